@@ -1,0 +1,1 @@
+"""Two-way sync as pure Python: no Odoo, no network."""

@@ -1,0 +1,35 @@
+"""What the stages of one run share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .model import Counts, Direction, Policy
+from .ports import LocalStore, RemoteStore, Transact
+
+
+@dataclass
+class Context:
+    """The two stores, the policy, and the runner's hand on the transaction.
+
+    ``transact`` runs a unit in a transaction and commits; it may run it again when the
+    database saw a concurrent change, so a unit depends on nothing but the stores and
+    its arguments. ``new_key`` gives a fresh unique key.
+    """
+
+    local: LocalStore
+    remote: RemoteStore
+    policy: Policy
+    transact: Transact
+    new_key: Callable[[], str]
+    counts: Counts = field(default_factory=Counts)
+    chunk: int = 80
+
+    def sends(self, name: str) -> bool:
+        """Does this field travel to the remote side at all?"""
+        rule = self.policy.rules.get(name)
+        return rule is not None and rule.direction in (
+            Direction.BOTH,
+            Direction.TO_REMOTE,
+        )

@@ -1,0 +1,157 @@
+"""Send intents and settle what comes back, each batch in a transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from .context import Context
+from .model import Gone, Item, Link, LinkState, Outcome, Problem, Send
+from .reconcile import reconcile
+
+MAX_TRIES = 6
+
+
+def exchange(context: Context, sends: Iterable[Send]) -> None:
+    """Send, settle; merge stale ones again at once and send again, bounded."""
+    for _ in range(MAX_TRIES):
+        again: list[Send] = []
+        stale: list[str] = []
+        for outcomes in context.remote.send(sends):
+            more, old = context.transact(lambda done=outcomes: settle(context, done))
+            again += more
+            stale += old
+        again += merge_again(context, stale)
+        if not again:
+            return
+        sends = again
+
+
+def merge_again(context: Context, remote_ids: Sequence[str]) -> list[Send]:
+    """Read items anew and reconcile them; what has to be sent is returned."""
+    sends: list[Send] = []
+    for start in range(0, len(remote_ids), context.chunk):
+        some = remote_ids[start : start + context.chunk]
+        items = context.remote.fetch(some)
+        sends += context.transact(lambda found=items: _reconcile_found(context, found))
+    return sends
+
+
+def _reconcile_found(context: Context, found: dict[str, Item | None]) -> list[Send]:
+    links = context.local.links_by_remote(list(found))
+    pairs: list[tuple[Link, Item]] = []
+    for remote_id, link in links.items():
+        item = found[remote_id]
+        if item is None:
+            link.pending, link.gone = None, link.gone or Gone.REMOTE
+            context.local.save([link])
+        else:
+            pairs.append((link, item))
+    return reconcile(context, pairs)
+
+
+def settle(
+    context: Context, outcomes: Sequence[Outcome]
+) -> tuple[list[Send], list[str]]:
+    """Book outcomes on their links: what to send again, which items to read again."""
+    links = context.local.links([outcome.send.link_id for outcome in outcomes])
+    again: list[Send] = []
+    stale: list[str] = []
+    settled: list[Link] = []
+    for outcome in outcomes:
+        link = links.get(outcome.send.link_id)
+        if link is None:
+            continue
+        if outcome.result == "done":
+            _done(context, link, outcome)
+            settled.append(link)
+        elif outcome.result == "stale" and link.remote_id:
+            stale.append(link.remote_id)
+        elif outcome.result == "not_found":
+            link.pending, link.gone = None, Gone.REMOTE
+        elif outcome.result == "rejected":
+            again += _rejected(context, link, outcome)
+        else:
+            context.counts.failed += 1
+            _report(context, link, outcome, retry=True)
+    context.local.save(links.values())
+    context.local.succeed(link for link in settled if link.pending is None)
+    for outcome in outcomes:
+        _report_left_out(context, links, outcome)
+    return again, stale
+
+
+def _done(context: Context, link: Link, outcome: Outcome) -> None:
+    send, item = outcome.send, outcome.item
+    if item is None:
+        raise ValueError("a write that was done has an item")
+    if send.operation == "create":
+        link.remote_id, link.state = item.remote_id, LinkState.LINKED
+        context.counts.remote_created += 1
+        for name in context.policy.rules:
+            if context.sends(name):
+                link.agree(name, send.values.get(name), item.values.get(name))
+        if send.alone and link.local_id:
+            context.local.touch([link.local_id])  # the values that were left for later
+    else:
+        context.counts.remote_updated += 1
+        for name, value in send.values.items():
+            link.agree(name, value, item.values.get(name))
+    for name in send.values:
+        if link.pending:
+            link.pending.pop(name, None)
+    if not link.pending:
+        link.pending = link.op = None
+    link.etag, link.raw = item.etag, item.raw
+
+
+def _rejected(context: Context, link: Link, outcome: Outcome) -> list[Send]:
+    """One value must not hold up the others: send field by field, name the culprit."""
+    send = outcome.send
+    if not send.alone and len(send.values) > 1:
+        return _one_by_one(context, link, send)
+    context.counts.failed += 1
+    link.pending = {
+        name: value
+        for name, value in (link.pending or {}).items()
+        if name not in send.values
+    } or None
+    for name, value in send.values.items():
+        if name in link.base:  # not again before it is changed
+            link.agree(name, value, link.base.get(name, [None, None])[1])
+    _report(context, link, outcome, retry=send.operation == "create")
+    return []
+
+
+def _one_by_one(context: Context, link: Link, send: Send) -> list[Send]:
+    if send.operation == "create":
+        return _bare_create(context, link, send)
+    return [
+        replace(send, values={name: value}, etag=None, alone=True)
+        for name, value in send.values.items()
+    ]
+
+
+def _bare_create(context: Context, link: Link, send: Send) -> list[Send]:
+    """Create with the name alone, and leave the rest to updates."""
+    bare = {name: send.values[name] for name in ("name",) if name in send.values}
+    if not bare:
+        name, value = next(iter(send.values.items()))
+        bare = {name: value}
+    link.pending = bare
+    return [replace(send, values=bare, alone=True)]
+
+
+def _report(context: Context, link: Link, outcome: Outcome, retry: bool) -> None:
+    problem = outcome.problem or Problem("rejected")
+    if outcome.send.alone and len(outcome.send.values) == 1:
+        problem = replace(problem, field=next(iter(outcome.send.values)))
+    context.local.report(link, problem, outcome.send.operation, retry)
+
+
+def _report_left_out(
+    context: Context, links: dict[int, Link], outcome: Outcome
+) -> None:
+    link = links.get(outcome.send.link_id)
+    for problem in outcome.problems.values() if link else ():
+        context.local.report(link, problem, outcome.send.operation, False)

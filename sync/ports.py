@@ -1,0 +1,137 @@
+"""What the engine needs of its two stores.
+
+Odoo's implementation is ``models/*_local_store.py``, Graph's ``models/*_remote_store.py``;
+the property test has one of each in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol, TypeVar
+
+from .model import (
+    Candidate,
+    Conflict,
+    Cursor,
+    Item,
+    Link,
+    Outcome,
+    Page,
+    Problem,
+    Record,
+    Send,
+    Written,
+)
+
+Result = TypeVar("Result")
+Transact = Callable[[Callable[[], Result]], Result]
+
+
+class CursorExpired(Exception):
+    """The feed cannot be continued from this cursor (contract 2.7, rule 5)."""
+
+
+class LocalStore(Protocol):
+    """Records, links, change journal and cursor of one account, in one transaction.
+
+    Nothing here commits: the runner does, around each unit the engine hands it.
+    """
+
+    def cursor(self) -> Cursor: ...
+    def set_cursor(self, cursor: Cursor) -> None: ...
+
+    def links(self, ids: Sequence[int]) -> dict[int, Link]: ...
+    def links_by_remote(self, remote_ids: Sequence[str]) -> dict[str, Link]: ...
+    def links_by_key(self, keys: Sequence[str]) -> dict[str, Link]: ...
+    def links_of(self, local_ids: Sequence[int]) -> dict[int, Link]: ...
+    def waiting_items(self, local_ids: Sequence[int]) -> dict[int, list[Link]]:
+        """Skipped remote items that look like these records, by local id."""
+        ...
+
+    def due_links(self, creating: bool, after: int, limit: int) -> list[Link]:
+        """Links with an unsettled intent or a retry that is due, by id; ``creating``:
+        those without a remote item yet, else those with one."""
+        ...
+
+    def gone_links(self) -> list[Link]:
+        """Linked pairs that lost an end."""
+        ...
+
+    def unseen_links(self, round_number: int, after: int, limit: int) -> list[Link]:
+        """Linked pairs that a complete listing did not show, by id."""
+        ...
+
+    def mark_seen(self, links: Iterable[Link], round_number: int) -> None: ...
+    def linked_count(self) -> int: ...
+    def new_links(self, local_ids: Sequence[int]) -> dict[int, Link]: ...
+    def item_links(self, items: Sequence[Item]) -> dict[str, Link]:
+        """Fresh links for remote items without a record (state SKIPPED)."""
+        ...
+
+    def save(self, links: Iterable[Link]) -> None: ...
+    def drop(self, links: Iterable[Link]) -> None: ...
+
+    def read(self, local_ids: Sequence[int]) -> dict[int, Record]:
+        """The records that exist; one its user may not read says so."""
+        ...
+
+    def write(self, changes: dict[int, dict]) -> dict[int, Written]: ...
+    def create(self, items: Sequence[Item]) -> list[Written]: ...
+    def archive(self, local_ids: Sequence[int]) -> dict[int, Problem]: ...
+    def screen(self, item: Item) -> Problem | None:
+        """Why this item can become no record, or None."""
+        ...
+
+    def candidates(self, items: Sequence[Item]) -> dict[str, list[Candidate]]:
+        """Records that items may belong to, by remote id: ``owner`` mark, identity."""
+        ...
+
+    def take_changes(self, limit: int) -> list[int]:
+        """Local ids with journal rows, oldest first; the rows read are deleted."""
+        ...
+
+    def touch(self, local_ids: Iterable[int]) -> None:
+        """Journal these records as changed."""
+        ...
+
+    def refresh_scope(self) -> None:
+        """Journal what entered or left the selection without being saved."""
+        ...
+
+    def note_conflicts(self, link: Link, conflicts: Sequence[Conflict]) -> None: ...
+    def report(
+        self, link: Link, problem: Problem, operation: str, retry: bool
+    ) -> None: ...
+    def succeed(self, links: Iterable[Link]) -> None: ...
+    def hold(self, count: int) -> None:
+        """The brake stopped this many deletions; ask."""
+        ...
+
+
+class RemoteStore(Protocol):
+    """The remote folder of one account. Methods go over the network."""
+
+    def pages(self, link: str | None) -> Iterator[Page]:
+        """The change feed from there on; raises ``CursorExpired``."""
+        ...
+
+    def add_marks(self, items: Sequence[Item], listing: bool) -> list[Item]: ...
+    def fetch(self, remote_ids: Sequence[str]) -> dict[str, Item | None]:
+        """Items with marks; None for one that is not in the folder any more."""
+        ...
+
+    def find(self, keys: Sequence[str]) -> dict[str, Item]:
+        """Items that carry these marks."""
+        ...
+
+    def moved(self, remote_ids: Sequence[str]) -> set[str]:
+        """Those that live on in another folder."""
+        ...
+
+    def predict(self, values: dict) -> dict:
+        """What the service is known to make of values."""
+        ...
+
+    def send(self, sends: Iterable[Send]) -> Iterator[list[Outcome]]:
+        """Write; pulls from ``sends`` in the caller's thread, answers as they come."""
+        ...

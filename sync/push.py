@@ -1,0 +1,125 @@
+"""What changed in Odoo: read from the journal, merged against the base, sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from .context import Context
+from .exchange import exchange, merge_again
+from .merge import merge
+from .model import Gone, Link, LinkState, Record, Send, Side
+from .reconcile import UNREADABLE, intend_create, intend_update
+
+MAX_ROUNDS = 20
+
+
+def push(context: Context) -> None:
+    """Send local changes until the journal holds no more, bounded."""
+    for _ in range(MAX_ROUNDS):
+        outgoing = _Outgoing(context)
+        exchange(context, outgoing.sends())
+        exchange(context, merge_again(context, outgoing.to_pair))
+        if not outgoing.taken:
+            return
+
+
+class _Outgoing:
+    """The journal as a stream of intents, each chunk committed before it is sent."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.taken = 0
+        self.to_pair: list[str] = []
+
+    def sends(self) -> Iterator[Send]:
+        seen: set[int] = set()
+        while True:
+            ids, sends = self.context.transact(self._chunk)
+            self.taken += len(ids)
+            yield from sends
+            if not ids or not seen.isdisjoint(ids):
+                return  # edited again meanwhile: the next round reads what was settled
+            seen.update(ids)
+
+    def _chunk(self) -> tuple[list[int], list[Send]]:
+        local = self.context.local
+        ids = local.take_changes(self.context.chunk)
+        if not ids:
+            return ids, []
+        records, links = local.read(ids), local.links_of(ids)
+        links |= local.new_links(
+            [
+                local_id
+                for local_id in ids
+                if local_id not in links
+                and local_id in records
+                and records[local_id].in_scope
+            ]
+        )
+        self._pair_waiting(links, records)
+        sends = [
+            send
+            for local_id, link in links.items()
+            if local_id in records
+            for send in self._decide(link, records[local_id])
+        ]
+        local.save(links.values())
+        return ids, sends
+
+    def _pair_waiting(
+        self, links: dict[int, Link], records: dict[int, Record]
+    ) -> None:
+        """A record may belong to an item that was skipped so far: pair, don't copy."""
+        local = self.context.local
+        new = [
+            local_id
+            for local_id, link in links.items()
+            if link.state is LinkState.NEW
+            and link.remote_id is None
+            and link.pending is None
+            and records.get(local_id)
+            and records[local_id].in_scope
+        ]
+        for local_id, found in (local.waiting_items(new) if new else {}).items():
+            if len(found) == 1:
+                link, item_link = links[local_id], found[0]
+                link.remote_id, link.state = item_link.remote_id, LinkState.LINKED
+                local.drop(found)
+                local.save([link])
+                self.to_pair.append(link.remote_id)
+
+    def _decide(self, link: Link, record: Record) -> Sequence[Send]:
+        if link.state is LinkState.STOPPED or link.remote_id in self.to_pair:
+            return []
+        if not record.readable:
+            self.context.local.report(link, UNREADABLE, "read", False)
+            return []
+        if not record.in_scope:
+            if link.remote_id is not None and link.state is LinkState.LINKED:
+                link.gone = Gone.LEFT
+            return []
+        return self._in_scope(link, record)
+
+    def _in_scope(self, link: Link, record: Record) -> Sequence[Send]:
+        if link.state is LinkState.DORMANT and link.remote_id:
+            link.state = LinkState.LINKED
+            self.to_pair.append(link.remote_id)
+            return []
+        if link.gone is Gone.LEFT:
+            link.gone = None
+        if link.pending is not None or link.gone is not None:
+            return []  # recovery and the deletion stage look at the record themselves
+        if link.remote_id is None:
+            return [intend_create(self.context, link, record)]
+        return self._changed(link, record)
+
+    def _changed(self, link: Link, record: Record) -> Sequence[Send]:
+        """Against what the feed last showed; ``If-Match`` guards what it did not."""
+        known = {name: pair[1] for name, pair in link.base.items()}
+        merged = merge(
+            link.base, record.values, known, self.context.policy.rules, Side.LOCAL
+        )
+        link.base = merged.base
+        if not merged.to_remote:
+            return []
+        return [intend_update(self.context, link, merged.to_remote, record)]

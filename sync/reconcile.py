@@ -1,0 +1,174 @@
+"""Bring linked pairs together: settle what was sent, merge, write locally, decide sends.
+
+Runs inside one transaction, without network: what is read, merged and written belongs
+to one snapshot, so an edit made meanwhile makes the database refuse and the unit is
+run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .context import Context
+from .merge import Merge, merge
+from .model import (
+    Gone,
+    Item,
+    Link,
+    LinkState,
+    Problem,
+    Record,
+    Send,
+    Side,
+    Values,
+    Written,
+)
+
+UNREADABLE = Problem("record_unreadable")
+EDITED_AFTER_DELETION = Problem("edited_after_deletion")
+
+
+def reconcile(context: Context, pairs: Sequence[tuple[Link, Item]]) -> list[Send]:
+    """Merge each link with its remote item as just read.
+
+    Local values are written now; what has to go to the remote side is committed on
+    the link as its intent and returned to be sent after the commit.
+    """
+    local = context.local
+    records = local.read([link.local_id for link, _ in pairs if link.local_id])
+    plans: list[tuple[Link, Item, Record, Merge]] = []
+    for link, item in pairs:
+        link.etag, link.raw = item.etag or link.etag, {**link.raw, **item.raw}
+        settle_pending(context, link, item)
+        record = records.get(link.local_id or 0)
+        if record is None:
+            _record_deleted(context, link, item)
+        elif not record.readable:
+            local.report(link, UNREADABLE, "read", False)
+        else:
+            plans.append((link, item, record, plan(context, link, item, record)))
+    written = local.write({p[0].local_id: p[3].to_local for p in plans if p[3].to_local})
+    sends = [_apply(context, p, written.get(p[0].local_id)) for p in plans]
+    local.save(link for link, _ in pairs if link.key)
+    return [send for send in sends if send]
+
+
+def _record_deleted(context: Context, link: Link, item: Item) -> None:
+    """An edit beats a deletion: an item edited since becomes a record again."""
+    if not edited_remotely(link, item):
+        link.gone = Gone.LOCAL
+        return
+    context.local.drop([link])
+    link.key = ""  # dropped: not to be saved
+    fresh = context.local.item_links([item])[item.remote_id]
+    context.local.report(fresh, EDITED_AFTER_DELETION, "pull", True)
+
+
+def edited_remotely(link: Link, item: Item) -> bool:
+    """Does the item hold anything that it did not when both last agreed?"""
+    return any(
+        name in item.values and item.values[name] != pair[1]
+        for name, pair in link.base.items()
+    )
+
+
+def plan(context: Context, link: Link, item: Item, record: Record) -> Merge:
+    """The merge of one pair, as data."""
+    return merge(
+        link.base,
+        record.values,
+        item.values,
+        context.policy.rules,
+        _winner(context, item, record),
+    )
+
+
+def _winner(context: Context, item: Item, record: Record) -> Side:
+    policy = context.policy.conflict
+    if policy == "newest":
+        return Side.REMOTE if item.modified > record.modified else Side.LOCAL
+    return Side(policy)
+
+
+def settle_pending(context: Context, link: Link, item: Item) -> None:
+    """After an uncertain write: what did land? Its mark tells, else its values do."""
+    if link.pending is None:
+        return
+    predicted = context.remote.predict(link.pending)
+    landed = item.marked and item.op is not None and item.op == link.op
+    for name, sent in link.pending.items():
+        if landed:
+            link.agree(name, sent, predicted.get(name))
+        elif name in item.values and item.values[name] == predicted.get(name):
+            link.agree(name, sent, item.values[name])
+    link.pending = link.op = None
+
+
+def _apply(
+    context: Context,
+    planned: tuple[Link, Item, Record, Merge],
+    written: Written | None,
+) -> Send | None:
+    link, item, record, merged = planned
+    link.base = merged.base
+    conflicts = merged.conflicts
+    refused = dict(written.refused) if written else {}
+    if written and not refused.get(""):
+        for name in merged.to_local:
+            if name not in refused and name not in merged.to_remote:
+                link.agree(name, written.stored.get(name), item.values.get(name))
+    if written:
+        context.counts.local_updated += 1
+    report_refused(context, link, refused)
+    if conflicts:
+        context.counts.conflicts += len(conflicts)
+        context.local.note_conflicts(link, conflicts)
+    if merged.to_remote:
+        return intend_update(context, link, merged.to_remote, record)
+    if not refused:
+        context.local.succeed([link])
+    return None
+
+
+def report_refused(context: Context, link: Link, refused: dict[str, Problem]) -> None:
+    """Local refusals become issues; the record's other fields went through."""
+    for problem in refused.values():
+        context.counts.failed += 1
+        context.local.report(link, problem, "write", True)
+
+
+def intend_update(
+    context: Context, link: Link, values: Values, record: Record
+) -> Send:
+    """The intent to change a remote item, to be committed before it is sent."""
+    link.pending, link.op = dict(values), context.new_key()
+    return Send(
+        "update",
+        link.id,
+        link.key,
+        dict(values),
+        dict(link.raw),
+        link.remote_id,
+        link.etag,
+        link.op,
+        link.local_id,
+        name=values.get("name") or link.base.get("name", [None, None])[1],
+    )
+
+
+def intend_create(context: Context, link: Link, record: Record) -> Send:
+    """The intent to create a remote item; its key is how a lost answer is found."""
+    values = {
+        name: value
+        for name, value in record.values.items()
+        if value is not None and context.sends(name)
+    }
+    link.pending, link.op, link.state = values, None, LinkState.NEW
+    return Send(
+        "create",
+        link.id,
+        link.key,
+        values,
+        local_id=link.local_id,
+        name=record.values.get("name"),
+    )
