@@ -1,0 +1,129 @@
+"""A PostgreSQL cluster of the project's own: own port, own socket folder."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from .paths import cache
+from .shell import is_root, need, run, say
+
+ROLE = "odoo"
+VERSIONS = [f"/usr/lib/postgresql/{version}/bin" for version in range(18, 12, -1)]
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running cluster."""
+
+    host: str
+    port: int
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What libpq, and so psql and Odoo, need to reach it."""
+        return {"PGHOST": self.host, "PGPORT": str(self.port), "PGUSER": ROLE}
+
+    def psql(self, statement: str, database: str = "postgres") -> str:
+        """Run one statement; its unadorned output."""
+        command = ["psql", "-XqtA", "-v", "ON_ERROR_STOP=1", "-d", database]
+        environment = {**os.environ, **self.environment}
+        return run([*command, "-c", statement], env=environment).stdout.strip()
+
+    def exists(self, database: str) -> bool:
+        """Is there a database of this name?"""
+        query = f"SELECT 1 FROM pg_database WHERE datname = '{database}'"
+        return self.psql(query) == "1"
+
+    def copy(self, template: str, database: str) -> None:
+        """Make a database like another one, nearly for free."""
+        self.drop(database)
+        self.psql(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+
+    def drop(self, database: str) -> None:
+        """Remove a database, whoever is connected."""
+        self.psql(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+
+
+def start() -> Cluster:
+    """The cluster, made at the first use and started when it is not running."""
+    need("psql", "postgresql-client")
+    initdb = need("initdb", "postgresql", VERSIONS)
+    folder = _folder()
+    data = folder / "data"
+    if not (data / "PG_VERSION").exists():
+        say("creating a PostgreSQL cluster")
+        _as_owner([initdb, "-D", data, "-U", ROLE, "-A", "trust", "-E", "UTF8"])
+    pg_ctl = Path(initdb).resolve().with_name("pg_ctl")
+    if not pg_ctl.exists():
+        pg_ctl = Path(need("pg_ctl", "postgresql", VERSIONS))
+    port_file = folder / "port"
+    if not _serves(folder, port_file):
+        _launch(pg_ctl, folder, data, port_file)
+    return Cluster(str(folder), int(port_file.read_text()))
+
+
+def _serves(folder: Path, port_file: Path) -> bool:
+    if not port_file.exists():
+        return False
+    ready = ["pg_isready", "-q", "-h", folder, "-p", port_file.read_text()]
+    return subprocess.run([str(word) for word in ready]).returncode == 0
+
+
+def _launch(pg_ctl: Path, folder: Path, data: Path, port_file: Path) -> None:
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = (
+        f"-k {folder} -p {port} -c listen_addresses='' -c fsync=off "
+        "-c full_page_writes=off -c synchronous_commit=off -c max_connections=120 "
+        "-c shared_buffers=256MB -c jit=off"
+    )
+    log = folder / "log"
+    _as_owner([pg_ctl, "-D", data, "-w", "-l", log, "-o", settings, "start"])
+    port_file.write_text(str(port))
+
+
+def _owner() -> str | None:
+    """PostgreSQL refuses to run as root: whom it runs as then."""
+    if not is_root():
+        return None
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name).pw_name
+    return None
+
+
+def _folder() -> Path:
+    """Socket paths are short and the owner must get in, so not below root's home."""
+    owner = _owner()
+    if owner is None:
+        folder = cache() / "pg"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
+    mark = hashlib.sha256(str(cache()).encode()).hexdigest()[:8]
+    folder = Path("/var/tmp") / f"o365-pg-{mark}"
+    if not folder.exists():
+        folder.mkdir(mode=0o755)
+        shutil.chown(folder, owner)
+    return folder
+
+
+def _as_owner(command: list[object]) -> None:
+    """Run as the cluster's owner; output to nowhere, pg_ctl's child would hold it."""
+    owner = _owner()
+    words = [str(word) for word in command]
+    if owner:
+        words = ["setpriv", f"--reuid={owner}", f"--regid={owner}", "--clear-groups"]
+        words += [str(word) for word in command]
+    if "pg_ctl" in str(command[0]):
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd="/")
+    else:
+        run(words, cwd="/")

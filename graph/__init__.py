@@ -1,0 +1,1 @@
+"""Microsoft Graph and its sign-in, as pure Python: no Odoo."""

@@ -1,0 +1,204 @@
+"""``$batch``: twenty requests at a time, four batches at a time, each item on its own.
+
+The items of one batch are chained, so that it works on one after the other: four
+batches at once are then the four concurrent requests that a mailbox takes (contract
+6, 7). A link of the chain that fails makes the rest answer 424; those are sent again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any
+
+from .client import IMMUTABLE, GraphClient
+from .errors import GraphError, Throttled, Transient, error_from_response
+
+SIZE = 20
+LANES = 4
+WINDOW = 8
+TRIES = 6
+
+
+@dataclass(frozen=True)
+class BatchRequest:
+    """One request inside a batch; ``tag`` is the caller's, handed back untouched."""
+
+    tag: Any
+    method: str
+    path: str
+    body: object = None
+    headers: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """What came back for it: a body, or the error."""
+
+    request: BatchRequest
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+    error: GraphError | None = None
+
+
+@dataclass(frozen=True)
+class _Job:
+    requests: tuple[BatchRequest, ...]
+    attempt: int = 0
+    not_before: float = 0.0
+
+
+def run_batches(
+    client: GraphClient,
+    requests: Iterable[BatchRequest],
+    *,
+    lanes: int = LANES,
+    window: int = WINDOW,
+) -> Iterator[list[BatchResult]]:
+    """Results in groups as their batches come back.
+
+    ``requests`` is read lazily and results are yielded in the caller's thread, so that
+    the caller's own work on a database overlaps the network.
+    """
+    source = _packed(requests)
+    again: deque[_Job] = deque()
+    flying: dict[Future[list[BatchResult]], _Job] = {}
+    with ThreadPoolExecutor(lanes, thread_name_prefix="graph-batch") as pool:
+        try:
+            while True:
+                _fill(client, pool, flying, again, source, window)
+                if not flying:
+                    return
+                done, _ = wait(flying, return_when=FIRST_COMPLETED)
+                for future in done:
+                    job = flying.pop(future)
+                    final, repeat = _sort(future.result(), job)
+                    again.extend(repeat)
+                    if final:
+                        yield final
+        finally:
+            for future in flying:
+                future.cancel()
+
+
+def _packed(requests: Iterable[BatchRequest]) -> Iterator[_Job]:
+    pack: list[BatchRequest] = []
+    for request in requests:
+        pack.append(request)
+        if len(pack) == SIZE:
+            yield _Job(tuple(pack))
+            pack = []
+    if pack:
+        yield _Job(tuple(pack))
+
+
+def _fill(
+    client: GraphClient,
+    pool: ThreadPoolExecutor,
+    flying: dict[Future[list[BatchResult]], _Job],
+    again: deque[_Job],
+    source: Iterator[_Job],
+    window: int,
+) -> None:
+    while len(flying) < window:
+        job = again.popleft() if again else next(source, None)
+        if job is None:
+            return
+        flying[pool.submit(_send, client, job)] = job
+
+
+def _send(client: GraphClient, job: _Job) -> list[BatchResult]:
+    delay = job.not_before - time.monotonic()
+    if delay > 0:
+        client.pause(delay)
+    safe = all(request.method != "POST" for request in job.requests)
+    try:
+        answer = client.post(
+            "/$batch", json={"requests": _envelope(job)}, repeatable=safe
+        )
+    except Transient as error:
+        return [BatchResult(request, 0, {}, None, error) for request in job.requests]
+    return _results(job, answer.body)
+
+
+def _envelope(job: _Job) -> list[dict[str, Any]]:
+    return [_item(number, request) for number, request in enumerate(job.requests)]
+
+
+def _item(number: int, request: BatchRequest) -> dict[str, Any]:
+    headers = dict(request.headers or {})
+    headers["Prefer"] = ", ".join(filter(None, [IMMUTABLE, headers.get("Prefer")]))
+    item: dict[str, Any] = {
+        "id": str(number),
+        "method": request.method,
+        "url": request.path,
+        "headers": headers,
+    }
+    if number:
+        item["dependsOn"] = [str(number - 1)]
+    if request.body is not None:
+        item["body"] = request.body
+        headers.setdefault("Content-Type", "application/json")
+    return item
+
+
+def _results(job: _Job, body: object) -> list[BatchResult]:
+    rows = body.get("responses") if isinstance(body, Mapping) else None
+    by_id = {str(row.get("id")): row for row in rows or []}
+    return [
+        _result(request, by_id.get(str(number)))
+        for number, request in enumerate(job.requests)
+    ]
+
+
+def _result(request: BatchRequest, row: Mapping[str, Any] | None) -> BatchResult:
+    if row is None:
+        lost = Transient("no answer for this item", code="NoAnswer", uncertain=True)
+        return BatchResult(request, 0, {}, None, lost)
+    status, body = int(row.get("status") or 0), row.get("body")
+    headers = row.get("headers") or {}
+    error = None
+    if status >= 400:
+        operation = f"{request.method} in batch"
+        error = error_from_response(status, headers, body, operation=operation)
+    return BatchResult(request, status, headers, body, error)
+
+
+def _sort(
+    results: list[BatchResult], job: _Job
+) -> tuple[list[BatchResult], list[_Job]]:
+    """What is final, and what to send again: only what surely was not carried out, or
+    may be repeated without harm."""
+    final: list[BatchResult] = []
+    repeat: list[BatchRequest] = []
+    delay, dependants_only = 0.0, True
+    for result in results:
+        if _to_repeat(result, job):
+            repeat.append(result.request)
+            if result.status != 424:
+                dependants_only = False
+                told = result.error.retry_after if result.error else None
+                backoff = min(0.5 * 2**job.attempt, 30)
+                delay = max(delay, backoff if told is None else told)
+        else:
+            final.append(result)
+    if not repeat:
+        return final, []
+    attempt = job.attempt if dependants_only and final else job.attempt + 1
+    return final, [_Job(tuple(repeat), attempt, time.monotonic() + delay)]
+
+
+def _to_repeat(result: BatchResult, job: _Job) -> bool:
+    error = result.error
+    if not isinstance(error, Transient) or job.attempt >= TRIES:
+        return False
+    if result.status == 424:
+        return True
+    if isinstance(error, Throttled):
+        return True
+    lost = result.status == 0 or result.status >= 500
+    return not (lost and result.request.method == "POST")

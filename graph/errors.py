@@ -1,0 +1,278 @@
+"""Everything that Graph or the sign-in service can answer, as typed errors.
+
+One pure function turns an answer into an error, and the error says what to do about
+it. Neither ``str`` nor ``repr`` ever holds a token, a body or a person's data: the
+service's message is kept apart, in ``message``.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import time
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+
+class Action(str, Enum):
+    """What an error asks for."""
+
+    RETRY = "retry"
+    REAUTHENTICATE = "reauthenticate"
+    RESYNC = "resync"
+    MERGE_AGAIN = "merge_again"
+    SKIP_ITEM = "skip_item"
+    STOP_ACCOUNT = "stop_account"
+    TELL_ADMIN = "tell_admin"
+
+
+class GraphError(Exception):
+    """An answer that is not the one asked for.
+
+    ``uncertain``: the request may have been carried out although no answer came.
+    ``claims``: what a conditional-access policy wants the next sign-in to carry.
+    """
+
+    action = Action.SKIP_ITEM
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        status: int | None = None,
+        code: str = "",
+        request_id: str = "",
+        client_request_id: str = "",
+        retry_after: float | None = None,
+        operation: str = "",
+        uncertain: bool = False,
+        claims: str | None = None,
+    ) -> None:
+        super().__init__(code or type(self).__name__)
+        self.message = message
+        self.status = status
+        self.code = code
+        self.request_id = request_id
+        self.client_request_id = client_request_id
+        self.retry_after = retry_after
+        self.operation = operation
+        self.uncertain = uncertain
+        self.claims = claims
+
+    def __str__(self) -> str:
+        told = f"{type(self).__name__} {self.status or ''} {self.code}".split()
+        mark = f" (request {self.client_request_id})" if self.client_request_id else ""
+        return f"{' '.join(told)}{mark}"
+
+    __repr__ = __str__
+
+
+class Transient(GraphError):
+    """The service or the way to it failed for now."""
+
+    action = Action.RETRY
+
+
+class Throttled(Transient):
+    """Too many requests; ``retry_after`` says how long to wait, if told."""
+
+
+class Unauthorized(Transient):
+    """The token was refused twice, the second time fresh."""
+
+
+class SignInNeeded(GraphError):
+    """Only this person, signing in again, can mend it."""
+
+    action = Action.REAUTHENTICATE
+
+
+class AppRefused(GraphError):
+    """The app registration is at fault: the administrator's to mend."""
+
+    action = Action.TELL_ADMIN
+
+
+class Forbidden(GraphError):
+    """A permission or a right in the mailbox is missing."""
+
+    action = Action.STOP_ACCOUNT
+
+
+class MailboxUnavailable(GraphError):
+    """There is no mailbox that Graph could reach."""
+
+    action = Action.STOP_ACCOUNT
+
+
+class IdentityMismatch(GraphError):
+    """Somebody else signed in than was expected."""
+
+    action = Action.REAUTHENTICATE
+
+
+class NotFound(GraphError):
+    """The item is not there."""
+
+
+class Stale(GraphError):
+    """The item was changed since it was read."""
+
+    action = Action.MERGE_AGAIN
+
+
+class FolderExists(GraphError):
+    """A folder of this name is there already."""
+
+
+class DeltaExpired(GraphError):
+    """The change feed cannot be continued from this link (contract 2.7, rule 5)."""
+
+    action = Action.RESYNC
+
+
+class Rejected(GraphError):
+    """The request is refused for what it says."""
+
+
+RESYNC_CODES = frozenset(
+    "syncstatenotfound resyncrequired fullsyncrequired syncstateinvalid "
+    "errorinvalidsyncstatedata".split()
+)
+MAILBOX_CODES = frozenset(
+    "mailboxnotenabledforrestapi errornonexistentmailbox errorinvaliduser "
+    "request_resourcenotfound".split()
+)
+THROTTLE_CODES = frozenset(
+    "toomanyrequests applicationthrottled activitylimitreached errorserverbusy "
+    "errortoomanyobjectsopened errorexceededconnectioncount".split()
+)
+BY_STATUS: dict[int, type[GraphError]] = {
+    401: Unauthorized,
+    402: Forbidden,
+    403: Forbidden,
+    404: NotFound,
+    408: Transient,
+    410: DeltaExpired,
+    412: Stale,
+    423: Transient,
+    424: Transient,
+    425: Transient,
+    429: Throttled,
+    507: Forbidden,
+    509: Throttled,
+}
+
+
+def error_codes(body: object) -> tuple[str, str, list[str]]:
+    """``(code, message, all codes in lower case)`` of an error body (contract 10.1)."""
+    error = body.get("error") if isinstance(body, Mapping) else None
+    if not isinstance(error, Mapping):
+        return "", "", []
+    codes: list[str] = []
+    inner: Any = error
+    while isinstance(inner, Mapping):
+        codes.append(str(inner.get("code") or ""))
+        inner = inner.get("innerError") or inner.get("innererror")
+    outer = codes[0] or next((code for code in codes if code), "")
+    return (
+        outer,
+        str(error.get("message") or ""),
+        [code.lower() for code in codes if code],
+    )
+
+
+def parse_retry_after(value: str | None, now: float | None = None) -> float | None:
+    """Seconds to wait: an integer, a fraction or an HTTP date; None if not told."""
+    if not value:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        moment = email.utils.parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    return max(0.0, moment.timestamp() - (time.time() if now is None else now))
+
+
+def _kind(status: int, codes: list[str]) -> type[GraphError]:
+    if RESYNC_CODES.intersection(codes):
+        return DeltaExpired
+    if status in (403, 404) and MAILBOX_CODES.intersection(codes):
+        return MailboxUnavailable
+    if status in (401, 403) and "insufficient_claims" in codes:
+        return SignInNeeded
+    if status == 409:
+        return {
+            "errorfolderexists": FolderExists,
+            "errorirresolvableconflict": Stale,
+        }.get(codes[0] if codes else "", Rejected)
+    if status in (429, 503) and THROTTLE_CODES.intersection(codes):
+        return Throttled
+    if status in BY_STATUS:
+        return BY_STATUS[status]
+    return Transient if status >= 500 and status != 501 else Rejected
+
+
+def error_from_response(
+    status: int,
+    headers: Mapping[str, str],
+    body: object,
+    *,
+    operation: str = "",
+    client_request_id: str = "",
+) -> GraphError:
+    """The error that an answer with a status of 400 or more stands for."""
+    code, message, codes = error_codes(body)
+    challenge = headers.get("WWW-Authenticate", "")
+    if "insufficient_claims" in challenge:
+        codes.append("insufficient_claims")
+    return _kind(status, codes)(
+        message,
+        status=status,
+        code=code or f"HTTP{status}",
+        request_id=headers.get("request-id", ""),
+        client_request_id=client_request_id or headers.get("client-request-id", ""),
+        retry_after=parse_retry_after(headers.get("Retry-After")),
+        operation=operation,
+        claims=_claims(challenge),
+    )
+
+
+def _claims(challenge: str) -> str | None:
+    _, found, rest = challenge.partition('claims="')
+    return rest.partition('"')[0] if found else None
+
+
+TELL_ADMIN = frozenset(
+    "invalid_client unauthorized_client invalid_resource invalid_scope "
+    "unsupported_grant_type invalid_request".split()
+)
+SIGN_IN = frozenset(
+    "invalid_grant interaction_required consent_required login_required "
+    "access_denied authorization_declined bad_verification_code expired_token".split()
+)
+
+
+def error_from_token_answer(answer: Mapping[str, Any]) -> GraphError:
+    """The error in a sign-in service's answer, by its ``error`` (contract 1.2, 1.8).
+
+    The AADSTS number is only a hint for the remedy; it becomes the code.
+    """
+    error = str(answer.get("error") or "")
+    numbers = answer.get("error_codes") or []
+    kind: type[GraphError] = Transient
+    if error in SIGN_IN:
+        kind = SignInNeeded
+    elif error in TELL_ADMIN:
+        kind = AppRefused
+    return kind(
+        str(answer.get("error_description") or "").split("Trace ID")[0].strip(),
+        code=f"AADSTS{numbers[0]}" if numbers else error,
+        request_id=str(answer.get("trace_id") or ""),
+        client_request_id=str(answer.get("correlation_id") or ""),
+        operation="sign-in",
+        claims=answer.get("claims"),
+    )
