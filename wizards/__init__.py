@@ -1,0 +1,1 @@
+from . import office365_change_account, office365_device_code
