@@ -22,6 +22,8 @@ _SILENT = frozenset(("script", "style", "template", "title"))
 _COLLAPSIBLE = re.compile("[ \t\n\r\f]+")
 # Marked sections, as Word and Outlook write them; the standard parser chokes on some.
 _MARKED_SECTION = re.compile(r"<!\[[^>]*>?")
+# A "<" that begins no tag; the standard parser would search the rest for its end.
+_STRAY = re.compile(r"<(?![a-zA-Z/?!][^<>]*>)")
 _LINK = re.compile(r"(?:https?://|mailto:|tel:)\S+", re.IGNORECASE)
 _SPACE_TO_KEEP = re.compile("^ | (?= )")
 
@@ -34,9 +36,15 @@ def html_to_text(source: str | None) -> str:
     if not source:
         return ""
     reader = _Reader()
-    reader.feed(_MARKED_SECTION.sub("", str(source)))
+    reader.feed(_STRAY.sub("&lt;", _without_comments(str(source))))
     reader.close()
     return reader.text()
+
+
+def _without_comments(source: str) -> str:
+    before, *others = source.split("<!--")
+    shown = before + "".join(other.partition("-->")[2] for other in others)
+    return _MARKED_SECTION.sub("", shown)
 
 
 def text_to_html(source: str | None) -> str:

@@ -1,5 +1,7 @@
 """Notes between Odoo's HTML and Outlook's plain text."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,14 +119,23 @@ def test_a_text_survives_the_parser_that_odoo_stores_html_through(text):
         ("a<script>var p = '<p>no</p>';</script>b", "ab"),
         ("<style>p { color: red }</style>a", "a"),
         ("<head><title>no <b>no</b></title></head><body>a</body>", "a"),
+        ("a<!-- <p>no<!-- no -->b<!-- <!-- no", "ab"),
         ("a<!-- no -->b<![if !mso]>c<![endif]><o:p></o:p>", "abc"),
         ("<![nonsense[ a ]]>b", "b"),
         ("a < b & c > d", "a < b & c > d"),
-        ("<3 you", "<3 you"),
+        ("<3 you <b", "<3 you <b"),
+        ("a <b <i>c</i>", "a <b c"),
     ],
 )
 def test_html_is_read_as_people_see_it(source, text):
     assert html_to_text(source) == text
+
+
+@pytest.mark.parametrize("piece", ["<", "<a ", "<a href='", "<!--", "<![", "</", "&"])
+def test_broken_markup_is_read_in_time_that_grows_with_its_length(piece):
+    started = time.process_time()
+    html_to_text(piece * 20_000)
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(
