@@ -10,5 +10,21 @@
     "external_dependencies": {
         "python": ["msal", "requests", "lxml", "cryptography"],
     },
-    "data": [],
+    "data": [
+        "security/office365_sync_groups.xml",
+        "security/ir.model.access.csv",
+        "security/office365_sync_rules.xml",
+        "data/office365_app_data.xml",
+        "views/office365_app_views.xml",
+        "views/office365_account_views.xml",
+        "views/office365_device_code_views.xml",
+        "views/office365_change_account_views.xml",
+        "views/office365_connect_templates.xml",
+        "views/res_users_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/office365_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["office365_sync/static/src/**/*"],
+    },
 }

@@ -1,0 +1,105 @@
+import logging
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError
+from odoo.http import request
+
+from ..graph.errors import AppRefused, GraphError, Transient
+from ..models.office365_app import CALLBACK
+from . import pending_sign_ins
+
+_logger = logging.getLogger(__name__)
+
+
+class Office365Sync(http.Controller):
+    """The way to Microsoft's sign-in page and back."""
+
+    @http.route(
+        "/office365_sync/connect/<int:account_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+    )
+    def connect(self, account_id: int, choose: str = "") -> Response:
+        """Start a sign-in and send the browser to Microsoft."""
+        account = request.env["office365.account"].browse(account_id)
+        try:
+            account._check_owner()
+        except (AccessError, MissingError):
+            return self._foreign()
+        state = pending_sign_ins.new_state()
+        prompt = "select_account" if choose else None
+        try:
+            flow = account.sudo()._start_code_flow(state, prompt)
+        except GraphError as error:
+            return self._failed(account.sudo(), error)
+        pending_sign_ins.remember(
+            request.session, state, request.env.uid, account.id, flow
+        )
+        return request.redirect(flow["auth_uri"], local=False)
+
+    @http.route(CALLBACK, type="http", auth="user", methods=["GET"])
+    def callback(self, state: str = "", **answer: str) -> Response:
+        """Back from Microsoft, with a code or with an error."""
+        pending = pending_sign_ins.take(request.session, state, request.env.uid)
+        account = request.env["office365.account"].browse(
+            pending and pending["account"]
+        )
+        if not pending or not account.exists():
+            _logger.info("refused a sign-in that was not started in this session")
+            return self._foreign()
+        try:
+            with request.env.cr.savepoint():
+                account.sudo()._finish_code_flow(
+                    pending["flow"], {"state": state, **answer}
+                )
+        except GraphError as error:
+            return self._failed(account.sudo(), error)
+        return request.redirect("/odoo/office365-connected")
+
+    def _foreign(self) -> Response:
+        env = request.env
+        return self._page(
+            403,
+            env._("This sign-in was refused"),
+            env._(
+                "It was not started in this browser session by you, was used already, "
+                "or took too long."
+            ),
+            env._(
+                "Start again from your Preferences. If that does not help, open Odoo "
+                "at the address of the redirect URI: %s",
+                env["office365.app"]._redirect_uri(),
+            ),
+        )
+
+    def _failed(self, account: Any, error: GraphError) -> Response:
+        """What Entra, or we, had against it; the account stays as it was."""
+        if isinstance(error, AppRefused):
+            account._app()._report(error)
+        _logger.info("sign-in of account %s failed: %s", account.id, error)
+        message, remedy = request.env["office365.remedy"]._explain(error)
+        status = 503 if isinstance(error, Transient) else 400
+        title = request.env._("Office 365 could not be connected")
+        return self._page(status, title, message, remedy, error)
+
+    def _page(
+        self,
+        status: int,
+        title: str,
+        message: str,
+        remedy: str,
+        error: GraphError | None = None,
+    ) -> Response:
+        values = {
+            "title": title,
+            "message": message,
+            "remedy": remedy,
+            "code": error.code if error else "",
+            "request_id": error.request_id if error else "",
+            "detail": error.message if error else "",
+        }
+        return request.render("office365_sync.connect_failed", values, status=status)

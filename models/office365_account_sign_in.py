@@ -1,0 +1,119 @@
+import re
+
+from odoo import models
+
+from ..graph import auth
+from ..graph.errors import Forbidden, IdentityMismatch
+from .office365_account import ADDRESS
+
+
+class Office365Account(models.Model):
+    """Signing in, and making sure that it is the right person who did."""
+
+    _inherit = "office365.account"
+
+    def _start_code_flow(self, state: str, prompt: str | None) -> dict:
+        """Where to send the browser (``auth_uri``), and what to remember of it."""
+        app = self._app()
+        return auth.start_code_flow(
+            app._registration(),
+            self._scopes(),
+            app.redirect_uri,
+            state=state,
+            login_hint=self.login or None,
+            prompt=prompt,
+        )
+
+    def _finish_code_flow(self, flow: dict, answer: dict) -> None:
+        """Trade the code for a sign-in, if it is the right person's."""
+        self._signed_in(
+            auth.finish_code_flow(self._app()._registration(), flow, answer)
+        )
+
+    def _signed_in(self, sign_in: auth.SignIn, public: bool = False) -> None:
+        """Keep a sign-in; ``IdentityMismatch`` when it is not the one expected."""
+        self._check_identity(sign_in)
+        self._check_permissions(sign_in.granted_scopes)
+        if self.object_id and self.object_id != sign_in.object_id:
+            self._mailbox_changed()
+        self.write(
+            {
+                "app_id": self._app().id,
+                "tenant_id": sign_in.tenant_id,
+                "object_id": sign_in.object_id,
+                "signed_in_as": sign_in.username,
+                "granted_scopes": " ".join(sign_in.granted_scopes),
+                "login": self.login or sign_in.username,
+            }
+        )
+        self.env["office365.token"]._keep(
+            self, sign_in.cache_text, sign_in.home_account_id, public
+        )
+        self._wake()
+        self._set_connected()
+
+    def _check_identity(self, sign_in: auth.SignIn) -> None:
+        self._check_tenant(sign_in)
+        expected = self._addresses()
+        if expected and sign_in.username.lower() not in expected:
+            raise IdentityMismatch(
+                self.env._(
+                    "%(actual)s has signed in, but %(expected)s was expected.",
+                    actual=sign_in.username,
+                    expected=self.login,
+                ),
+                code="WrongPerson",
+            )
+        self._check_not_taken(sign_in)
+
+    def _check_tenant(self, sign_in: auth.SignIn) -> None:
+        """The app's tenant if it is stated by its ID, and the tenant of last time."""
+        stated = self._app().tenant.strip().lower()
+        by_id = re.fullmatch(r"[0-9a-f-]{36}", stated)
+        known = self.tenant_id if self.state != "not_connected" else None
+        expected = stated if by_id else known
+        if expected and sign_in.tenant_id.lower() != expected.lower():
+            raise IdentityMismatch(
+                self.env._(
+                    "%(person)s belongs to the tenant %(actual)s, but %(expected)s was "
+                    "expected.",
+                    person=sign_in.username,
+                    actual=sign_in.tenant_id,
+                    expected=expected,
+                ),
+                code="WrongTenant",
+            )
+
+    def _check_not_taken(self, sign_in: auth.SignIn) -> None:
+        other = self.sudo().search(
+            [
+                ("tenant_id", "=", sign_in.tenant_id),
+                ("object_id", "=", sign_in.object_id),
+                ("state", "!=", "not_connected"),
+                ("id", "!=", self.id),
+            ]
+        )
+        if other:
+            raise IdentityMismatch(
+                self.env._(
+                    "%(address)s is connected to the Odoo user %(user)s already.",
+                    address=sign_in.username,
+                    user=other.user_id.name,
+                ),
+                code="MailboxTaken",
+            )
+
+    def _check_permissions(self, granted: tuple[str, ...]) -> None:
+        """People may untick a permission; the administrator may have withheld it."""
+        names = {scope.rpartition("/")[2].lower() for scope in granted}
+        missing = {name.lower() for name in self._permissions()} - names
+        if missing:
+            raise Forbidden("not all permissions", code="MissingScope")
+
+    def _addresses(self) -> set[str]:
+        """Whoever signs in must be one of these, in lower case."""
+        stated = f"{self.login or ''} {self.alias_addresses or ''}"
+        return {address.lower() for address in ADDRESS.findall(stated)}
+
+    def _mailbox_changed(self) -> None:
+        """Another mailbox than before has signed in: drop what was tied to the old."""

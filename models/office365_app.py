@@ -1,0 +1,346 @@
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.orm.models import NO_ACCESS
+
+from ..graph import auth, clouds
+from ..graph.errors import AppRefused, GraphError
+
+CALLBACK = "/office365_sync/callback"
+# a change of these sends tokens to other places than they were given for
+ENDPOINTS = frozenset(("cloud", "login_url", "graph_url"))
+REGISTRATION = ENDPOINTS | frozenset(
+    ("tenant", "client_id", "secret", "certificate", "credential")
+)
+ANY_TENANT = frozenset(("organizations", "common", "consumers"))
+
+
+class Office365App(models.Model):
+    """An app registration in Entra ID; of one company, or for all of them."""
+
+    _name = "office365.app"
+    _description = "Office 365 App Registration"
+    _inherit = ["mail.activity.mixin"]
+    _order = "company_id, id"
+
+    name = fields.Char(required=True, default="Office 365")
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", help="Leave empty to use it for all companies."
+    )
+    cloud = fields.Selection(
+        [
+            ("global", "Microsoft 365 (worldwide, GCC)"),
+            ("usgov_l4", "US Government (GCC High)"),
+            ("usgov_l5", "US Government (DoD)"),
+            ("china", "China (21Vianet)"),
+            ("custom", "Addresses of your own"),
+        ],
+        required=True,
+        default="global",
+    )
+    login_url = fields.Char("Sign-in Address")
+    graph_url = fields.Char("Graph Address")
+    tenant = fields.Char(
+        default="organizations",
+        required=True,
+        help="The Directory (tenant) ID, or one of its domains. With 'organizations' "
+        "anybody with a work account may sign in.",
+    )
+    client_id = fields.Char("Application (client) ID")
+    credential = fields.Selection(
+        [("secret", "Client secret"), ("certificate", "Certificate")],
+        required=True,
+        default="secret",
+    )
+    secret = fields.Char(
+        "Client Secret",
+        compute="_compute_written_only",
+        inverse="_inverse_secret",
+        help="Kept encrypted. It can be replaced here, not read.",
+    )
+    certificate = fields.Text(
+        compute="_compute_written_only",
+        inverse="_inverse_certificate",
+        help="The private key and the certificate, both in PEM form. Kept encrypted.",
+    )
+    secret_encrypted = fields.Text(groups=NO_ACCESS, copy=False)
+    certificate_encrypted = fields.Text(groups=NO_ACCESS, copy=False)
+    has_secret = fields.Boolean("Secret Is Stored", compute="_compute_has_credential")
+    has_certificate = fields.Boolean(
+        "Certificate Is Stored", compute="_compute_has_credential"
+    )
+    secret_expires_on = fields.Date(
+        "Secret Expires On", help="As Entra ID shows it, to be reminded in time."
+    )
+    sign_in_mode = fields.Selection(
+        [
+            ("user", "Each user, in the browser"),
+            ("device", "Each user, with a device code"),
+            ("application", "The app itself, for all mailboxes"),
+        ],
+        required=True,
+        default="user",
+        help="With application permissions nobody signs in: a manager says which "
+        "mailbox belongs to which user.",
+    )
+    redirect_uri = fields.Char("Redirect URI", compute="_compute_redirect_uri")
+    is_redirect_uri_safe = fields.Boolean(compute="_compute_redirect_uri")
+    responsible_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        default=lambda self: self._default_responsible(),
+        help="Is told when Microsoft refuses the app registration.",
+    )
+    state = fields.Selection(
+        [
+            ("new", "Not set up"),
+            ("ready", "Ready"),
+            ("refused", "Refused by Microsoft"),
+        ],
+        default="new",
+        readonly=True,
+        required=True,
+        copy=False,
+    )
+    last_error = fields.Char(readonly=True, copy=False)
+    last_error_remedy = fields.Char("Remedy", readonly=True, copy=False)
+    last_error_code = fields.Char("Error Code", readonly=True, copy=False)
+    account_ids = fields.One2many("office365.account", "app_id")
+
+    _company_uniq = models.UniqueIndex(
+        "(COALESCE(company_id, 0)) WHERE active",
+        "There is an app registration for this company already.",
+    )
+
+    @api.model
+    def _default_responsible(self) -> models.BaseModel:
+        user = self.env.user
+        return self.env.ref("base.user_admin") if user._is_superuser() else user
+
+    @api.depends_context("uid")
+    def _compute_written_only(self) -> None:
+        for app in self:
+            app.secret = app.certificate = False
+
+    @api.depends("secret_encrypted", "certificate_encrypted")
+    def _compute_has_credential(self) -> None:
+        for app in self:
+            app.has_secret = bool(app.sudo().secret_encrypted)
+            app.has_certificate = bool(app.sudo().certificate_encrypted)
+
+    @api.depends_context("uid")
+    def _compute_redirect_uri(self) -> None:
+        address = self._redirect_uri()
+        parts = urlsplit(address)
+        safe = parts.scheme == "https" or parts.hostname == "localhost"
+        for app in self:
+            app.redirect_uri = address
+            app.is_redirect_uri_safe = safe
+
+    @api.model
+    def _redirect_uri(self) -> str:
+        """Where Microsoft sends people back to; it has to be registered there."""
+        return self.get_base_url().rstrip("/") + CALLBACK
+
+    def _inverse_secret(self) -> None:
+        self._encrypt_field("secret")
+
+    def _inverse_certificate(self) -> None:
+        self._encrypt_field("certificate")
+
+    def _encrypt_field(self, name: str) -> None:
+        """Keep the value encrypted, and not even in the cache as it was."""
+        for app in self:
+            value = (app[name] or "").strip()
+            try:
+                kept = value and self.env["office365.secret"]._encrypt(value)
+            except AppRefused as error:
+                raise app._user_error(error) from None
+            app.sudo()[f"{name}_encrypted"] = kept or False
+        self.invalidate_recordset([name], flush=False)
+
+    @api.constrains("cloud", "login_url", "graph_url")
+    def _check_addresses(self) -> None:
+        """Own addresses are https, and never mix with Microsoft's sign-in.
+
+        A token of Microsoft's could otherwise be sent to an address of one's own.
+        """
+        microsoft = {urlsplit(cloud.login_url).hostname for cloud in _known_clouds()}
+        for app in self.filtered(lambda app: app.cloud == "custom"):
+            for address in (app.login_url, app.graph_url):
+                parts = urlsplit(address or "")
+                if parts.scheme != "https" or not parts.hostname or parts.username:
+                    raise ValidationError(
+                        self.env._("Addresses of your own must start with https://")
+                    )
+            if urlsplit(app.login_url).hostname in microsoft:
+                raise ValidationError(
+                    self.env._("Choose Microsoft's cloud instead of its address.")
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list: list[dict]) -> models.BaseModel:
+        apps = super().create(vals_list)
+        apps._registration_changed()
+        return apps
+
+    def write(self, vals: dict) -> bool:
+        moved = self.filtered(
+            lambda app: any(app[name] != vals[name] for name in ENDPOINTS & set(vals))
+        )
+        result = super().write(vals)
+        if moved:
+            moved.account_ids._forget_sign_in()
+        if REGISTRATION & set(vals):
+            self._registration_changed()
+        return result
+
+    def _registration_changed(self) -> None:
+        """Whatever was refused is tried again at once, with what was repaired."""
+        for app in self:
+            app._working("ready" if app._is_complete() else "new")
+            app.account_ids._wake()
+
+    def _is_complete(self) -> bool:
+        by_secret = self.credential == "secret"
+        stored = self.has_secret if by_secret else self.has_certificate
+        return bool(self.client_id and (stored or self.sign_in_mode == "device"))
+
+    @api.model
+    def _for_company(self, company: models.BaseModel) -> models.BaseModel:
+        """The company's own app registration, else the one for all."""
+        domain = [("company_id", "in", [company.id, False])]
+        return self.sudo().search(domain, order="company_id NULLS LAST", limit=1)
+
+    def _cloud(self) -> clouds.Cloud:
+        if self.cloud == "custom":
+            return clouds.custom(self.login_url, self.graph_url)
+        return clouds.CLOUDS[self.cloud]
+
+    def _get_client_secret(self) -> str | None:
+        """The app's secret; override it to keep secrets elsewhere, such as a vault."""
+        encrypted = self.sudo().secret_encrypted
+        return self.env["office365.secret"]._decrypt(encrypted) if encrypted else None
+
+    def _get_certificate(self) -> str | None:
+        """Private key and certificate in PEM form; may be overridden likewise."""
+        encrypted = self.sudo().certificate_encrypted
+        return self.env["office365.secret"]._decrypt(encrypted) if encrypted else None
+
+    def _registration(self) -> auth.Registration:
+        """What signing in needs to know; ``AppRefused`` when it is not set up."""
+        if not self or not self.client_id:
+            raise AppRefused("not set up", code="NotConfigured")
+        by_secret = self.credential == "secret"
+        return auth.Registration(
+            cloud=self._cloud(),
+            tenant=self.tenant.strip(),
+            client_id=self.client_id.strip(),
+            secret=self._get_client_secret() if by_secret else None,
+            certificate=None if by_secret else self._get_certificate(),
+        )
+
+    def _report(self, error: GraphError | None) -> None:
+        """Note what Microsoft thinks of the app registration: an error, or None.
+
+        In a transaction of its own: runs of several accounts tell it at once, and none
+        of them may fail, nor wait, for that.
+        """
+        if not error and self.state != "refused":
+            return
+        with self.env.registry.cursor() as cursor:
+            app = self.with_env(self.env(cr=cursor, su=True)).exists()
+            if app := app.try_lock_for_update(allow_referencing=True):
+                app._refused(error) if error else app._working()
+        self.invalidate_recordset(flush=False)
+
+    def _refused(self, error: GraphError) -> None:
+        """Keep what Microsoft said, and tell the responsible person once."""
+        remedy = self.env["office365.remedy"].with_context(
+            lang=self.responsible_id.lang
+        )
+        message, cure = remedy._explain(error)
+        told = self.state == "refused" and self.last_error_code == error.code
+        self.write(
+            {
+                "state": "refused",
+                "last_error": message,
+                "last_error_remedy": cure,
+                "last_error_code": error.code,
+            }
+        )
+        if not told:
+            self._tell_responsible(message, cure)
+
+    def _tell_responsible(self, message: str, remedy: str) -> None:
+        """One activity, without any mail."""
+        self.activity_ids.unlink()
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            "mail.mail_activity_data_warning",
+            user_id=self.responsible_id.id or self._default_responsible().id,
+            summary=message,
+            note=remedy,
+        )
+
+    def _working(self, state: str = "ready") -> None:
+        """Microsoft accepts the app registration, or it deserves another try."""
+        if self.state != state or self.last_error_code:
+            self.write(
+                {
+                    "state": state,
+                    "last_error": False,
+                    "last_error_remedy": False,
+                    "last_error_code": False,
+                }
+            )
+            self.activity_ids.unlink()
+
+    def _user_error(self, error: GraphError) -> UserError:
+        return UserError("\n".join(self.env["office365.remedy"]._explain(error)))
+
+    def action_test(self) -> dict:
+        """Ask Microsoft for a token of the app itself, which needs no permission."""
+        self.ensure_one()
+        self.check_access("write")
+        try:
+            registration = self._registration()
+            if self.tenant.strip() in ANY_TENANT or self.sign_in_mode == "device":
+                return self._notification(
+                    "info",
+                    self.env._("Saved. It is put to the test when somebody signs in."),
+                )
+            auth.client_credentials_token(registration)
+        except GraphError as error:
+            return self._notification("danger", str(self._user_error(error)))
+        self._working()
+        self.account_ids._wake()
+        return self._notification(
+            "success", self.env._("Microsoft accepts the app registration.")
+        )
+
+    def action_encrypt_again(self) -> dict:
+        """After a new key was put first: use it for everything that is stored."""
+        self.check_access("write")
+        count = self.env["office365.secret"]._encrypt_all_again()
+        return self._notification(
+            "success", self.env._("%s values were encrypted anew.", count)
+        )
+
+    def _notification(self, kind: str, message: str) -> dict:
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("Office 365"),
+                "message": message,
+                "type": kind,
+                "sticky": kind == "danger",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+
+def _known_clouds() -> list[clouds.Cloud]:
+    return list(clouds.CLOUDS.values())

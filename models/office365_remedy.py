@@ -1,0 +1,228 @@
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools.translate import LazyTranslate
+
+from ..graph.errors import GraphError, IdentityMismatch
+
+_lt = LazyTranslate(__name__)
+
+SIGN_IN_AGAIN = _lt("Sign in again in your Preferences.")
+ASK_ADMINISTRATOR = _lt(
+    "Your administrator has been told. Nothing is lost: syncing goes on by itself "
+    "once it is mended."
+)
+NEW_SECRET = _lt(
+    "Administrator: create a new client secret in Entra ID (App registrations > "
+    "Certificates & secrets), and paste its value, not its ID, into Settings > "
+    "Office 365. Nobody has to sign in again."
+)
+CHECK_APP = _lt(
+    "Administrator: compare the tenant and the client ID in Settings > Office 365 with "
+    "the app registration in Entra ID."
+)
+CHECK_KEY = _lt(
+    "Administrator: put the key that was used before into odoo.conf as "
+    "office365_sync_key (several keys are separated by commas), or enter the client "
+    "secret again and let everybody sign in again."
+)
+WAIT = _lt("Nothing needs to be done: it is tried again by itself.")
+
+# What happened, and what to do about it: by the error's code, then by its class.
+REMEDIES = {
+    "AADSTS7000222": (_lt("The app's client secret has expired."), NEW_SECRET),
+    "AADSTS7000215": (_lt("The app's client secret is wrong."), NEW_SECRET),
+    "AADSTS7000218": (
+        _lt("Microsoft asks for a client secret."),
+        _lt(
+            "Administrator: enter the client secret in Settings > Office 365; to sign "
+            "in with a device code, allow public client flows in the app registration."
+        ),
+    ),
+    "AADSTS700025": (
+        _lt("The app registration is a public client and takes no secret."),
+        _lt(
+            "Administrator: register the redirect URI under the platform Web in "
+            "Entra ID."
+        ),
+    ),
+    "AADSTS700027": (
+        _lt("The app's certificate was refused."),
+        _lt("Administrator: upload the certificate to the app registration again."),
+    ),
+    "BadCertificate": (
+        _lt("The certificate in the settings cannot be read."),
+        _lt(
+            "Administrator: paste the private key and the certificate, both in PEM "
+            "form, into the certificate field."
+        ),
+    ),
+    "AADSTS700016": (_lt("The app is not known in this tenant."), CHECK_APP),
+    "AADSTS90002": (_lt("The tenant is not known."), CHECK_APP),
+    "AADSTS50194": (
+        _lt("The app registration is for one tenant only."),
+        _lt("Administrator: enter the ID of that tenant in Settings > Office 365."),
+    ),
+    "AADSTS9001023": (
+        _lt("Application permissions need the ID of one tenant."),
+        _lt("Administrator: enter the ID of that tenant in Settings > Office 365."),
+    ),
+    "AADSTS7000112": (
+        _lt("The app has been disabled in Entra ID."),
+        _lt("Administrator: enable it under Enterprise applications > Properties."),
+    ),
+    "AADSTS50011": (
+        _lt("The redirect URI is not registered."),
+        _lt(
+            "Administrator: copy the redirect URI from Settings > Office 365 into the "
+            "app registration (Authentication > Web)."
+        ),
+    ),
+    "AADSTS50020": (
+        _lt("This person does not belong to the tenant of the app."),
+        _lt("Sign in with the account of your organisation."),
+    ),
+    "AADSTS50105": (
+        _lt("You have not been given access to this app."),
+        _lt(
+            "Administrator: assign the user to the app under Enterprise applications "
+            "> Users and groups."
+        ),
+    ),
+    "AADSTS65001": (
+        _lt("The app's permissions have not been granted, or were withdrawn."),
+        _lt(
+            "Sign in again in your Preferences and accept the permissions. If you are "
+            "not asked, your administrator has to grant them in Entra ID."
+        ),
+    ),
+    "AADSTS65004": (
+        _lt("The permissions were declined."),
+        _lt("Connect again and accept them: without them nothing can be synced."),
+    ),
+    "AADSTS90094": (
+        _lt("An administrator has to approve this app."),
+        _lt("Administrator: grant consent for the organisation in Entra ID."),
+    ),
+    "AADSTS90095": (
+        _lt("An administrator has to approve this app."),
+        _lt("Administrator: grant consent for the organisation in Entra ID."),
+    ),
+    "AADSTS50076": (_lt("Microsoft asks for a second factor."), SIGN_IN_AGAIN),
+    "AADSTS50079": (_lt("Microsoft asks for a second factor."), SIGN_IN_AGAIN),
+    "AADSTS50173": (
+        _lt("The sign-in was withdrawn, for instance by a new password."),
+        SIGN_IN_AGAIN,
+    ),
+    "AADSTS700082": (
+        _lt("The sign-in has expired: unused for 90 days."),
+        SIGN_IN_AGAIN,
+    ),
+    "AADSTS50057": (
+        _lt("The Microsoft account is disabled."),
+        _lt("Ask the administrator of your Microsoft accounts."),
+    ),
+    "AADSTS53003": (
+        _lt("A conditional-access policy of your organisation blocked the sign-in."),
+        _lt("Sign in from where your organisation allows it, or ask there."),
+    ),
+    "access_denied": (
+        _lt("The sign-in was cancelled."),
+        _lt("Connect again when you are ready."),
+    ),
+    "authorization_declined": (
+        _lt("The sign-in was declined."),
+        _lt("Connect again when you are ready."),
+    ),
+    "expired_token": (
+        _lt("The code has expired."),
+        _lt("Ask for a new code and type it in within 15 minutes."),
+    ),
+    "bad_verification_code": (
+        _lt("The code is not valid any more."),
+        _lt("Ask for a new code and type it in within 15 minutes."),
+    ),
+    "NoAccount": (_lt("Nobody has signed in to this account yet."), SIGN_IN_AGAIN),
+    "MissingScope": (
+        _lt("Not all permissions that syncing needs were granted."),
+        _lt("Connect again and accept all of them, or ask your administrator."),
+    ),
+    "NotConfigured": (
+        _lt("No app registration is set up."),
+        _lt("Administrator: fill in Settings > Office 365."),
+    ),
+    "SecretUnreadable": (_lt("The stored secrets need another key."), CHECK_KEY),
+    "BadKey": (
+        _lt("The key for the secrets is not valid."),
+        _lt(
+            "Administrator: office365_sync_key must hold Fernet keys: 32 bytes in "
+            "URL-safe base64 each, separated by commas."
+        ),
+    ),
+    "Audience": (_lt("Microsoft's answer was meant for another app."), CHECK_APP),
+    "Throttled": (_lt("Microsoft asks for a pause: too many requests."), WAIT),
+    "Transient": (_lt("Microsoft 365 could not be reached."), WAIT),
+    "Unauthorized": (_lt("Microsoft refused the sign-in twice."), WAIT),
+    "SignInNeeded": (_lt("Microsoft asks you to sign in again."), SIGN_IN_AGAIN),
+    "IdentityMismatch": (_lt("The sign-in could not be verified."), SIGN_IN_AGAIN),
+    "AppRefused": (_lt("Microsoft refused the app registration."), CHECK_APP),
+    "Forbidden": (
+        _lt("Microsoft denied access to the mailbox."),
+        _lt(
+            "Administrator: check the app's permissions, and the user's rights in "
+            "this mailbox."
+        ),
+    ),
+    "MailboxUnavailable": (
+        _lt("There is no mailbox that could be reached."),
+        _lt(
+            "Check the address. The mailbox must be in Exchange Online and have a "
+            "licence."
+        ),
+    ),
+    "NotFound": (_lt("It is not there any more."), WAIT),
+    "Stale": (_lt("It was changed meanwhile."), WAIT),
+    "DeltaExpired": (_lt("The list of changes has expired."), WAIT),
+    "Rejected": (
+        _lt("Microsoft did not accept it."),
+        _lt("Look at the values: one of them may be too long or not allowed."),
+    ),
+}
+UNKNOWN = (_lt("Something went wrong."), WAIT)
+
+
+class Explanation(NamedTuple):
+    """For a person: what happened, and what to do about it."""
+
+    message: str
+    remedy: str
+
+
+class Office365Remedy(models.AbstractModel):
+    """Errors in words that a person understands, each with its remedy."""
+
+    _name = "office365.remedy"
+    _description = "Office 365 Remedies"
+
+    @api.model
+    def _explain(self, error: GraphError) -> Explanation:
+        """In the language of the environment.
+
+        An ``IdentityMismatch`` that carries a message of ours says who was expected.
+        """
+        message, remedy = self._table_entry(error)
+        told = isinstance(error, IdentityMismatch) and error.code in OWN_WORDS
+        return Explanation(
+            error.message if told else self.env._(message), self.env._(remedy)
+        )
+
+    @api.model
+    def _table_entry(self, error: GraphError) -> tuple:
+        kinds = [kind.__name__ for kind in type(error).__mro__]
+        for key in (error.code, *kinds):
+            if key in REMEDIES:
+                return REMEDIES[key]
+        return UNKNOWN
+
+
+OWN_WORDS = frozenset(("WrongTenant", "WrongPerson", "MailboxTaken"))

@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """The app registration, where people look for it.
+
+    All fields are those of the registration itself: nothing of it, and no secret, is
+    kept in the table of the settings.
+    """
+
+    _inherit = "res.config.settings"
+
+    office365_app_id = fields.Many2one(
+        "office365.app", compute="_compute_office365_app_id"
+    )
+    office365_cloud = fields.Selection(
+        related="office365_app_id.cloud", readonly=False, string="Cloud"
+    )
+    office365_login_url = fields.Char(
+        related="office365_app_id.login_url", readonly=False
+    )
+    office365_graph_url = fields.Char(
+        related="office365_app_id.graph_url", readonly=False
+    )
+    office365_tenant = fields.Char(related="office365_app_id.tenant", readonly=False)
+    office365_client_id = fields.Char(
+        related="office365_app_id.client_id", readonly=False
+    )
+    office365_credential = fields.Selection(
+        related="office365_app_id.credential", readonly=False
+    )
+    office365_secret = fields.Char(related="office365_app_id.secret", readonly=False)
+    office365_certificate = fields.Text(
+        related="office365_app_id.certificate", readonly=False
+    )
+    office365_has_secret = fields.Boolean(related="office365_app_id.has_secret")
+    office365_has_certificate = fields.Boolean(
+        related="office365_app_id.has_certificate"
+    )
+    office365_secret_expires_on = fields.Date(
+        related="office365_app_id.secret_expires_on", readonly=False
+    )
+    office365_sign_in_mode = fields.Selection(
+        related="office365_app_id.sign_in_mode", readonly=False
+    )
+    office365_redirect_uri = fields.Char(related="office365_app_id.redirect_uri")
+    office365_is_redirect_uri_safe = fields.Boolean(
+        related="office365_app_id.is_redirect_uri_safe"
+    )
+    office365_state = fields.Selection(related="office365_app_id.state")
+    office365_last_error = fields.Char(related="office365_app_id.last_error")
+    office365_last_error_remedy = fields.Char(
+        related="office365_app_id.last_error_remedy"
+    )
+
+    @api.depends("company_id")
+    def _compute_office365_app_id(self) -> None:
+        apps = self.env["office365.app"]
+        for settings in self:
+            settings.office365_app_id = apps._for_company(settings.company_id)
+
+    def action_office365_test(self) -> dict:
+        """The button saves first; then Microsoft is asked."""
+        self.ensure_one()
+        return self.office365_app_id.action_test()

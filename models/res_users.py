@@ -1,0 +1,137 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from .office365_account import STATES
+
+PREFIX = "office365_"
+
+
+class ResUsers(models.Model):
+    """The tab "Office 365" of a user's own Preferences."""
+
+    _inherit = "res.users"
+
+    office365_account_id = fields.Many2one(
+        "office365.account", compute="_compute_office365"
+    )
+    office365_login = fields.Char(
+        "Microsoft Address",
+        compute="_compute_office365",
+        inverse="_inverse_office365",
+        help="The address you sign in to Microsoft 365 with.",
+    )
+    office365_alias_addresses = fields.Char(
+        "Other Addresses",
+        compute="_compute_office365",
+        inverse="_inverse_office365",
+        help="More addresses of yours, separated by commas: signing in with one of "
+        "them is accepted as well.",
+    )
+    office365_state = fields.Selection(
+        STATES, "Connection", compute="_compute_office365"
+    )
+    office365_signed_in_as = fields.Char("Signed In As", compute="_compute_office365")
+    office365_last_success = fields.Datetime(
+        "Last Success", compute="_compute_office365"
+    )
+    office365_last_error = fields.Char("Problem", compute="_compute_office365")
+    office365_last_error_remedy = fields.Char("Remedy", compute="_compute_office365")
+    office365_next_try = fields.Datetime("Next Try", compute="_compute_office365")
+    office365_sign_in_mode = fields.Char(compute="_compute_office365_sign_in_mode")
+
+    @api.model
+    def _office365_shown(self) -> list[str]:
+        """Fields of the account that Preferences show, there without our prefix."""
+        return [
+            "state",
+            "signed_in_as",
+            "last_success",
+            "last_error",
+            "last_error_remedy",
+            "next_try",
+            *self._office365_edited(),
+        ]
+
+    @api.model
+    def _office365_edited(self) -> list[str]:
+        """Fields of the account that its user may change in Preferences.
+
+        For one more: add its name here, and the field with our prefix above.
+        """
+        return ["login", "alias_addresses"]
+
+    @property
+    def SELF_READABLE_FIELDS(self) -> list[str]:
+        own = [PREFIX + name for name in self._office365_shown()]
+        more = ["office365_account_id", "office365_sign_in_mode"]
+        return super().SELF_READABLE_FIELDS + own + more
+
+    @property
+    def SELF_WRITEABLE_FIELDS(self) -> list[str]:
+        own = [PREFIX + name for name in self._office365_edited()]
+        return super().SELF_WRITEABLE_FIELDS + own
+
+    @api.depends("email")
+    @api.depends_context("uid")
+    def _compute_office365(self) -> None:
+        """Whatever the record rules let the reader see of the accounts."""
+        readers_own = self.env["office365.account"].sudo(False)
+        accounts = readers_own.browse()
+        if readers_own.has_access("read"):
+            accounts = readers_own.search([("user_id", "in", self.ids)])
+        by_user = {account.user_id.id: account for account in accounts}
+        for user in self:
+            account = by_user.get(user.id, readers_own)
+            user.office365_account_id = account
+            for name in self._office365_shown():
+                user[PREFIX + name] = account[name]
+            if not account:
+                user.office365_state = "not_connected"
+                user.office365_login = user.email
+
+    @api.depends("company_id")
+    def _compute_office365_sign_in_mode(self) -> None:
+        for user in self:
+            app = self.env["office365.app"]._for_company(user.company_id)
+            user.office365_sign_in_mode = app.sign_in_mode if app.client_id else False
+
+    def _inverse_office365(self) -> None:
+        for user in self:
+            user._office365_check_own()
+            account = self.env["office365.account"]._of_user(user)
+            names = self._office365_edited()
+            values = {name: user[PREFIX + name] for name in names}
+            changed = {key: new for key, new in values.items() if new != account[key]}
+            account._write_preferences(changed)
+
+    def _office365_check_own(self) -> None:
+        """Nobody steers what belongs to somebody else."""
+        if self != self.env.user or not self._is_internal():
+            raise AccessError(self.env._("This is somebody else's Office 365 account."))
+
+    def _office365_own_account(self) -> models.BaseModel:
+        """The account of the user who asks, with their own rights."""
+        self._office365_check_own()
+        made = self.env["office365.account"]._of_user(self)
+        return made.sudo(False)
+
+    def action_office365_connect(self) -> dict:
+        """See the account's method of this name, and so below."""
+        return self._office365_own_account().action_connect()
+
+    def action_office365_connect_device(self) -> dict:
+        """Show a code to type in on another device."""
+        return self._office365_own_account().action_connect_device()
+
+    def action_office365_disconnect(self) -> dict:
+        """Forget the sign-in, and show that."""
+        self._office365_own_account().action_disconnect()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_office365_change_account(self) -> dict:
+        """Ask which account it is to be."""
+        return self._office365_own_account().action_change_account()
+
+    def action_office365_test(self) -> dict:
+        """Read the mailbox and say how that went."""
+        return self._office365_own_account().action_test()

@@ -1,0 +1,108 @@
+import json
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.orm.models import NO_ACCESS
+
+from ..graph import auth
+from ..graph.errors import GraphError
+
+
+class Office365DeviceCode(models.TransientModel):
+    """A code to type in on another device, and whether that was done."""
+
+    _name = "office365.device.code"
+    _description = "Connect with a Device Code"
+
+    account_id = fields.Many2one(
+        "office365.account", required=True, readonly=True, ondelete="cascade"
+    )
+    user_code = fields.Char("Code", readonly=True)
+    verification_uri = fields.Char("Page", readonly=True)
+    expires_at = fields.Datetime(readonly=True)
+    interval = fields.Integer("Seconds Between Two Looks", readonly=True)
+    state = fields.Selection(
+        [("waiting", "Waiting"), ("done", "Connected"), ("failed", "Failed")],
+        default="waiting",
+        readonly=True,
+    )
+    explanation = fields.Char(readonly=True)
+    remedy = fields.Char(readonly=True)
+    flow_encrypted = fields.Text(groups=NO_ACCESS)
+
+    @api.model
+    def _start(self, account: models.BaseModel) -> models.BaseModel:
+        """Ask Microsoft for a code; what went wrong is shown in its place."""
+        wizard = self.create({"account_id": account.id})
+        try:
+            sudo = account.sudo()
+            registration = sudo._app()._registration()
+            flow = auth.start_device_flow(registration, sudo._scopes())
+        except GraphError as error:
+            wizard._fail(error)
+            return wizard
+        lifetime = timedelta(seconds=int(flow.get("expires_in", 900)))
+        box = self.env["office365.secret"]
+        wizard.sudo().write(
+            {
+                "user_code": flow["user_code"],
+                "verification_uri": flow["verification_uri"],
+                "expires_at": fields.Datetime.now() + lifetime,
+                "interval": int(flow.get("interval", 5)),
+                "flow_encrypted": box._encrypt(json.dumps(flow)),
+            }
+        )
+        return wizard
+
+    def _open(self) -> dict:
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Connect with a device code"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def action_poll(self) -> dict | bool:
+        """Ask once whether the code was typed in; the next action when it was."""
+        self.ensure_one()
+        self.account_id._check_owner()
+        if self.state == "waiting":
+            self._poll()
+        if self.state == "done":
+            return self.account_id._connected_notification()
+        return self._open() if self.state == "failed" else False
+
+    def _poll(self) -> None:
+        account = self.account_id.sudo()
+        try:
+            flow = json.loads(
+                self.env["office365.secret"]._decrypt(self.sudo().flow_encrypted)
+            )
+            sign_in = auth.poll_device_flow(account._app()._registration(), flow)
+            if sign_in:
+                account._signed_in(sign_in, public=True)
+                self.sudo().write({"state": "done", "flow_encrypted": False})
+        except GraphError as error:
+            self._fail(error)
+
+    def _fail(self, error: GraphError) -> None:
+        message, remedy = self.env["office365.remedy"]._explain(error)
+        self.sudo().write(
+            {
+                "state": "failed",
+                "explanation": message,
+                "remedy": remedy,
+                "flow_encrypted": False,
+            }
+        )
+
+    def action_check(self) -> dict:
+        """The button: look now, and say so when it is too early."""
+        return self.action_poll() or self._open()
+
+    def action_new_code(self) -> dict:
+        """Start over."""
+        self.ensure_one()
+        return self.account_id.action_connect_device()
