@@ -1,1 +1,1 @@
-"""Get Odoo, start it, test it, measure it: development only, never imported by the addon."""
+"""Get Odoo, start it, test it: for development, never imported by the addon."""

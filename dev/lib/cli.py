@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from . import odoo
-from .paths import python
+from . import databases, odoo
+from .packages import python
 
 
 def main(arguments: list[str]) -> None:
@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> None:
     cluster = odoo.prepare()
     environment = odoo.environment(cluster)
     if verb == "setup":
-        odoo.base_template(cluster)
+        databases.base(cluster)
         return
     words = odoo.command(rest) if verb == "odoo" else [str(python()), *rest]
     os.execve(words[0], words, environment)

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import odoo_source, packages, postgres
-from .paths import ADDON, addons, cache, checkout, python
+from .packages import python
+from .paths import ROOT, addons, cache, data
 from .postgres import Cluster
-from .shell import run, say
-
-BASE = "odoo-base-v1"
-MODULES = "contacts,calendar,crm"
+from .shell import alone, run
 
 
 def prepare() -> Cluster:
@@ -26,16 +24,16 @@ def certificates() -> Path:
     """The simulated tenant's CA folder, and a bundle for ``requests`` beside it."""
     folder = cache() / "ca"
     bundle = folder / "bundle.pem"
-    if not bundle.exists():
-        code = (
-            "import sys, pathlib, certifi; sys.path.insert(0, sys.argv[2]);"
-            "from simulator.certificates import authority;"
-            "f = pathlib.Path(sys.argv[1]); authority(f);"
-            "(f / 'bundle.pem').write_text(open(certifi.where()).read() + "
-            "(f / 'ca.pem').read_text())"
-        )
-        root = Path(__file__).resolve().parents[2]
-        run([python(), "-c", code, folder, root])
+    code = (
+        "import sys, pathlib, certifi; sys.path.insert(0, sys.argv[2]);"
+        "from simulator.certificates import authority;"
+        "f = pathlib.Path(sys.argv[1]); authority(f);"
+        "(f / 'bundle.pem').write_text(open(certifi.where()).read() + "
+        "(f / 'ca.pem').read_text())"
+    )
+    with alone("certificates"):
+        if not bundle.exists():
+            run([python(), "-c", code, folder, ROOT])
     return folder
 
 
@@ -50,7 +48,6 @@ def environment(cluster: Cluster) -> dict[str, str]:
         "PYTHONWARNINGS": "ignore",
         "REQUESTS_CA_BUNDLE": bundle,
         "OFFICE365_SYNC_CA_DIR": str(certificates()),
-        "OFFICE365_SYNC_SANDBOX": "1",
     }
 
 
@@ -58,8 +55,6 @@ def command(arguments: Sequence[str]) -> list[str]:
     """The command line of an Odoo process: ``[shell] -d DATABASE ...``."""
     script, _ = odoo_source.server()
     paths = [*odoo_source.addons_folders(), addons()]
-    data = checkout() / "data"
-    data.mkdir(exist_ok=True)
     words = list(arguments)
     verb = [words.pop(0)] if words and words[0] in ("shell", "server") else []
     return [
@@ -67,25 +62,6 @@ def command(arguments: Sequence[str]) -> list[str]:
         str(script),
         *verb,
         f"--addons-path={','.join(str(path) for path in paths)}",
-        f"--data-dir={data}",
+        f"--data-dir={data()}",
         *words,
     ]
-
-
-def base_template(cluster: Cluster) -> str:
-    """A database with the modules we depend on and demo data, to be copied."""
-    if not cluster.exists(BASE):
-        say(f"installing {MODULES} with demo data into a template database")
-        making = f"{BASE}-making"
-        cluster.drop(making)
-        cluster.psql(f'CREATE DATABASE "{making}" TEMPLATE template0')
-        install = ["-d", making, "-i", MODULES, "--with-demo", "--stop-after-init"]
-        run(
-            command([*install, "--no-http", "--log-level=warn"]),
-            env=environment(cluster),
-        )
-        cluster.psql(f'ALTER DATABASE "{making}" RENAME TO "{BASE}"')
-    return BASE
-
-
-__all__ = ["ADDON", "base_template", "command", "environment", "prepare"]

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from .paths import cache
-from .shell import run, say, stop
+from .shell import alone, need, run, say, stop
 
 UNSTABLE = [
     "odoo-19",
@@ -43,7 +43,9 @@ def server() -> tuple[Path, Path]:
         if script.is_file():
             library = root / "usr/lib/python3/dist-packages"
             return script, library if library.is_dir() else root
-    stop(f"ODOO_PATH={given} holds neither odoo-bin nor usr/bin/odoo of an Odoo 19")
+    return stop(
+        f"ODOO_PATH={given} holds neither odoo-bin nor usr/bin/odoo of an Odoo 19"
+    )
 
 
 def addons_folders() -> list[Path]:
@@ -55,15 +57,21 @@ def addons_folders() -> list[Path]:
 
 def install() -> None:
     """Unpack Odoo into the cache, once."""
-    if os.environ.get("ODOO_PATH") or (prefix() / ".complete").exists():
+    if os.environ.get("ODOO_PATH"):
         server()
         return
+    with alone("odoo"):
+        if not (prefix() / ".complete").exists():
+            _unpack()
+
+
+def _unpack() -> None:
     if not shutil.which("apt-get"):
         stop("no apt-get here: point ODOO_PATH at an Odoo 19 (a git checkout will do)")
     say("downloading Odoo 19 from Debian (about 130 MB)")
     shutil.rmtree(prefix(), ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=cache()) as folder:
-        os.chmod(folder, 0o755)
+        os.chmod(folder, 0o755)  # noqa: S103  apt's own user must get in
         _download(UNSTABLE, Path(folder), "unstable")
         _download(STABLE, Path(folder), "bookworm")
         for package in sorted(Path(folder).glob("*.deb")):
@@ -112,8 +120,7 @@ def _add_selfie_segmentation() -> None:
     target = server()[1] / "odoo/addons" / SELFIE_FILE
     if target.exists():
         return
-    if not shutil.which("npm"):
-        stop("npm is missing: install the Debian package npm (for one of Odoo's files)")
+    need("npm", "npm")
     with tempfile.TemporaryDirectory(dir=cache()) as folder:
         run(["npm", "pack", "--silent", SELFIE], cwd=folder)
         with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDON = "office365_sync"
+NOT_OURS = {"__pycache__", "node_modules"}
 
 
 def cache() -> Path:
     """The folder in the user's cache where all downloads are kept."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(base) / ADDON
+    folder = Path(base).absolute() / ADDON
     folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def data() -> Path:
+    """Odoo's data folder: beside the cluster whose databases' files it holds."""
+    folder = cache() / "data"
+    folder.mkdir(exist_ok=True)
     return folder
 
 
@@ -37,11 +46,11 @@ def addons() -> Path:
     return folder
 
 
-def venv() -> Path:
-    """The virtual environment with Odoo's, the addon's and the tests' packages."""
-    return cache() / "venv"
-
-
-def python() -> Path:
-    """The virtual environment's interpreter."""
-    return venv() / "bin" / "python"
+def project_files(*suffixes: str) -> Iterator[Path]:
+    """The checkout's files with these suffixes, without hidden and built folders."""
+    for folder, folders, names in os.walk(ROOT):
+        kept = [name for name in folders if name[0] != "." and name not in NOT_OURS]
+        folders[:] = sorted(kept)
+        for name in sorted(names):
+            if name.endswith(suffixes):
+                yield Path(folder, name)

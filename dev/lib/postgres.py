@@ -7,13 +7,12 @@ import hashlib
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from .paths import cache
-from .shell import is_root, need, run, say
+from .shell import alone, free_port, is_root, need, run, say
 
 ROLE = "odoo"
 VERSIONS = [f"/usr/lib/postgresql/{version}/bin" for version in range(18, 12, -1)]
@@ -42,14 +41,10 @@ class Cluster:
         query = f"SELECT 1 FROM pg_database WHERE datname = '{database}'"
         return self.psql(query) == "1"
 
-    def copy(self, template: str, database: str) -> None:
-        """Make a database like another one, nearly for free."""
-        self.drop(database)
-        self.psql(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
-
-    def drop(self, database: str) -> None:
-        """Remove a database, whoever is connected."""
-        self.psql(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+    def names(self, beginning: str) -> list[str]:
+        """The databases whose names begin like this."""
+        query = f"SELECT datname FROM pg_database WHERE datname LIKE '{beginning}%'"
+        return self.psql(query).split()
 
 
 def start() -> Cluster:
@@ -58,15 +53,15 @@ def start() -> Cluster:
     initdb = need("initdb", "postgresql", VERSIONS)
     folder = _folder()
     data = folder / "data"
-    if not (data / "PG_VERSION").exists():
-        say("creating a PostgreSQL cluster")
-        _as_owner([initdb, "-D", data, "-U", ROLE, "-A", "trust", "-E", "UTF8"])
-    pg_ctl = Path(initdb).resolve().with_name("pg_ctl")
-    if not pg_ctl.exists():
-        pg_ctl = Path(need("pg_ctl", "postgresql", VERSIONS))
     port_file = folder / "port"
-    if not _serves(folder, port_file):
-        _launch(pg_ctl, folder, data, port_file)
+    with alone("postgresql"):
+        if not (data / "PG_VERSION").exists():
+            say("creating a PostgreSQL cluster")
+            how = ["-U", ROLE, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+            _as_owner([initdb, "-D", data, *how])
+        if not _serves(folder, port_file):
+            pg_ctl = need("pg_ctl", "postgresql", VERSIONS)
+            _launch(Path(pg_ctl), folder, data, port_file)
     return Cluster(str(folder), int(port_file.read_text()))
 
 
@@ -78,9 +73,7 @@ def _serves(folder: Path, port_file: Path) -> bool:
 
 
 def _launch(pg_ctl: Path, folder: Path, data: Path, port_file: Path) -> None:
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = (
         f"-k {folder} -p {port} -c listen_addresses='' -c fsync=off "
         "-c full_page_writes=off -c synchronous_commit=off -c max_connections=120 "

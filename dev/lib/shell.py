@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import importlib.util
 import os
 import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NoReturn
+
+from .paths import cache
 
 
 def stop(sentence: str) -> NoReturn:
@@ -37,20 +43,60 @@ def is_root() -> bool:
     return os.geteuid() == 0
 
 
+@contextlib.contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Wait until no other process does the same piece of set-up."""
+    with open(cache() / f"{name}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def free_port() -> int:
+    """A TCP port on which nobody listens just now."""
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 def need(program: str, package: str, places: Sequence[str] = ()) -> str:
     """The path of a program; installs its Debian package as root, else names it."""
-    found = shutil.which(program, path=os.pathsep.join([os.environ["PATH"], *places]))
-    if found:
-        return found
-    if is_root() and shutil.which("apt-get"):
-        say(f"installing Debian's {package}")
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    path = os.pathsep.join([os.environ["PATH"], *places])
+    found = shutil.which(program, path=path)
+    if not found and _install(package):
+        found = shutil.which(program, path=path)
+    return found or stop(f"{program} is missing: install the Debian package {package}")
+
+
+def need_module(module: str, package: str) -> None:
+    """As ``need``, for a module that Debian splits off its Python."""
+    if importlib.util.find_spec(module) is None and not _install(package):
+        stop(f"Python's {module} is missing: install the Debian package {package}")
+
+
+def _install(package: str) -> bool:
+    """Install a Debian package, where we may."""
+    if not (is_root() and shutil.which("apt-get")):
+        return False
+    say(f"installing Debian's {package}")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with alone("apt"):
         run(["apt-get", "update", "-q"], env=quiet)
-        install = ["apt-get", "install", "-y", "-q", "--no-install-recommends"]
-        run([*install, *package.split()], env=quiet)
-        found = shutil.which(
-            program, path=os.pathsep.join([os.environ["PATH"], *places])
-        )
-    return found or stop(
-        f"{program} is missing: install the Debian package {package.split()[0]}"
-    )
+        options = ["-y", "-q", "--no-install-recommends"]
+        run(["apt-get", "install", *options, package], env=quiet)
+    return True
+
+
+@contextlib.contextmanager
+def terminated(process: subprocess.Popen, patience: float = 20) -> Iterator[None]:
+    """End the process on the way out, politely first; it is over afterwards."""
+    try:
+        yield
+    except BaseException:
+        process.terminate()
+        raise
+    finally:
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -1,0 +1,92 @@
+"""``dev/test [filter ...]``: every test there is, or those that are named."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from . import lint, odoo, odoo_tests, packages, postgres, pytest_tests, referee
+from . import selection as selections
+from .outcome import Outcome, total
+
+TALKS_TO_GRAPH = {"odoo", "tours", "system"}
+
+
+def main(filters: list[str]) -> int:
+    """Run, print a summary per kind and one over all; the exit status."""
+    selection = selections.chosen(filters)
+    traffic = referee.traffic()
+    outcomes = []
+    for kind, names in selection.items():
+        print(f"== {kind}", flush=True)
+        outcomes.append(_run(kind, names, traffic))
+        print(outcomes[-1], flush=True)
+    if TALKS_TO_GRAPH & set(selection):
+        print("== referee", flush=True)
+        outcomes.append(referee.judge(traffic))
+        print(outcomes[-1], flush=True)
+    return _conclude(outcomes)
+
+
+def _run(kind: str, names: list[str], traffic: Path) -> Outcome:
+    runners: dict[str, Callable[[list[str], Path], Outcome]] = {
+        "lint": _lint,
+        "pure": _pure,
+        "odoo": _odoo("odoo"),
+        "tours": _odoo("tours"),
+        "third_party": _third_party,
+        "system": _system,
+    }
+    return runners[kind](names, traffic)
+
+
+def _lint(names: list[str], traffic: Path) -> Outcome:
+    return lint.run()
+
+
+def _pure(names: list[str], traffic: Path) -> Outcome:
+    return pytest_tests.run("pure", packages.install(), names, _plain())
+
+
+def _odoo(kind: str) -> Callable[[list[str], Path], Outcome]:
+    def run(names: list[str], traffic: Path) -> Outcome:
+        cluster = odoo.prepare()
+        return odoo_tests.run(cluster, kind, names, _recording(cluster, traffic))
+
+    return run
+
+
+def _third_party(names: list[str], traffic: Path) -> Outcome:
+    python = packages.install(packages.THIRD_PARTY)
+    return pytest_tests.run("third_party", python, names, _plain())
+
+
+def _system(names: list[str], traffic: Path) -> Outcome:
+    cluster = odoo.prepare()
+    environment = _recording(cluster, traffic)
+    return pytest_tests.run("system", packages.python(), names, environment)
+
+
+def _plain() -> dict[str, str]:
+    """Third parties' traffic and what tests of the simulator send is not judged."""
+    unset = ("OFFICE365_SYNC_TRAFFIC", "PYTHONPATH")
+    return {name: value for name, value in os.environ.items() if name not in unset}
+
+
+def _recording(cluster: postgres.Cluster, traffic: Path) -> dict[str, str]:
+    return {**odoo.environment(cluster), "OFFICE365_SYNC_TRAFFIC": str(traffic)}
+
+
+def _conclude(outcomes: list[Outcome]) -> int:
+    print("==")
+    for outcome in outcomes:
+        print(outcome)
+    together = total(outcomes)
+    print(together.counts, flush=True)
+    return 1 if together.failed or not together.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
