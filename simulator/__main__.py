@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import signal
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", default="demo")
     parser.add_argument("--traffic", type=Path)
     parser.add_argument("--ready-file", type=Path)
+    parser.add_argument("--stop-with", type=int, help="a process to outlive by no more")
     return parser.parse_args()
 
 
@@ -30,16 +32,27 @@ async def main(options: argparse.Namespace) -> None:
     runner, url = await serve(
         options.host, options.port, context, options.traffic, options.seed
     )
-    ready = json.dumps({"url": url, "ca": str(options.ca_dir / "ca.pem")})
+    ca = str(options.ca_dir / "ca.pem")
+    ready = json.dumps({"url": url, "ca": ca, "pid": os.getpid()})
     if options.ready_file:
         options.ready_file.write_text(ready)
     print(ready, flush=True)
     stopping = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+    if options.stop_with:
+        watching = asyncio.create_task(_watch(options.stop_with, stopping))
     await stopping.wait()
+    if options.stop_with:
+        watching.cancel()
     runner.app["state"].traffic.flush()
     await runner.cleanup()
+
+
+async def _watch(process: int, stopping: asyncio.Event) -> None:
+    while Path(f"/proc/{process}").exists():
+        await asyncio.sleep(1)
+    stopping.set()
 
 
 if __name__ == "__main__":

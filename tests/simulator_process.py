@@ -6,6 +6,7 @@ import atexit
 import itertools
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -26,13 +27,15 @@ CONTOSO = "11111111-1111-4111-8111-111111111111"
 CLIENT_ID = "aaaaaaaa-0000-4000-8000-000000000001"
 CLIENT_SECRET = "simulated-client-secret"  # noqa: S105  of a simulated app
 
+LAUNCH = "import subprocess, sys; subprocess.Popen(sys.argv[1:])"
+
 _numbers = itertools.count(1)
 _shared: list[Simulator] = []
 
 
 def shared() -> Simulator:
     """The one simulator of this test process."""
-    if not _shared or _shared[0].process.poll() is not None:
+    if not _shared or not _shared[0].is_alive():
         _shared[:] = [Simulator()]
     return _shared[0]
 
@@ -50,11 +53,13 @@ class Simulator:
         if traffic:
             name = f"{os.getpid()}-{next(_numbers)}.jsonl"
             command += ["--traffic", str(Path(traffic) / name)]
-        quiet = subprocess.DEVNULL
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=quiet)
+        command += ["--stop-with", str(os.getpid())]
+        # not our child: Odoo ends all children of its own after each test class
+        launcher = [sys.executable, "-c", LAUNCH, *command]
+        subprocess.run(launcher, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
         atexit.register(self.stop)
         told = self._wait_for(ready)
-        self.url, self.ca = told["url"], told["ca"]
+        self.url, self.ca, self.pid = told["url"], told["ca"], told["pid"]
         self.http = requests.Session()
         self.http.verify = self.ca
         self.http.trust_env = False
@@ -63,17 +68,26 @@ class Simulator:
         for _ in range(200):
             if ready.exists() and ready.stat().st_size:
                 return json.loads(ready.read_text())
-            if self.process.poll() is not None:
-                break
             time.sleep(0.05)
         raise RuntimeError("the simulator did not start")
 
     def stop(self) -> None:
         """End the process; it writes out what it recorded."""
-        if self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(10)
+        if self.is_alive():
+            os.kill(self.pid, signal.SIGTERM)
+        for _ in range(200):
+            if not self.is_alive():
+                break
+            time.sleep(0.05)
         self.folder.cleanup()
+
+    def is_alive(self) -> bool:
+        """Does the process still run?"""
+        try:
+            state = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2]
+        except FileNotFoundError:
+            return False
+        return state.split()[0] != "Z"
 
     def admin(self, method: str, path: str, body: object = None) -> object:
         """One call of the admin endpoint."""
@@ -123,7 +137,9 @@ class Simulator:
         found = self.admin("GET", f"mailboxes/{upn}")["folders"]
         return {folder["name"]: folder["id"] for folder in found}
 
-    def create(self, upn: str = ANNA, folder: str = "Odoo", **properties: object) -> str:
+    def create(
+        self, upn: str = ANNA, folder: str = "Odoo", **properties: object
+    ) -> str:
         """The owner adds a contact; its immutable id."""
         body = {"folder": folder, "properties": properties}
         return self.admin("POST", f"mailboxes/{upn}/contacts", body)["id"]

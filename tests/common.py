@@ -1,0 +1,77 @@
+"""A simulated tenant, an ordinary user, and the way to sign them in."""
+
+import uuid
+from urllib.parse import parse_qsl, urlsplit
+
+from odoo import Command
+from odoo.tests import HttpCase, TransactionCase
+
+from . import simulator_process
+from .simulator_process import ANNA, CLIENT_ID, CLIENT_SECRET
+
+
+class SimulatedTenant:
+    """For a test class: its own world, an app registration, Anna as internal user."""
+
+    seed = "empty"
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.simulator = simulator_process.shared()
+        cls.app = cls.env.ref("office365_sync.default_app")
+        cls.app.write(
+            {
+                "cloud": "custom",
+                "login_url": cls.simulator.url,
+                "graph_url": cls.simulator.url,
+                "tenant": "contoso.example",
+                "client_id": CLIENT_ID,
+                "secret": CLIENT_SECRET,
+            }
+        )
+        cls.anna = cls.make_user("anna", ANNA)
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.simulator.reset(self.seed)
+
+    @classmethod
+    def make_user(cls, login: str, email: str, groups: str = "") -> object:
+        """An ordinary internal user, who may keep partners, and no more."""
+        names = ["base.group_user", "base.group_partner_manager", *groups.split()]
+        return cls.env["res.users"].create(
+            {
+                "name": login.capitalize(),
+                "login": login,
+                "password": login,
+                "email": email,
+                "group_ids": [Command.set([cls.env.ref(name).id for name in names])],
+            }
+        )
+
+    def account_of(self, user: object) -> object:
+        """The user's account, as superuser."""
+        return self.env["office365.account"]._of_user(user)
+
+    def connect(self, user: object, upn: str = ANNA) -> object:
+        """Sign in on Microsoft's pages; the account, as superuser."""
+        account = self.account_of(user)
+        flow = account._start_code_flow(uuid.uuid4().hex, None)
+        back = self.simulator.sign_in(flow["auth_uri"], upn)
+        account._finish_code_flow(flow, dict(parse_qsl(urlsplit(back).query)))
+        self.env.flush_all()
+        return account
+
+
+class Office365Case(SimulatedTenant, TransactionCase):
+    """New cursors, such as those of a run, see and extend the test's transaction."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.registry_enter_test_mode_cls()
+
+
+class Office365HttpCase(SimulatedTenant, HttpCase):
+    """The same with Odoo's web server."""
