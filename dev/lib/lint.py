@@ -1,6 +1,7 @@
 """Style and the mistakes that can be found by reading: each tool is one test.
 
-``python3 -m dev.lib.lint NAME`` runs one tool, for ``pre-commit``.
+``python3 -m dev.lib.lint [NAME ...]`` runs some of the tools, for ``pre-commit``;
+``python3 -m dev.lib.lint --fix`` lets the formatters change the files.
 """
 
 from __future__ import annotations
@@ -16,14 +17,13 @@ from .outcome import Outcome
 from .paths import ADDON, ROOT, addons, project_files
 
 NOT_THE_ADDON = "^(.*/)?(dev|simulator|tests/pure|tests/third_party|tests/system)/"
-FORMATTED = (".js", ".xml", ".css", ".scss", ".yaml", ".yml")
+FORMATTED = (".js", ".cjs", ".xml", ".css", ".scss", ".yaml", ".yml")
+FIXES = {"ruff": "--fix", "ruff-format": "", "prettier": "--write"}
 
 
 def tools() -> dict[str, list[str]]:
     """Command lines by name; those without any file to look at are left out."""
     binaries = packages.install().parent
-    scripts = [str(path) for path in project_files(".js") if "static" in path.parts]
-    formatted = [str(path) for path in project_files(*FORMATTED)]
     ruff = str(binaries / "ruff")
     found = {
         "ruff": [ruff, "check", "--no-cache", str(ROOT)],
@@ -31,6 +31,8 @@ def tools() -> dict[str, list[str]]:
         "pylint-odoo": _pylint(binaries),
     }
     modules = node.install()
+    scripts = [str(path) for path in project_files(".js") if "static" in path.parts]
+    formatted = [str(path) for path in project_files(*FORMATTED)]
     if scripts:
         found["eslint"] = [node.program(modules, "eslint"), *scripts]
     if formatted:
@@ -54,6 +56,19 @@ def run(names: list[str] | None = None) -> Outcome:
     return outcome
 
 
+def fix() -> int:
+    """Let the formatters change the files; the worst exit status."""
+    worst = 0
+    for name, command in tools().items():
+        if name in FIXES:
+            words = [FIXES[name] if word == "--check" else word for word in command]
+            if name == "ruff":
+                words.append(FIXES[name])
+            done = _call([word for word in words if word], capture=False)
+            worst = max(worst, done.returncode)
+    return worst
+
+
 def _pylint(binaries: Path) -> list[str]:
     """Through the link that bears the addon's name: the checks look at it."""
     options = [f"--rcfile={ROOT / '.pylintrc'}", f"--ignore-paths={NOT_THE_ADDON}"]
@@ -61,20 +76,21 @@ def _pylint(binaries: Path) -> list[str]:
 
 
 def _is_clean(name: str, command: list[str]) -> bool:
-    environment = node.environment(node.install())
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
+    done = _call(command)
     print(f"  {name}: {'found something' if done.returncode else 'clean'}", flush=True)
     if done.returncode:
-        print(done.stdout.replace(str(ROOT) + os.sep, ""))
+        shown = done.stdout.replace(f"{addons() / ADDON}{os.sep}", "")
+        print(shown.replace(f"{ROOT}{os.sep}", ""))
     return done.returncode == 0
 
 
+def _call(command: list[str], capture: bool = True) -> subprocess.CompletedProcess:
+    environment = node.environment(node.install())
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} if capture else {}
+    return subprocess.run(command, cwd=ROOT, env=environment, text=True, **output)
+
+
 if __name__ == "__main__":
+    if sys.argv[1:] == ["--fix"]:
+        sys.exit(fix())
     sys.exit(1 if run(sys.argv[1:]).failed else 0)
