@@ -77,6 +77,12 @@ def test_entries_that_three_emails_leave_no_room_for_are_named(room, lost):
     assert result.problems["emails"].message == str(lost)
 
 
+@pytest.mark.parametrize("nothing", [None, {}, {"name": "", "address": None}])
+def test_an_entry_that_holds_nothing_takes_no_room(nothing):
+    sent = change(emails(nothing, X500, nothing), emails=["a@x.example"])
+    assert sent.properties["emailAddresses"] == [{"address": "a@x.example"}, X500]
+
+
 def test_of_four_addresses_three_are_known_and_the_fourth_is_kept_while_there_is_room():
     raw = emails(*(entry(f"{name}@x.example") for name in "abcd"))
     assert from_remote(raw).values["emails"] == [
@@ -152,6 +158,12 @@ def test_a_street_keeps_its_lines_however_they_end(line_end):
     )
     street = written("businessAddress", raw, street="Weg 2\nHaus C")["street"]
     assert street == "Weg 2\r\nHaus C"
+
+
+def test_the_end_of_a_line_counts_as_outlook_writes_it():
+    street = "x" * 127 + "\n" + "x" * 126
+    assert not change(street=street).problems
+    assert change(street=street + "x").problems["street"].message == "256 > 255"
 
 
 @pytest.mark.parametrize(
