@@ -37,7 +37,7 @@ class Office365Account(models.Model):
 
     _name = "office365.account"
     _description = "Office 365 Account"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _rec_name = "user_id"
     _order = "user_id"
 

@@ -21,7 +21,7 @@ class Office365App(models.Model):
 
     _name = "office365.app"
     _description = "Office 365 App Registration"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "company_id, id"
 
     name = fields.Char(required=True, default="Office 365")

@@ -27,6 +27,14 @@ CHECK_KEY = _lt(
     "secret again and let everybody sign in again."
 )
 WAIT = _lt("Nothing needs to be done: it is tried again by itself.")
+CANCELLED = (
+    _lt("The sign-in was cancelled."),
+    _lt("Connect again when you are ready, and accept the permissions."),
+)
+NEW_CODE = (
+    _lt("The code is not valid any more."),
+    _lt("Ask for a new code and type it in within 15 minutes."),
+)
 
 # What happened, and what to do about it: by the error's code, then by its class.
 REMEDIES = {
@@ -126,22 +134,13 @@ REMEDIES = {
         _lt("A conditional-access policy of your organisation blocked the sign-in."),
         _lt("Sign in from where your organisation allows it, or ask there."),
     ),
-    "access_denied": (
-        _lt("The sign-in was cancelled."),
-        _lt("Connect again when you are ready."),
-    ),
-    "authorization_declined": (
-        _lt("The sign-in was declined."),
-        _lt("Connect again when you are ready."),
-    ),
-    "expired_token": (
-        _lt("The code has expired."),
-        _lt("Ask for a new code and type it in within 15 minutes."),
-    ),
-    "bad_verification_code": (
-        _lt("The code is not valid any more."),
-        _lt("Ask for a new code and type it in within 15 minutes."),
-    ),
+    "access_denied": CANCELLED,
+    "authorization_declined": CANCELLED,
+    "AADSTS70019": CANCELLED,
+    "expired_token": NEW_CODE,
+    "bad_verification_code": NEW_CODE,
+    "AADSTS70018": NEW_CODE,
+    "AADSTS70020": NEW_CODE,
     "NoAccount": (_lt("Nobody has signed in to this account yet."), SIGN_IN_AGAIN),
     "MissingScope": (
         _lt("Not all permissions that syncing needs were granted."),

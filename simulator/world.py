@@ -110,7 +110,7 @@ class World:
         self.apps[CLIENT_ID] = AppRegistration(
             CLIENT_ID,
             CLIENT_SECRET,
-            ["http://localhost", "https://localhost"],
+            ["http://localhost", "https://localhost", "http://127.0.0.1"],
         )
 
     def _add_user(self, tenant: Tenant, local: str, name: str) -> User:
