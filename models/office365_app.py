@@ -192,7 +192,7 @@ class Office365App(models.Model):
         )
         result = super().write(vals)
         if moved:
-            moved.account_ids._forget_sign_in()
+            moved.sudo().account_ids._forget_sign_in()
         if REGISTRATION & set(vals):
             self._registration_changed()
         return result
@@ -201,7 +201,7 @@ class Office365App(models.Model):
         """Whatever was refused is tried again at once, with what was repaired."""
         for app in self:
             app._working("ready" if app._is_complete() else "new")
-            app.account_ids._wake()
+            app.sudo().account_ids._wake()
 
     def _is_complete(self) -> bool:
         by_secret = self.credential == "secret"
@@ -315,7 +315,7 @@ class Office365App(models.Model):
         except GraphError as error:
             return self._notification("danger", str(self._user_error(error)))
         self._working()
-        self.account_ids._wake()
+        self.sudo().account_ids._wake()
         return self._notification(
             "success", self.env._("Microsoft accepts the app registration.")
         )

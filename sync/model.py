@@ -149,7 +149,6 @@ class Link:
     op: str | None = None
     state: LinkState = LinkState.NEW
     gone: Gone | None = None
-    listed: bool = True
     cooling: bool = False
 
     def agree(self, name: str, local: Canonical, remote: Canonical) -> None:

@@ -128,8 +128,8 @@ class RemoteStore(Protocol):
         """Those that live on in another folder."""
         ...
 
-    def predict(self, values: dict) -> dict:
-        """What the service is known to make of values."""
+    def predict(self, values: dict, raw: dict) -> dict:
+        """What the service is known to make of values, sent to an item like ``raw``."""
         ...
 
     def send(self, sends: Iterable[Send]) -> Iterator[list[Outcome]]:

@@ -177,7 +177,7 @@ def adopt(context: Context, link: Link, item: Item) -> None:
     """The item carries our key, so the create landed with exactly what was pending."""
     sent = link.pending
     if sent is not None:
-        predicted = context.remote.predict(sent)
+        predicted = context.remote.predict(sent, {})
         for name in context.policy.rules:
             if context.sends(name):
                 link.agree(name, sent.get(name), predicted.get(name))

@@ -38,8 +38,8 @@ def reconcile(context: Context, pairs: Sequence[tuple[Link, Item]]) -> list[Send
     records = local.read([link.local_id for link, _ in pairs if link.local_id])
     plans: list[tuple[Link, Item, Record, Merge]] = []
     for link, item in pairs:
-        link.etag, link.raw = item.etag or link.etag, {**link.raw, **item.raw}
         settle_pending(context, link, item)
+        link.etag, link.raw = item.etag or link.etag, {**link.raw, **item.raw}
         record = records.get(link.local_id or 0)
         if record is None:
             _record_deleted(context, link, item)
@@ -94,7 +94,7 @@ def settle_pending(context: Context, link: Link, item: Item) -> None:
     """After an uncertain write: what did land? Its mark tells, else its values do."""
     if link.pending is None:
         return
-    predicted = context.remote.predict(link.pending)
+    predicted = context.remote.predict(link.pending, link.raw)
     landed = item.marked and item.op is not None and item.op == link.op
     for name, sent in link.pending.items():
         if landed:

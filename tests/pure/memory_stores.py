@@ -423,7 +423,7 @@ class MemoryRemote:
     def index(self):
         self.indexed = set(self.items)
 
-    def predict(self, values):
+    def predict(self, values, raw):
         if "predict" in self.off:
             return dict(values)
         return {name: self.normalise(value) for name, value in values.items()}

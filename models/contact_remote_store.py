@@ -1,0 +1,261 @@
+"""Outlook's side of the contact sync: one contact folder, through Microsoft Graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from ..graph import contacts
+from ..graph.batch import BatchRequest, BatchResult, run_batches
+from ..graph.client import GraphClient
+from ..graph.errors import (
+    DeltaExpired,
+    GraphError,
+    NotFound,
+    Rejected,
+    Stale,
+    Transient,
+)
+from ..sync import contact_mapping as mapping
+from ..sync.model import Item, Outcome, Page, Problem, Send, Values
+from ..sync.places import Places
+from ..sync.ports import CursorExpired
+
+GUID = "{6b2e5a10-7c1d-4f0e-9f4a-0d00c0ffee01}"
+LINK = f"String {GUID} Name OdooLink"
+WRITE = f"String {GUID} Name OdooWrite"
+LIST_FROM = 60  # unknown contacts from which listing beats asking one by one
+
+
+class FolderGone(Exception):
+    """The synced folder is not there any more."""
+
+
+class ContactRemoteStore:
+    """``sync.ports.RemoteStore`` for contacts.
+
+    ``owner`` names this database in the mark that travels on each contact, so that
+    another database's marks are not taken for ours.
+    """
+
+    def __init__(
+        self, client: GraphClient, folder_id: str, owner: str, places: Places
+    ) -> None:
+        self.client, self.folder_id = client, folder_id
+        self.owner, self.places = owner, places
+        self._marks: dict[str, dict[str, str]] | None = None
+
+    # -- reading
+
+    def pages(self, link: str | None) -> Iterator[Page]:
+        try:
+            for page in contacts.delta(self.client, self.folder_id, link):
+                yield self._page(page)
+        except DeltaExpired:
+            raise CursorExpired from None
+        except NotFound:
+            raise FolderGone from None
+        except Rejected as error:
+            if link is None:
+                raise
+            raise CursorExpired from error
+
+    def _page(self, page: Any) -> Page:  # noqa: ANN401
+        live = [row for row in page.rows if "@removed" not in row]
+        removed = [row["id"] for row in page.rows if "@removed" in row]
+        last = {row["id"]: row for row in live}
+        kept = {row["id"] for row in live}
+        cursor = page.next_link or page.delta_link
+        return Page(
+            tuple(self.item(row) for row in last.values()),
+            tuple(key for key in removed if key not in kept),
+            cursor,
+            page.next_link is None,
+        )
+
+    def item(self, raw: dict[str, Any], marked: bool = False) -> Item:
+        """A contact as the engine sees it."""
+        told = mapping.from_remote(raw, self.places)
+        item = Item(
+            raw["id"],
+            told.values,
+            mapping.to_keep(raw),
+            raw.get("@odata.etag"),
+            moment(raw.get("lastModifiedDateTime")),
+            problems=told.problems,
+        )
+        return self._mark(item, contacts.extended_properties(raw)) if marked else item
+
+    def _mark(self, item: Item, properties: dict[str, str]) -> Item:
+        owner, _, rest = (properties.get(LINK) or "").partition("/")
+        local_id, _, key = rest.partition("/")
+        ours = owner == self.owner
+        return replace(
+            item,
+            marked=True,
+            key=key if ours and key else None,
+            owner=int(local_id) if ours and local_id.isdigit() else None,
+            op=properties.get(WRITE) or None,
+        )
+
+    def add_marks(self, items: Sequence[Item], listing: bool) -> list[Item]:
+        if listing and (self._marks is not None or len(items) >= LIST_FROM):
+            marks = self._all_marks()
+            return [self._mark(i, marks.get(i.remote_id, {})) for i in items]
+        fetched = self.fetch([item.remote_id for item in items])
+        return [fetched.get(item.remote_id) or item for item in items]
+
+    def _all_marks(self) -> dict[str, dict[str, str]]:
+        if self._marks is None:
+            self._marks = {}
+            for page in contacts.listing(self.client, self.folder_id, [LINK, WRITE]):
+                for row in page.rows:
+                    properties = contacts.extended_properties(row)
+                    if properties:
+                        self._marks[row["id"]] = properties
+        return self._marks
+
+    def fetch(self, remote_ids: Sequence[str]) -> dict[str, Item | None]:
+        requests = (
+            contacts.get(key, self.folder_id, key, [LINK, WRITE]) for key in remote_ids
+        )
+        found: dict[str, Item | None] = {}
+        for result in self._results(requests):
+            if isinstance(result.error, NotFound):
+                found[result.request.tag] = None
+            elif result.error:
+                raise result.error
+            else:
+                found[result.request.tag] = self.item(result.body, marked=True)
+        return found
+
+    def find(self, keys: Sequence[str]) -> dict[str, Item]:
+        """By the mark; where that cannot be filtered, in the list of all marks."""
+        wanted = set(keys)
+        self._marks = None
+        marks = self._all_marks()
+        ids = [
+            remote_id
+            for remote_id, properties in marks.items()
+            if (properties.get(LINK) or "").rpartition("/")[2] in wanted
+        ]
+        self._marks = None
+        found = self.fetch(ids)
+        return {item.key: item for item in found.values() if item and item.key}
+
+    def moved(self, remote_ids: Sequence[str]) -> set[str]:
+        parents: dict[str, str] = {}
+        for result in self._results(
+            contacts.get_anywhere(key, key) for key in remote_ids
+        ):
+            if result.error is None:
+                parents[result.request.tag] = result.body.get("parentFolderId") or ""
+        folders = {parent for parent in parents.values() if self._is_folder(parent)}
+        return {key for key, parent in parents.items() if parent in folders}
+
+    def _is_folder(self, folder_id: str) -> bool:
+        """Deleted Items is no contact folder."""
+        try:
+            contacts.get_folder(self.client, folder_id)
+        except (NotFound, Rejected):
+            return False
+        return folder_id != self.folder_id
+
+    def predict(self, values: Values, raw: dict[str, Any]) -> Values:
+        return mapping.predict(values, raw or None, self.places)
+
+    # -- writing
+
+    def send(self, sends: Iterable[Send]) -> Iterator[list[Outcome]]:
+        empty: list[Outcome] = []
+        for results in run_batches(self.client, self._requests(sends, empty)):
+            outcomes = [self._outcome(result) for result in results]
+            if empty:
+                outcomes += empty
+                empty.clear()
+            yield outcomes
+            self._check(results)
+        if empty:
+            yield empty
+
+    def _requests(
+        self, sends: Iterable[Send], empty: list[Outcome]
+    ) -> Iterator[BatchRequest]:
+        for send in sends:
+            if send.operation == "delete":
+                yield contacts.delete(
+                    (send, {}), self.folder_id, send.remote_id, send.etag
+                )
+                continue
+            change = mapping.to_remote(send.values, send.raw, self.places)
+            if not change.properties:  # nothing of it can be sent
+                problem = next(iter(change.problems.values()), Problem("rejected"))
+                alone = replace(send, alone=True)
+                empty.append(Outcome(alone, "rejected", problem=problem))
+                continue
+            yield self._write(send, change)
+
+    def _write(self, send: Send, change: mapping.RemoteChange) -> BatchRequest:
+        body = dict(change.properties)
+        if send.name and "displayName" not in body:
+            body["displayName"] = send.name  # else name parts would recompute it
+        marks = {LINK: f"{self.owner}/{send.local_id or 0}/{send.key}"}
+        if send.op:
+            marks[WRITE] = send.op
+        body["singleValueExtendedProperties"] = [
+            {"id": name, "value": value} for name, value in marks.items()
+        ]
+        tag = (send, change.problems)
+        if send.operation == "create":
+            return contacts.create(tag, self.folder_id, body)
+        return contacts.update(tag, self.folder_id, send.remote_id, body, send.etag)
+
+    def _outcome(self, result: BatchResult) -> Outcome:
+        send, problems = result.request.tag
+        error = result.error
+        if error is None:
+            item = self.item(result.body) if result.body else None
+            return Outcome(send, "done", item, problems=problems)
+        kinds = {Stale: "stale", NotFound: "not_found", Rejected: "rejected"}
+        kind = next(
+            (name for known, name in kinds.items() if isinstance(error, known)),
+            "uncertain",
+        )
+        code = {"rejected": "rejected", "uncertain": "transient"}.get(kind, kind)
+        problem = Problem(
+            code, error.message or error.code, request_id=error.client_request_id
+        )
+        return Outcome(send, kind, problem=problem, problems=problems)
+
+    def _check(self, results: Sequence[BatchResult]) -> None:
+        """What is wrong with the account or the way there ends the run, once settled."""
+        for result in results:
+            error = result.error
+            if error is None or isinstance(error, (Stale, Rejected)):
+                continue
+            if isinstance(error, NotFound):
+                if result.request.tag[0].operation == "create":
+                    raise FolderGone
+                continue
+            whole = isinstance(error, Transient) and result.status == 0
+            if whole or not isinstance(error, Transient):
+                raise error
+
+    def _results(self, requests: Iterable[BatchRequest]) -> Iterator[BatchResult]:
+        for results in run_batches(self.client, requests):
+            for result in results:
+                self._raise_if_general(result.error)
+                yield result
+
+    def _raise_if_general(self, error: GraphError | None) -> None:
+        if error and not isinstance(error, (NotFound, Rejected)):
+            raise error
+
+
+def moment(text: str | None) -> float:
+    """Seconds since the epoch of an ISO moment; 0 when there is none."""
+    if not text:
+        return 0.0
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()

@@ -1,0 +1,257 @@
+from ast import literal_eval
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..graph import contacts
+from ..graph.client import GraphClient
+from ..graph.errors import FolderExists
+from ..sync.model import (
+    Direction,
+    FieldRule,
+    Incoming,
+    LeftScope,
+    Policy,
+    RemoteDeleted,
+)
+from .contact_local_fields import readable
+from .res_company import CONFLICTS, INCOMING, LEFT_SCOPE, PRESETS, REMOTE_DELETED
+
+
+class Office365Account(models.Model):
+    """What an account syncs of contacts, and by which rules."""
+
+    _inherit = "office365.account"
+
+    contacts_enabled = fields.Boolean("Sync Contacts", default=True)
+    contact_folder = fields.Char(
+        "Outlook Folder",
+        help="A folder of your contacts in Outlook. It is made when it is not there; "
+        "write Contacts for the default one.",
+    )
+    contact_domain = fields.Char(
+        "Contacts by Filter",
+        help="Contacts that match are synced, besides those you have chosen.",
+    )
+    contact_filtered = fields.Boolean(compute="_compute_contact_filtered", store=True)
+    contact_preset = fields.Selection(PRESETS, "Direction of Contacts")
+    contact_conflict = fields.Selection(CONFLICTS, "Changed on Both Sides")
+    contact_incoming = fields.Selection(INCOMING, "New in Outlook")
+    contact_remote_deleted = fields.Selection(REMOTE_DELETED, "Deleted in Outlook")
+    contact_left_scope = fields.Selection(LEFT_SCOPE, "No Longer Chosen")
+    contact_link_ids = fields.One2many("office365.contact.link", "account_id")
+    contact_count = fields.Integer(compute="_compute_contact_counts")
+    contact_matching = fields.Integer(
+        "Contacts Matching", compute="_compute_contact_matching"
+    )
+    issue_count = fields.Integer(compute="_compute_contact_counts")
+    held_deletions = fields.Integer(compute="_compute_contact_counts")
+
+    @api.depends("contact_domain", "company_id.office365_contact_domain")
+    def _compute_contact_filtered(self) -> None:
+        for account in self:
+            account.contact_filtered = account._contact_domain_text() is not None
+
+    @api.depends("contact_domain")
+    def _compute_contact_matching(self) -> None:
+        """Live, while the filter is being edited."""
+        for account in self:
+            domain = account._contact_filter()
+            partners = self.env["res.partner"].with_user(account.user_id)
+            account.contact_matching = (
+                partners.search_count(domain) if domain is not None else 0
+            )
+
+    def _compute_contact_counts(self) -> None:
+        links = self.env["office365.contact.link"].sudo()
+        issues = self.env["office365.sync.issue"].sudo()
+        mine = Domain("account_id", "in", self.ids)
+        linked = dict(
+            links._read_group(
+                mine & Domain("state", "=", "linked"), ["account_id"], ["__count"]
+            )
+        )
+        open_issues = dict(issues._read_group(mine, ["account_id"], ["__count"]))
+        cursors = self.env["office365.cursor"].sudo().search(mine)
+        held = {cursor.account_id.id: cursor.held for cursor in cursors}
+        for account in self:
+            account.contact_count = linked.get(account._origin, 0)
+            account.issue_count = open_issues.get(account._origin, 0)
+            account.held_deletions = held.get(account._origin.id, 0)
+
+    @api.constrains("contact_domain")
+    def _check_contact_domain(self) -> None:
+        for account in self:
+            try:
+                domain = account._contact_filter()
+                if domain is not None:
+                    self.env["res.partner"].search_count(domain, limit=1)
+            except Exception as error:
+                raise UserError(
+                    self.env._("This filter cannot be used: %s", error)
+                ) from error
+
+    def _contact_domain_text(self) -> str | None:
+        """The account's own filter, else its company's; empty is none."""
+        text = self.contact_domain or self.company_id.office365_contact_domain
+        return text if text and text.strip() not in ("[]", "False") else None
+
+    def _contact_filter(self) -> Domain | None:
+        """Persons and companies that match, or None without a filter."""
+        text = self._contact_domain_text()
+        return Domain(literal_eval(text)) if text else None
+
+    def _contact_setting(self, name: str) -> str:
+        """The account's own setting, else its company's."""
+        company = self.company_id.sudo()
+        return self[f"contact_{name}"] or company[f"office365_contact_{name}"]
+
+    def _contact_policy(self, approved: bool) -> Policy:
+        """All that was decided, as the engine takes it."""
+        return Policy(
+            self._contact_rules(),
+            self._contact_setting("conflict"),
+            Incoming(self._contact_setting("incoming")),
+            RemoteDeleted(self._contact_setting("remote_deleted")),
+            LeftScope(self._contact_setting("left_scope")),
+            deletions_approved=approved,
+        )
+
+    def _contact_rules(self) -> dict[str, FieldRule]:
+        """Without fields that this user may not read; those not to be written only go
+        to Outlook."""
+        partners = self.env["res.partner"].with_user(self.user_id)
+        may_read, may_write = readable(partners, "read"), readable(partners, "write")
+        preset = self._contact_setting("preset")
+        rules = self.env["office365.field.rule"]._rules(preset, self.company_id)
+        allowed = {name: rule for name, rule in rules.items() if name in may_read}
+        for name, rule in allowed.items():
+            if name not in may_write and rule.direction is Direction.BOTH:
+                allowed[name] = FieldRule(
+                    Direction.TO_REMOTE, rule.empty_clears, rule.is_set
+                )
+        return allowed
+
+    # -- the folder
+
+    def _contact_cursor(self) -> models.BaseModel:
+        cursors = self.env["office365.cursor"].sudo()
+        mine = [("account_id", "=", self.id), ("kind", "=", "contacts")]
+        return cursors.search(mine) or cursors.create(
+            {"account_id": self.id, "kind": "contacts"}
+        )
+
+    def _find_contact_folder(self, client: GraphClient) -> dict:
+        """The folder of that name, made when it is not there. Asks the network."""
+        name = self._contact_setting("folder")
+        default = contacts.default_folder(client)
+        if default and name.lower() in ("contacts", default["displayName"].lower()):
+            return default
+        for _attempt in range(2):
+            for folder in contacts.folders(client):
+                if folder["displayName"].lower() == name.lower():
+                    return folder
+            try:
+                return contacts.create_folder(client, name)
+            except FolderExists:  # made meanwhile, or by a try whose answer was lost
+                continue
+        return {}
+
+    def _forget_contact_folder(self) -> None:
+        """Its contacts are gone with it; what each link does about that is the policy's."""
+        self._contact_cursor().write(
+            {"link": False, "folder_id": False, "listing": True, "folder_name": False}
+        )
+        self.env.cr.execute(
+            "UPDATE office365_contact_link SET gone = 'remote', pending = NULL"
+            " WHERE account_id = %s AND state = 'linked'",
+            [self.id],
+        )
+        self.env.cr.execute(
+            "DELETE FROM office365_contact_link"
+            " WHERE account_id = %s AND state = 'skipped'",
+            [self.id],
+        )
+
+    def _mailbox_changed(self) -> None:
+        """The links were to another mailbox: everything is paired anew."""
+        super()._mailbox_changed()
+        self._reset_contacts()
+
+    def _reset_contacts(self) -> None:
+        """Forget what is where; lists, stops and contacts stay as they are."""
+        self._contact_cursor().write(
+            {"link": False, "folder_id": False, "listing": True, "scope": False}
+        )
+        self.env.cr.execute(
+            "DELETE FROM office365_contact_link"
+            " WHERE account_id = %s AND (state = 'skipped' OR partner_id IS NULL)",
+            [self.id],
+        )
+        self.env.cr.execute(
+            "UPDATE office365_contact_link SET remote_id = NULL, etag = NULL,"
+            " base = NULL, raw = NULL, pending = NULL, op = NULL, gone = NULL,"
+            " state = CASE WHEN state = 'stopped' THEN state ELSE 'new' END,"
+            " key = gen_random_uuid()::text, photo_remote = NULL, photo_local = NULL"
+            " WHERE account_id = %s",
+            [self.id],
+        )
+        self.env.invalidate_all()
+        self.env["office365.change"]._record_partners(
+            self.contact_link_ids.partner_id.ids
+        )
+
+    # -- what people press
+
+    def action_sync_contacts(self) -> dict:
+        """Sync what changed, within seconds."""
+        return self._request_contact_run("incremental")
+
+    def action_sync_contacts_full(self) -> dict:
+        """Compare everything on both sides."""
+        return self._request_contact_run("full")
+
+    def action_reset_contacts(self) -> dict:
+        """Pair everything anew; nothing is created twice."""
+        self.ensure_one()._check_owner()
+        self.sudo()._reset_contacts()
+        return self._request_contact_run("full")
+
+    def action_approve_deletions(self) -> dict:
+        """Let the deletions that were held back happen."""
+        self.ensure_one()._check_owner()
+        self.sudo()._contact_cursor().write({"approved": True, "held": 0})
+        return self._request_contact_run("incremental")
+
+    def action_open_contact_links(self) -> dict:
+        """The contacts of this account, with those that are skipped and why."""
+        self.ensure_one().check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "office365_sync.action_contact_links"
+        )
+        return {**action, "domain": [("account_id", "=", self.id)], "context": {}}
+
+    def action_open_issues(self) -> dict:
+        """What could not be synced."""
+        self.ensure_one().check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "office365_sync.action_sync_issues"
+        )
+        return {**action, "domain": [("account_id", "=", self.id)], "context": {}}
+
+    def _request_contact_run(self, mode: str) -> dict:
+        self.ensure_one()._check_owner()
+        account = self.sudo()
+        if account.state == "not_connected":
+            raise UserError(self.env._("Connect your Microsoft account first."))
+        self.env["office365.sync.run"].sudo().create(
+            {
+                "account_id": account.id,
+                "kind": "contacts",
+                "mode": mode,
+                "state": "queued",
+            }
+        )
+        account._wake()
+        return account._notification("success", self.env._("The sync has been started."))

@@ -1,0 +1,76 @@
+from collections.abc import Iterable
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class Office365Change(models.Model):
+    """The change journal: which record has to be looked at for which account.
+
+    Rows are only ever inserted by people's transactions, so that saving a record never
+    waits for a running sync nor collides with it; only the sync deletes them.
+    """
+
+    _name = "office365.change"
+    _description = "Office 365 Change"
+    _order = "id"
+    _log_access = False
+
+    account_id = fields.Many2one("office365.account", required=True, ondelete="cascade")
+    partner_id = fields.Integer(
+        "Contact ID", required=True, help="Not a reference: the contact may be deleted."
+    )
+
+    _account_index = models.Index("(account_id, id)")
+    _partner_index = models.Index("(account_id, partner_id)")
+
+    @api.model
+    def _record_partners(self, ids: Iterable[int], renamed: bool = False) -> None:
+        """Journal partners for each account that syncs them, or might begin to.
+
+        One statement, in the transaction of whoever saves. ``renamed``: what is below
+        them shows their name too. A sync leaves out what it has just written itself:
+        its base holds that already.
+        """
+        ids = list(ids)
+        if not ids:
+            return
+        own, written = self.env.context.get("office365_written") or (0, ())
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO office365_change (account_id, partner_id)
+                SELECT account.id, partner.id
+                  FROM office365_account account
+                  JOIN res_partner partner
+                    ON partner.id = ANY(%(ids)s)
+                       OR %(renamed)s AND partner.parent_id = ANY(%(ids)s)
+                 WHERE account.contacts_enabled
+                   AND NOT (account.id = %(own)s AND partner.id = ANY(%(written)s))
+                   AND (account.contact_filtered
+                        OR EXISTS (SELECT FROM office365_contact_link link
+                                    WHERE link.account_id = account.id
+                                      AND link.partner_id = partner.id))
+                """,
+                ids=ids,
+                renamed=renamed,
+                own=own,
+                written=list(written),
+            )
+        )
+        if self.env.cr.rowcount:
+            self._wake()
+
+    @api.model
+    def _wake(self) -> None:
+        """Have the sync run once this transaction is committed; asked for once in it."""
+        waiting = self.env.cr.precommit.data
+        if not self.env.context.get("office365_written") and not waiting.get(
+            "office365_sync"
+        ):
+            waiting["office365_sync"] = True
+            cron = self.env.ref(
+                "office365_sync.ir_cron_sync", raise_if_not_found=False
+            )
+            if cron:
+                cron._trigger()

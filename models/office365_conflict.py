@@ -1,0 +1,43 @@
+from markupsafe import Markup
+
+from odoo import fields, models
+
+class Office365Conflict(models.Model):
+    """Both sides had changed a field to different values: what was overruled."""
+
+    _name = "office365.conflict"
+    _description = "Office 365 Conflict"
+    _order = "id desc"
+    _rec_name = "field"
+
+    account_id = fields.Many2one("office365.account", required=True, ondelete="cascade")
+    user_id = fields.Many2one(related="account_id.user_id", store=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", ondelete="cascade", index=True
+    )
+    field = fields.Char(required=True)
+    local_value = fields.Char("In Odoo")
+    remote_value = fields.Char("In Outlook")
+    winner = fields.Selection(
+        [("local", "Odoo"), ("remote", "Outlook")], "Kept", required=True
+    )
+
+    def _tell_partner(self) -> None:
+        """Put the overruled values on the contact's history, mailing nobody."""
+        for conflict in self.filtered("partner_id"):
+            lost = (
+                conflict.remote_value
+                if conflict.winner == "local"
+                else conflict.local_value
+            )
+            text = self.env._(
+                "%(field)s was changed in Odoo and in %(user)s's Outlook at the same "
+                "time. %(kept)s was kept. The other value was: %(lost)s",
+                field=conflict.field,
+                user=conflict.user_id.name,
+                kept=dict(self._fields["winner"]._description_selection(self.env))[
+                    conflict.winner
+                ],
+                lost=lost or "",
+            )
+            conflict.partner_id._message_log(body=Markup("<p>%s</p>") % text)

@@ -1,0 +1,141 @@
+import uuid
+from urllib.parse import quote
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+OUTLOOK = {
+    "global": "https://outlook.office.com",
+    "usgov_l4": "https://outlook.office365.us",
+    "usgov_l5": "https://outlook-dod.office365.us",
+    "china": "https://partner.outlook.cn",
+}
+SKIPPED = [
+    ("no_name", "It has no name"),
+    ("no_email", "It has no e-mail address"),
+    ("two_candidates", "Several contacts in Odoo have this e-mail address"),
+    ("already_linked", "Its contact is linked to another one in this folder"),
+    ("out_of_scope", "Its contact in Odoo is not among those you sync"),
+    ("incoming_off", "New contacts from Outlook are not taken in"),
+    ("edited_after_deletion", "Edited in Outlook after it was deleted in Odoo"),
+    ("refused", "Odoo refused it"),
+]
+
+
+class Office365ContactLink(models.Model):
+    """A contact and its twin in one user's Outlook folder, or what is wanted there."""
+
+    _name = "office365.contact.link"
+    _description = "Office 365 Contact"
+    _rec_name = "remote_name"
+    _order = "id desc"
+
+    account_id = fields.Many2one(
+        "office365.account", "Account", required=True, ondelete="cascade"
+    )
+    user_id = fields.Many2one(related="account_id.user_id", store=True)
+    partner_id = fields.Many2one("res.partner", "Contact", ondelete="set null")
+    origin = fields.Selection(
+        [("list", "Chosen"), ("filter", "Filter"), ("outlook", "Outlook")],
+        required=True,
+        default="list",
+        help="Why it is synced: chosen by its user, matched by the filter, or made from "
+        "a contact in Outlook.",
+    )
+    state = fields.Selection(
+        [
+            ("new", "Waiting"),
+            ("linked", "In Outlook"),
+            ("skipped", "Skipped"),
+            ("stopped", "Stopped"),
+            ("dormant", "Left in Outlook"),
+        ],
+        required=True,
+        default="new",
+    )
+    remote_name = fields.Char("Name in Outlook")
+    remote_email = fields.Char("E-mail in Outlook")
+    reason = fields.Selection(SKIPPED, help="Why it is not synced.")
+    last_synced = fields.Datetime()
+    issue_ids = fields.One2many("office365.sync.issue", "link_id", "Issues")
+    # the engine's own: sync/model.py says what each of them is
+    key = fields.Char(required=True, default=lambda self: self._new_key())
+    remote_id = fields.Char()
+    etag = fields.Char()
+    base = fields.Json()
+    raw = fields.Json()
+    pending = fields.Json()
+    op = fields.Char()
+    gone = fields.Char()
+    intent_at = fields.Datetime()
+    tries = fields.Integer()
+    next_try = fields.Datetime()
+    seen_round = fields.Integer()
+    photo_local = fields.Char()
+    photo_remote = fields.Char()
+
+    _key_uniq = models.UniqueIndex("(key)")
+    _remote_uniq = models.UniqueIndex(
+        "(account_id, remote_id) WHERE remote_id IS NOT NULL",
+        "This Outlook contact is linked already.",
+    )
+    _partner_uniq = models.UniqueIndex(
+        "(account_id, partner_id) WHERE partner_id IS NOT NULL",
+        "This contact is in the list already.",
+    )
+    _partner_index = models.Index("(partner_id)")
+    _gone_index = models.Index("(account_id) WHERE gone IS NOT NULL")
+    _orphan_index = models.Index(
+        "(account_id) WHERE partner_id IS NULL AND state IN ('linked', 'new')"
+    )
+    _pending_index = models.Index("(account_id) WHERE pending IS NOT NULL")
+    _retry_index = models.Index("(account_id, next_try) WHERE next_try IS NOT NULL")
+    _email_index = models.Index("(account_id, remote_email) WHERE state = 'skipped'")
+    _linked_index = models.Index("(account_id, seen_round, id) WHERE state = 'linked'")
+
+    @api.model
+    def _new_key(self) -> str:
+        return str(uuid.uuid4())
+
+    @api.model
+    def _select(self, account: models.BaseModel, partners: models.BaseModel) -> None:
+        """Put contacts on an account's list; one that was stopped is taken up again."""
+        links = self.sudo()
+        mine = Domain("account_id", "=", account.id)
+        known = links.search(mine & Domain("partner_id", "in", partners.ids))
+        for link in known.filtered(lambda link: link.state in ("stopped", "dormant")):
+            resumed = "dormant" if link.remote_id else "new"
+            link.write({"state": resumed, "origin": "list", "gone": False})
+        known.write({"origin": "list"})
+        links.create(
+            [
+                {"account_id": account.id, "partner_id": partner.id}
+                for partner in partners - known.partner_id
+            ]
+        )
+        self.env["office365.change"]._record_partners(partners.ids)
+
+    def _outlook_address(self) -> str:
+        """Outlook on the web opens a person by the item's id in its EWS form."""
+        item = quote((self.sudo().remote_id or "").replace("-", "/").replace("_", "+"))
+        base = OUTLOOK.get(self.sudo().account_id._app().cloud, OUTLOOK["global"])
+        return f"{base}/people/id/{item}" if item else f"{base}/people"
+
+    def action_stop(self) -> None:
+        """Stop syncing these; that outlives every later run."""
+        self.check_access("read")
+        self.account_id._check_owner()
+        links = self.sudo()
+        for link in links.filtered("remote_id"):
+            link.gone = "left"
+        links.write({"state": "stopped", "next_try": False})
+        links.account_id._dispatch()
+
+    def action_resume(self) -> None:
+        """Sync these again."""
+        self.check_access("read")
+        self.account_id._check_owner()
+        for account in self.account_id:
+            mine = self.filtered(lambda link, owner=account: link.account_id == owner)
+            self._select(account.sudo(), mine.partner_id)
+        self.account_id.sudo()._dispatch()

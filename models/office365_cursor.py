@@ -1,0 +1,22 @@
+from odoo import fields, models
+
+
+class Office365Cursor(models.Model):
+    """How far an account's sync has read. The sync alone writes it, so that people's
+    changes to their preferences never collide with a run."""
+
+    _name = "office365.cursor"
+    _description = "Office 365 Cursor"
+
+    account_id = fields.Many2one("office365.account", required=True, ondelete="cascade")
+    kind = fields.Selection([("contacts", "Contacts")], required=True)
+    link = fields.Text()
+    round = fields.Integer()
+    listing = fields.Boolean(default=True)
+    folder_id = fields.Char("Folder ID")
+    folder_name = fields.Char("Folder")
+    scope = fields.Char(help="The selection that was last put into effect.")
+    held = fields.Integer("Deletions Held Back")
+    approved = fields.Boolean("Deletions Approved")
+
+    _account_uniq = models.UniqueIndex("(account_id, kind)")

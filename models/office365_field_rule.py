@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+
+from ..sync.contact_fields import BY_NAME, FIELDS
+from ..sync.model import Direction, FieldRule
+
+DIRECTIONS = [
+    ("both", "Both ways"),
+    ("to_remote", "To Outlook"),
+    ("to_local", "From Outlook"),
+    ("off", "Not synced"),
+]
+PRESETS = {
+    "two_way": lambda name: Direction.BOTH,
+    "odoo_leads": lambda name: (
+        Direction.BOTH if name == "note" else Direction.TO_REMOTE
+    ),
+    "outlook_leads": lambda name: Direction.TO_LOCAL,
+}
+
+
+class Office365FieldRule(models.Model):
+    """How one field of contacts is synced, where it differs from the preset."""
+
+    _name = "office365.field.rule"
+    _description = "Office 365 Field Rule"
+    _order = "company_id, field"
+    _rec_name = "field"
+
+    company_id = fields.Many2one(
+        "res.company", help="Leave empty to apply it to all companies."
+    )
+    field = fields.Selection(
+        lambda self: [(spec.name, self.env._(spec.label)) for spec in FIELDS]
+        + [("photo", self.env._("Photo"))],
+        required=True,
+    )
+    direction = fields.Selection(DIRECTIONS, required=True, default="both")
+    empty = fields.Selection(
+        [("clear", "Empties the other side"), ("keep", "Changes nothing")],
+        "An Empty Value",
+        required=True,
+        default="clear",
+    )
+
+    _field_uniq = models.UniqueIndex(
+        "(field, COALESCE(company_id, 0))", "There is a rule for this field already."
+    )
+
+    @api.model
+    def _rules(self, preset: str, company: models.BaseModel) -> dict[str, FieldRule]:
+        """The rule of each field; a company's own beats the general one."""
+        direction = PRESETS[preset]
+        rules = {
+            name: FieldRule(direction(name), True, spec.kind == "set")
+            for name, spec in BY_NAME.items()
+        }
+        stated = self.sudo().search([("company_id", "in", [False, company.id])])
+        for rule in stated.sorted(lambda rule: bool(rule.company_id)):
+            if rule.field in rules:
+                rules[rule.field] = FieldRule(
+                    Direction(rule.direction),
+                    rule.empty == "clear",
+                    rules[rule.field].is_set,
+                )
+        return rules

@@ -1,0 +1,116 @@
+from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+# What is wrong, and what a person can do about it, by the problem's code.
+MESSAGES = {
+    "refused": (
+        _lt("Odoo refused the change."),
+        _lt("Correct the value in Outlook, or the rule in Odoo that it breaks."),
+    ),
+    "rejected": (
+        _lt("Outlook refused the value."),
+        _lt("Shorten or correct the value in Odoo."),
+    ),
+    "too_long": (
+        _lt("The value is too long for Outlook."),
+        _lt("Shorten it in Odoo. The contact's other fields are synced."),
+    ),
+    "record_unreadable": (
+        _lt("You may not read this contact in Odoo."),
+        _lt("Ask your administrator, or stop syncing this contact."),
+    ),
+    "moved_away": (
+        _lt("It was moved to another folder in Outlook and is no longer synced."),
+        _lt("Move it back and choose Sync again, or leave it."),
+    ),
+    "country_unknown": (
+        _lt("Odoo knows no country of this name; Outlook keeps it."),
+        _lt("Write the country in Outlook as Odoo spells it."),
+    ),
+    "state_unknown": (
+        _lt("Odoo knows no state of this name in that country; Outlook keeps it."),
+        _lt("Write the state in Outlook as Odoo spells it."),
+    ),
+    "no_room_for_emails": (
+        _lt("Outlook holds three e-mail addresses; another entry had to give way."),
+        _lt("Nothing needs to be done."),
+    ),
+    "birthday_without_year": (
+        _lt("A birthday without a year cannot be kept in Odoo."),
+        _lt("Nothing needs to be done; Outlook keeps it."),
+    ),
+    "held": (
+        _lt("So many contacts would be deleted that nothing was."),
+        _lt("Look at what is gone and approve it in your Preferences, or put it back."),
+    ),
+    "folder_gone": (
+        _lt("The synced folder was deleted in Outlook; it was made again."),
+        _lt("Nothing needs to be done."),
+    ),
+    "transient": (
+        _lt("Microsoft 365 did not answer."),
+        _lt("Nothing needs to be done: it is tried again."),
+    ),
+}
+UNKNOWN = (_lt("It could not be synced."), _lt("Look at the details, then try again."))
+
+
+class Office365SyncIssue(models.Model):
+    """Something that could not be synced, until the next success clears it."""
+
+    _name = "office365.sync.issue"
+    _description = "Office 365 Sync Issue"
+    _order = "write_date desc, id desc"
+    _rec_name = "message"
+
+    account_id = fields.Many2one(
+        "office365.account", "Account", required=True, ondelete="cascade", index=True
+    )
+    user_id = fields.Many2one(related="account_id.user_id", store=True)
+    link_id = fields.Many2one(
+        "office365.contact.link", ondelete="cascade", index=True, string="Synced Contact"
+    )
+    partner_id = fields.Many2one(related="link_id.partner_id", store=True, index=True)
+    remote_name = fields.Char(related="link_id.remote_name")
+    operation = fields.Char()
+    direction = fields.Selection(
+        [("to_odoo", "Outlook to Odoo"), ("to_outlook", "Odoo to Outlook")],
+        compute="_compute_direction",
+        store=True,
+    )
+    code = fields.Char(required=True)
+    field = fields.Char()
+    message = fields.Char(compute="_compute_message")
+    remedy = fields.Char(compute="_compute_message")
+    detail = fields.Char()
+    request_id = fields.Char("Request ID")
+    tries = fields.Integer(default=1)
+
+    _problem_uniq = models.UniqueIndex(
+        "(link_id, code, COALESCE(field, '')) WHERE link_id IS NOT NULL"
+    )
+
+    @api.depends("operation")
+    def _compute_direction(self) -> None:
+        for issue in self:
+            outgoing = issue.operation in ("create", "update", "delete")
+            issue.direction = "to_outlook" if outgoing else "to_odoo"
+
+    @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_message(self) -> None:
+        for issue in self:
+            message, remedy = MESSAGES.get(issue.code, UNKNOWN)
+            issue.message = str(message)
+            issue.remedy = str(remedy)
+
+    def action_retry(self) -> None:
+        """Try these again now."""
+        self.check_access("read")
+        self.account_id._check_owner()
+        links = self.sudo().link_id
+        links.write({"next_try": fields.Datetime.now(), "tries": 0})
+        self.env["office365.change"]._record_partners(links.partner_id.ids)
+        links.account_id._dispatch()

@@ -1,0 +1,67 @@
+from odoo import fields, models
+
+PRESETS = [
+    ("two_way", "Both ways"),
+    ("odoo_leads", "Odoo leads, only notes come back"),
+    ("outlook_leads", "Outlook leads"),
+]
+CONFLICTS = [
+    ("local", "Odoo's value is kept"),
+    ("remote", "Outlook's value is kept"),
+    ("newest", "The newest value is kept"),
+]
+INCOMING = [
+    ("create", "Becomes a contact in Odoo"),
+    ("enrich", "Only completes contacts that Odoo has"),
+    ("never", "Stays in Outlook"),
+]
+REMOTE_DELETED = [
+    ("create_again", "Is put there again"),
+    ("unlink", "Is no longer synced"),
+    ("archive", "Is archived in Odoo"),
+]
+LEFT_SCOPE = [
+    ("remove", "Is removed from Outlook"),
+    ("leave", "Stays in Outlook"),
+]
+
+
+class ResCompany(models.Model):
+    """What holds for everybody's contact sync unless they choose otherwise."""
+
+    _inherit = "res.company"
+
+    office365_contact_folder = fields.Char(
+        "Outlook Folder", default="Odoo", required=True
+    )
+    office365_contact_domain = fields.Char("Contacts Filter")
+    office365_contact_preset = fields.Selection(
+        PRESETS,
+        "Direction of Contacts",
+        default="two_way",
+        required=True,
+    )
+    office365_contact_conflict = fields.Selection(
+        CONFLICTS,
+        "Changed on Both Sides",
+        default="local",
+        required=True,
+    )
+    office365_contact_incoming = fields.Selection(
+        INCOMING,
+        "New in Outlook",
+        default="create",
+        required=True,
+    )
+    office365_contact_remote_deleted = fields.Selection(
+        REMOTE_DELETED,
+        "Deleted in Outlook",
+        default="create_again",
+        required=True,
+    )
+    office365_contact_left_scope = fields.Selection(
+        LEFT_SCOPE,
+        "No Longer Chosen",
+        default="remove",
+        required=True,
+    )

@@ -1,0 +1,163 @@
+from odoo import api, fields, models
+
+from ..sync.canonical import split_name
+
+# Written by Odoo for its own book-keeping; nothing of it is synced or filtered by.
+UNSYNCED = frozenset(
+    "message_follower_ids message_ids activity_ids message_main_attachment_id "
+    "signup_type signup_expiration office365_link_ids".split()
+)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    # what Outlook has and Odoo's contact lacks
+    given_name = fields.Char(
+        compute="_compute_name_parts", store=True, readonly=False, precompute=True
+    )
+    surname = fields.Char(
+        compute="_compute_name_parts", store=True, readonly=False, precompute=True
+    )
+    civility = fields.Char("Title")
+    department = fields.Char()
+    email2 = fields.Char("E-mail 2")
+    email3 = fields.Char("E-mail 3")
+    mobile = fields.Char()
+    home_phone = fields.Char()
+    home_street = fields.Text()
+    home_zip = fields.Char("Home Postcode")
+    home_city = fields.Char()
+    home_state = fields.Char()
+    home_country_id = fields.Many2one("res.country")
+    other_street = fields.Text()
+    other_zip = fields.Char("Other Postcode")
+    other_city = fields.Char()
+    other_state = fields.Char()
+    other_country_id = fields.Many2one("res.country")
+
+    office365_link_ids = fields.One2many("office365.contact.link", "partner_id")
+    office365_state = fields.Selection(
+        [
+            ("none", "Not synced"),
+            ("waiting", "Waiting to be put in Outlook"),
+            ("synced", "In my Outlook"),
+            ("stopped", "No longer synced"),
+            ("error", "Not fully synced"),
+        ],
+        "My Outlook",
+        compute="_compute_office365",
+        search="_search_office365_state",
+    )
+    office365_last_synced = fields.Datetime("Last Synced", compute="_compute_office365")
+    office365_error = fields.Char("Sync Error", compute="_compute_office365")
+
+    @api.depends("name", "is_company")
+    def _compute_name_parts(self) -> None:
+        """Parts that say the name already stay as they are."""
+        for partner in self:
+            spoken = " ".join(filter(None, [partner.given_name, partner.surname]))
+            if partner.is_company or not partner.name:
+                partner.given_name = partner.surname = False
+            elif spoken != partner.name:
+                partner.given_name, partner.surname = split_name(partner.name)
+
+    @api.depends_context("uid")
+    def _compute_office365(self) -> None:
+        """From the current user's own account only."""
+        account = self.env["office365.account"].sudo()
+        mine = account.search([("user_id", "=", self.env.uid)], limit=1)
+        links = self.env["office365.contact.link"].sudo()
+        found = links.search(
+            [("account_id", "=", mine.id), ("partner_id", "in", self.ids)]
+        )
+        by_partner = {link.partner_id.id: link for link in found}
+        for partner in self:
+            link = by_partner.get(partner._origin.id, links)
+            issue = link.issue_ids[:1]
+            partner.office365_state = self._office365_state_of(link)
+            partner.office365_last_synced = link.last_synced
+            partner.office365_error = issue and f"{issue.message} {issue.remedy}"
+
+    @api.model
+    def _office365_state_of(self, link: models.BaseModel) -> str:
+        if not link:
+            return "none"
+        if link.issue_ids:
+            return "error"
+        states = {"new": "waiting", "linked": "synced"}
+        return states.get(link.state, "stopped")
+
+    def _search_office365_state(self, operator: str, value: object) -> list:
+        if operator != "in":
+            return NotImplemented
+        links = self.env["office365.contact.link"].sudo()
+        mine = links.search(
+            [("account_id.user_id", "=", self.env.uid), ("partner_id", "!=", False)]
+        )
+        ids = {state: [] for state in ("none", *value)}
+        for link in mine:
+            ids.setdefault(self._office365_state_of(link), []).append(link.partner_id.id)
+        wanted = [partner_id for state in value for partner_id in ids[state]]
+        if "none" in value:
+            return ["|", ("id", "in", wanted), ("id", "not in", mine.partner_id.ids)]
+        return [("id", "in", wanted)]
+
+    @api.model_create_multi
+    def create(self, vals_list: list[dict]) -> models.BaseModel:
+        partners = super().create(vals_list)
+        self.env["office365.change"]._record_partners(partners.ids)
+        return partners
+
+    def write(self, vals: dict) -> bool:
+        done = super().write(vals)
+        if set(vals) - UNSYNCED:
+            self.env["office365.change"]._record_partners(self.ids, "name" in vals)
+        return done
+
+    def unlink(self) -> bool:
+        journal = self.env["office365.change"]
+        journal._record_partners(self.ids)
+        return super().unlink()
+
+    def _office365_account(self) -> models.BaseModel:
+        return self.env["office365.account"]._of_user(self.env.user)
+
+    def action_office365_add(self) -> dict:
+        """Put these contacts in my Outlook."""
+        self.check_access("read")
+        account = self._office365_account()
+        self.env["office365.contact.link"]._select(account, self)
+        account.contacts_enabled = True
+        account._dispatch()
+        return account._notification(
+            "success",
+            self.env._(
+                "%s contacts are on their way to your Outlook folder.", len(self)
+            ),
+        )
+
+    def action_office365_stop(self) -> None:
+        """Stop syncing these contacts with my Outlook."""
+        self.check_access("read")
+        links = self.env["office365.contact.link"].search(
+            [("user_id", "=", self.env.uid), ("partner_id", "in", self.ids)]
+        )
+        links.action_stop()
+
+    def action_office365_open(self) -> dict:
+        """Show this contact in Outlook on the web, or its folder."""
+        self.ensure_one().check_access("read")
+        link = self.env["office365.contact.link"].search(
+            [("user_id", "=", self.env.uid), ("partner_id", "=", self.id)], limit=1
+        )
+        address = link._outlook_address()
+        return {"type": "ir.actions.act_url", "url": address, "target": "new"}
+
+    def action_office365_sync_now(self) -> dict:
+        """Sync these contacts within seconds."""
+        self.check_access("read")
+        account = self._office365_account()
+        self.env["office365.change"]._record_partners(self.ids)
+        account._dispatch()
+        return account._notification("success", self.env._("The sync has been started."))

@@ -1,0 +1,70 @@
+from odoo import api, fields, models
+
+from .res_company import CONFLICTS, INCOMING, LEFT_SCOPE, PRESETS, REMOTE_DELETED
+
+EDITED = (
+    "contacts_enabled contact_folder contact_domain contact_preset contact_conflict "
+    "contact_incoming contact_remote_deleted contact_left_scope"
+).split()
+SHOWN = "contact_count issue_count held_deletions".split()
+SHARED = {"compute": "_compute_office365", "inverse": "_inverse_office365"}
+
+
+class ResUsers(models.Model):
+    """The contacts' part of the tab "Office 365" in a user's Preferences."""
+
+    _inherit = "res.users"
+
+    office365_contacts_enabled = fields.Boolean("Sync Contacts", **SHARED)
+    office365_contact_folder = fields.Char("Outlook Folder", **SHARED)
+    office365_contact_domain = fields.Char(
+        "Contacts by Filter",
+        help="Contacts that match are synced, besides those you have chosen.",
+        **SHARED,
+    )
+    office365_contact_preset = fields.Selection(PRESETS, "Direction", **SHARED)
+    office365_contact_conflict = fields.Selection(
+        CONFLICTS, "Changed on Both Sides", **SHARED
+    )
+    office365_contact_incoming = fields.Selection(INCOMING, "New in Outlook", **SHARED)
+    office365_contact_remote_deleted = fields.Selection(
+        REMOTE_DELETED, "Deleted in Outlook", **SHARED
+    )
+    office365_contact_left_scope = fields.Selection(
+        LEFT_SCOPE, "No Longer Chosen", **SHARED
+    )
+    office365_contact_count = fields.Integer(
+        "Contacts in Outlook", compute="_compute_office365"
+    )
+    office365_issue_count = fields.Integer("Issues", compute="_compute_office365")
+    office365_held_deletions = fields.Integer(
+        "Deletions Held Back", compute="_compute_office365"
+    )
+
+    @api.model
+    def _office365_shown(self) -> list[str]:
+        return [*super()._office365_shown(), *SHOWN]
+
+    @api.model
+    def _office365_edited(self) -> list[str]:
+        return [*super()._office365_edited(), *EDITED]
+
+    def action_office365_sync_contacts(self) -> dict:
+        """Sync what changed, within seconds."""
+        return self._office365_own_account().action_sync_contacts()
+
+    def action_office365_sync_contacts_full(self) -> dict:
+        """Compare everything on both sides."""
+        return self._office365_own_account().action_sync_contacts_full()
+
+    def action_office365_approve_deletions(self) -> dict:
+        """Let the deletions that were held back happen."""
+        return self._office365_own_account().action_approve_deletions()
+
+    def action_office365_open_contact_links(self) -> dict:
+        """My contacts in Outlook."""
+        return self._office365_own_account().action_open_contact_links()
+
+    def action_office365_open_issues(self) -> dict:
+        """What could not be synced."""
+        return self._office365_own_account().action_open_issues()
