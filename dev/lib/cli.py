@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import sys
 
-from . import databases, odoo
+from . import databases, odoo, postgres
 from .packages import python
 
 
 def main(arguments: list[str]) -> None:
     """Dispatch; ``odoo`` and ``python`` replace this process."""
     verb, *rest = arguments
-    cluster = odoo.prepare()
-    environment = odoo.environment(cluster)
+    odoo.install()
     if verb == "setup":
-        databases.base(cluster)
+        with postgres.running() as cluster:
+            databases.base(cluster)
         return
+    environment = odoo.environment(postgres.keep_running())
     words = odoo.command(rest) if verb == "odoo" else [str(python()), *rest]
     os.execve(words[0], words, environment)
 

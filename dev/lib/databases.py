@@ -65,12 +65,21 @@ def drop(cluster: Cluster, name: str) -> None:
 @contextlib.contextmanager
 def scratch(cluster: Cluster, template: str, purpose: str) -> Iterator[str]:
     """A database of this process's own, dropped at the end."""
+    _sweep(cluster, purpose)
     name = f"{purpose}-{os.getpid()}"
     copy(cluster, template, name)
     try:
         yield name
     finally:
         drop(cluster, name)
+
+
+def _sweep(cluster: Cluster, purpose: str) -> None:
+    """Remove the databases of processes that were killed."""
+    for name in cluster.names(f"{purpose}-"):
+        number = name.rsplit("-")[-1]
+        if number.isdigit() and not Path("/proc", number).exists():
+            drop(cluster, name)
 
 
 @contextlib.contextmanager

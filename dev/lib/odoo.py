@@ -6,18 +6,17 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import odoo_source, packages, postgres
+from . import odoo_source, packages
 from .packages import python
 from .paths import ROOT, addons, cache, data
 from .postgres import Cluster
 from .shell import alone, run
 
 
-def prepare() -> Cluster:
-    """All that is needed to run Odoo; quick when it is there."""
+def install() -> None:
+    """Odoo and the packages it needs; quick when they are there."""
     odoo_source.install()
     packages.install()
-    return postgres.start()
 
 
 def certificates() -> Path:
@@ -51,6 +50,11 @@ def environment(cluster: Cluster) -> dict[str, str]:
     }
 
 
+def options() -> str:
+    """Where addons and data are, a line each, for a program that is Odoo itself."""
+    return "\n".join(command([])[2:])
+
+
 def command(arguments: Sequence[str]) -> list[str]:
     """The command line of an Odoo process: ``[shell] -d DATABASE ...``."""
     script, _ = odoo_source.server()
@@ -63,5 +67,6 @@ def command(arguments: Sequence[str]) -> list[str]:
         *verb,
         f"--addons-path={','.join(str(path) for path in paths)}",
         f"--data-dir={data()}",
+        "--http-interface=127.0.0.1",
         *words,
     ]

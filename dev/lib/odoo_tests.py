@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from . import databases, odoo
 from .odoo_log import OdooLog, Record, records
 from .outcome import Outcome
-from .paths import ADDON, checkout
+from .paths import ADDON, run_folder
 from .postgres import Cluster
 from .shell import free_port, need, say, terminated
 
@@ -42,16 +42,15 @@ def _tags(kind: str, names: list[str]) -> str:
 
 def _command(database: str, tags: str) -> list[str]:
     install = ["-d", database, "-i", ADDON, "--with-demo", "--stop-after-init"]
-    network = ["--http-interface=127.0.0.1", f"--http-port={free_port()}"]
     testing = [f"--test-tags={tags}", "--max-cron-threads=0", "--log-level=info"]
-    return odoo.command([*install, *network, *testing])
+    return odoo.command([*install, f"--http-port={free_port()}", *testing])
 
 
 def _run(
     command: list[str], environment: dict[str, str], log: OdooLog, kind: str
 ) -> int:
     """Follow the run: names of test classes as they come, and whatever goes wrong."""
-    path = checkout() / f"{kind}.log"
+    path = run_folder() / f"{kind}.log"
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     seen: set[str] = set()
     process = subprocess.Popen(command, env=environment, errors="replace", **pipes)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
+import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDON = "office365_sync"
+KEPT_RUNS = 12
 NOT_OURS = {"__pycache__", "node_modules"}
 
 
@@ -32,6 +36,17 @@ def checkout() -> Path:
     mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
     folder = cache() / f"checkout-{mark}"
     folder.mkdir(exist_ok=True)
+    return folder
+
+
+@functools.cache
+def run_folder() -> Path:
+    """For this process's logs and reports; those of the last few runs are kept."""
+    runs = checkout() / "runs"
+    folder = runs / f"{int(time.time())}-{os.getpid()}"
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in sorted(runs.iterdir())[:-KEPT_RUNS]:
+        shutil.rmtree(old, ignore_errors=True)
     return folder
 
 

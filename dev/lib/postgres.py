@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,8 +49,36 @@ class Cluster:
         return self.psql(query).split()
 
 
-def start() -> Cluster:
-    """The cluster, made at the first use and started when it is not running."""
+@contextlib.contextmanager
+def running() -> Iterator[Cluster]:
+    """The cluster; it is stopped afterwards, unless another process still uses it."""
+    with open(_in_use(), "w") as lease:
+        fcntl.flock(lease, fcntl.LOCK_SH)
+        try:
+            yield _start()
+        finally:
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _stop()
+
+
+def keep_running() -> Cluster:
+    """The cluster for as long as this process, or the one it turns into, lives.
+
+    It is stopped by the next ``running`` that ends when nobody else uses it.
+    """
+    lease = os.open(_in_use(), os.O_RDWR | os.O_CREAT)
+    os.set_inheritable(lease, True)
+    fcntl.flock(lease, fcntl.LOCK_SH)
+    return _start()
+
+
+def _in_use() -> Path:
+    return cache() / "postgresql-in-use.lock"
+
+
+def _start() -> Cluster:
+    """Make it at the first use, start it when it does not run."""
     need("psql", "postgresql-client")
     initdb = need("initdb", "postgresql", VERSIONS)
     folder = _folder()
@@ -82,6 +112,11 @@ def _launch(pg_ctl: Path, folder: Path, data: Path, port_file: Path) -> None:
     log = folder / "log"
     _as_owner([pg_ctl, "-D", data, "-w", "-l", log, "-o", settings, "start"])
     port_file.write_text(str(port))
+
+
+def _stop() -> None:
+    pg_ctl = need("pg_ctl", "postgresql", VERSIONS)
+    _as_owner([pg_ctl, "-D", _folder() / "data", "-m", "fast", "-w", "stop"])
 
 
 def _owner() -> str | None:

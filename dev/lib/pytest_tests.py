@@ -8,7 +8,8 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 from .outcome import Outcome
-from .paths import ROOT, checkout
+from .paths import ROOT, run_folder
+from .shell import terminated
 
 NOTHING_COLLECTED = 5
 
@@ -19,7 +20,7 @@ def run(
     """Run ``tests/KIND``, or targets in it (``test_x.py``, ``test_x.py::test_y``)."""
     began = time.monotonic()
     folder = ROOT / "tests" / kind
-    report = checkout() / f"{kind}.xml"
+    report = run_folder() / f"{kind}.xml"
     report.unlink(missing_ok=True)
     options = [
         "-q",
@@ -31,9 +32,11 @@ def run(
     options += [f"--rootdir={ROOT}", f"--junitxml={report}", "-p", "no:cacheprovider"]
     chosen = [f"{folder}/{target}" for target in targets] or [str(folder)]
     words = [str(python), "-m", "pytest", *options, *chosen]
-    done = subprocess.run(words, cwd=ROOT, env=environment)
+    process = subprocess.Popen(words, cwd=ROOT, env=environment)
+    with terminated(process):
+        process.wait()
     outcome = _read(kind, report)
-    if done.returncode not in (0, NOTHING_COLLECTED) and not outcome.failed:
+    if process.returncode not in (0, NOTHING_COLLECTED) and not outcome.failed:
         outcome.failed = 1
     outcome.seconds = time.monotonic() - began
     return outcome

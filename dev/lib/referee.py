@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import time
 from pathlib import Path
 
 from .outcome import Outcome
 from .packages import python
-from .paths import ROOT, checkout
+from .paths import ROOT, run_folder
 
 REFEREE = ROOT.parent / "shared" / "graph" / "referee.py"
 
 
 def traffic() -> Path:
     """An empty folder into which the simulated tenant writes what passed."""
-    folder = checkout() / "traffic"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    folder = run_folder() / "traffic"
+    folder.mkdir(exist_ok=True)
     return folder
 
 

@@ -7,6 +7,7 @@ import fcntl
 import importlib.util
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -86,13 +87,26 @@ def _install(package: str) -> bool:
     return True
 
 
+def gentle_end() -> None:
+    """Unwind once on Ctrl-C, ``kill`` and a closed terminal; don't interrupt that."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def interrupt(number: int, frame: object) -> NoReturn:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in numbers:
+        signal.signal(number, interrupt)
+
+
 @contextlib.contextmanager
 def terminated(process: subprocess.Popen, patience: float = 20) -> Iterator[None]:
     """End the process on the way out, politely first; it is over afterwards."""
     try:
         yield
     except BaseException:
-        process.terminate()
+        process.send_signal(signal.SIGINT)
         raise
     finally:
         try:

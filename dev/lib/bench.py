@@ -1,0 +1,43 @@
+"""``dev/bench NAME``: measure, with a database and a simulated tenant of one's own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from . import databases, odoo
+from .packages import python
+from .paths import ROOT
+from .postgres import running
+from .services import simulator
+from .shell import gentle_end
+
+
+def main(arguments: list[str]) -> int:
+    """Run ``dev/bench_NAME.py DATABASE SIMULATOR-URL CA-FOLDER ...``."""
+    known = {path.stem.removeprefix("bench_"): path for path in _programs()}
+    if not arguments or arguments[0] not in known:
+        print(f"usage: dev/bench {'|'.join(known)} [...]")
+        return 2
+    gentle_end()
+    odoo.install()
+    with running() as cluster:
+        environment = odoo.environment(cluster)
+        template = databases.with_addon(cluster)
+        with (
+            simulator(environment, "empty") as (_, url),
+            databases.scratch(cluster, template, "bench") as database,
+        ):
+            words = [python(), known[arguments[0]], database, url]
+            words += [odoo.certificates(), *arguments[1:]]
+            settings = {**environment, "OFFICE365_SYNC_ODOO": odoo.options()}
+            return subprocess.run(words, cwd=ROOT, env=settings).returncode
+
+
+def _programs() -> list[Path]:
+    return sorted((ROOT / "dev").glob("bench_*.py"))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

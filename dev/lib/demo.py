@@ -1,0 +1,64 @@
+"""``dev/demo [--once]``: Odoo, a simulated Microsoft 365 tenant, the first sync."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+from . import odoo
+from .packages import python
+from .paths import ROOT
+from .postgres import running
+from .services import Service, odoo_server, simulator
+from .shell import gentle_end, say
+
+STORY = ROOT / "dev" / "demo_story.py"
+
+
+def main(arguments: list[str]) -> int:
+    """Start everything, tell the story, serve until interrupted; the exit status."""
+    if set(arguments) - {"--once"}:
+        print("usage: dev/demo [--once]")
+        return 2
+    gentle_end()
+    began = time.monotonic()
+    odoo.install()
+    try:
+        with running() as cluster:
+            environment = odoo.environment(cluster)
+            with (
+                simulator(environment, "demo") as (tenant, tenant_url),
+                odoo_server(cluster, environment) as (server, url, database),
+            ):
+                say(f"serving after {time.monotonic() - began:.0f} s")
+                story = [STORY, url, database, tenant_url, odoo.certificates()]
+                status = _tell(story, environment)
+                if not status and "--once" not in arguments:
+                    _serve([tenant, server])
+                return status
+    except KeyboardInterrupt:
+        say("stopped")
+        return 0 if "--once" not in arguments else 130
+
+
+def _tell(story: list[object], environment: dict[str, str]) -> int:
+    words = [str(word) for word in [python(), *story]]
+    status = subprocess.run(words, cwd=ROOT, env=environment).returncode
+    if status:
+        say(f"the demonstration failed with {status}")
+    return 1 if status else 0
+
+
+def _serve(services: list[Service]) -> None:
+    """Until Ctrl-C, or until one of them ends by itself."""
+    say("serving; Ctrl-C ends it")
+    while True:
+        for service in services:
+            if not service.runs:
+                service.fail()
+        time.sleep(0.5)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
