@@ -41,11 +41,18 @@ def server() -> tuple[Path, Path]:
     root = Path(given).expanduser().resolve()
     for script in (root / "odoo-bin", root / "odoo", root / "usr/bin/odoo"):
         if script.is_file():
-            library = root / "usr/lib/python3/dist-packages"
-            return script, library if library.is_dir() else root
+            debian = root / "usr/lib/python3/dist-packages"
+            library = debian if debian.is_dir() else root
+            if _is_version_19(library):
+                return script, library
     return stop(
-        f"ODOO_PATH={given} holds neither odoo-bin nor usr/bin/odoo of an Odoo 19"
+        f"ODOO_PATH={given} is no Odoo 19: neither odoo-bin nor usr/bin/odoo of one"
     )
+
+
+def _is_version_19(library: Path) -> bool:
+    release = library / "odoo" / "release.py"
+    return release.is_file() and "version_info = (19, " in release.read_text()
 
 
 def addons_folders() -> list[Path]:
