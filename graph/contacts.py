@@ -12,10 +12,10 @@ from .errors import NotFound, Rejected
 from .paging import Page, pages
 
 SELECT = (
-    "displayName givenName surname title jobTitle companyName department emailAddresses "
-    "businessPhones homePhones mobilePhone businessAddress homeAddress otherAddress "
-    "businessHomePage personalNotes categories birthday lastModifiedDateTime "
-    "parentFolderId"
+    "displayName givenName surname title jobTitle companyName department "
+    "emailAddresses businessPhones homePhones mobilePhone businessAddress homeAddress "
+    "otherAddress businessHomePage personalNotes categories birthday "
+    "lastModifiedDateTime parentFolderId"
 ).split()
 FOLDERS = "/me/contactFolders"
 PHOTO_LIMIT = 4 * 1024 * 1024  # bytes (contract 2.8)

@@ -230,7 +230,7 @@ class ContactRemoteStore:
         return Outcome(send, kind, problem=problem, problems=problems)
 
     def _check(self, results: Sequence[BatchResult]) -> None:
-        """What is wrong with the account or the way there ends the run, once settled."""
+        """What is wrong with the account or the way there ends the run, settled."""
         for result in results:
             error = result.error
             if error is None or isinstance(error, (Stale, Rejected)):

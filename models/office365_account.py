@@ -21,6 +21,7 @@ EARNED = frozenset(
     "last_error last_error_remedy last_error_code last_request_id throttled_until "
     "next_try failures".split()
 )
+FIXED_WHEN_CONNECTED = frozenset(("login", "app_id", "company_id"))
 IDENTIFYING = frozenset(("login", "alias_addresses"))
 # how long to wait after the first failure of a kind, and at most
 PAUSES = {
@@ -91,8 +92,18 @@ class Office365Account(models.Model):
         return super().create(vals_list)
 
     def write(self, vals: dict) -> bool:
+        self.check_access("write")
         self._check_not_earned(set(vals))
+        if not self.env.su and set(vals) & FIXED_WHEN_CONNECTED:
+            self._check_disconnected()
         return super().write(vals)
+
+    def _check_disconnected(self) -> None:
+        """Tokens go where they were given for, and stand for whom they were given."""
+        if any(account.state != "not_connected" for account in self):
+            raise UserError(
+                self.env._("Disconnect, or change the account, to use another address.")
+            )
 
     def _check_not_earned(self, names: set[str]) -> None:
         """A manager who could set these would sync with somebody else's mailbox."""
@@ -199,10 +210,8 @@ class Office365Account(models.Model):
     def _write_preferences(self, values: dict) -> None:
         """What its user changed in Preferences, already checked to be theirs."""
         login = values.get("login")
-        if "login" in values and self.state != "not_connected":
-            raise UserError(
-                self.env._("Disconnect, or change the account, to use another address.")
-            )
+        if "login" in values:
+            self._check_disconnected()
         if login:
             values["login"] = self._valid_address(login)
         if self._app().sign_in_mode == "application" and values.keys() & IDENTIFYING:

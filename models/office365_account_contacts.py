@@ -159,7 +159,7 @@ class Office365Account(models.Model):
         return {}
 
     def _forget_contact_folder(self) -> None:
-        """Its contacts are gone with it; what each link does about that is the policy's."""
+        """Its contacts are gone with it; the policy says what that means for each."""
         self._contact_cursor().write(
             {"link": False, "folder_id": False, "listing": True, "folder_name": False}
         )
@@ -254,4 +254,6 @@ class Office365Account(models.Model):
             }
         )
         account._wake()
-        return account._notification("success", self.env._("The sync has been started."))
+        return account._notification(
+            "success", self.env._("The sync has been started.")
+        )

@@ -41,7 +41,7 @@ class Office365Account(models.Model):
         )
 
     def _run_contacts(self, budget: float = BUDGET) -> str | None:
-        """One run in cursors of its own; the state it ended in, None if one is going on.
+        """One run in cursors of its own; how it ended, None if one is going on.
 
         The lock is on nothing that people write, holds across hosts, and is gone with
         the process.

@@ -63,14 +63,12 @@ class Office365Change(models.Model):
 
     @api.model
     def _wake(self) -> None:
-        """Have the sync run once this transaction is committed; asked for once in it."""
+        """Have the sync run after this transaction; asked for once in it."""
         waiting = self.env.cr.precommit.data
         if not self.env.context.get("office365_written") and not waiting.get(
             "office365_sync"
         ):
             waiting["office365_sync"] = True
-            cron = self.env.ref(
-                "office365_sync.ir_cron_sync", raise_if_not_found=False
-            )
+            cron = self.env.ref("office365_sync.ir_cron_sync", raise_if_not_found=False)
             if cron:
                 cron._trigger()

@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
+
 class Office365Conflict(models.Model):
     """Both sides had changed a field to different values: what was overruled."""
 

@@ -39,8 +39,8 @@ class Office365ContactLink(models.Model):
         [("list", "Chosen"), ("filter", "Filter"), ("outlook", "Outlook")],
         required=True,
         default="list",
-        help="Why it is synced: chosen by its user, matched by the filter, or made from "
-        "a contact in Outlook.",
+        help="Why it is synced: chosen by its user, matched by the filter, or made "
+        "from a contact in Outlook.",
     )
     state = fields.Selection(
         [

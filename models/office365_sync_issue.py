@@ -70,7 +70,10 @@ class Office365SyncIssue(models.Model):
     )
     user_id = fields.Many2one(related="account_id.user_id", store=True)
     link_id = fields.Many2one(
-        "office365.contact.link", ondelete="cascade", index=True, string="Synced Contact"
+        "office365.contact.link",
+        ondelete="cascade",
+        index=True,
+        string="Synced Contact",
     )
     partner_id = fields.Many2one(related="link_id.partner_id", store=True, index=True)
     remote_name = fields.Char(related="link_id.remote_name")

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+
 class Office365SyncRun(models.Model):
     """One run of the sync of one account: what it did and how it ended."""
 

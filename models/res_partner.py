@@ -97,7 +97,9 @@ class ResPartner(models.Model):
         )
         ids = {state: [] for state in ("none", *value)}
         for link in mine:
-            ids.setdefault(self._office365_state_of(link), []).append(link.partner_id.id)
+            ids.setdefault(self._office365_state_of(link), []).append(
+                link.partner_id.id
+            )
         wanted = [partner_id for state in value for partner_id in ids[state]]
         if "none" in value:
             return ["|", ("id", "in", wanted), ("id", "not in", mine.partner_id.ids)]
@@ -160,4 +162,6 @@ class ResPartner(models.Model):
         account = self._office365_account()
         self.env["office365.change"]._record_partners(self.ids)
         account._dispatch()
-        return account._notification("success", self.env._("The sync has been started."))
+        return account._notification(
+            "success", self.env._("The sync has been started.")
+        )

@@ -144,9 +144,7 @@ def _removal(link: Link) -> Send:
     )
 
 
-def _remote_gone(
-    context: Context, link: Link, record: Record, moved: set[str]
-) -> None:
+def _remote_gone(context: Context, link: Link, record: Record, moved: set[str]) -> None:
     local, key = context.local, context.new_key()
     if link.state is LinkState.STOPPED:
         link.forget_remote(key, LinkState.STOPPED)

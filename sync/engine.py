@@ -1,7 +1,7 @@
 """One run of the two-way sync of one account, for any kind of record.
 
-Recover what was left open, pull, carry over deletions, push. Contacts and events are the same to it; what
-differs is in the two stores and in the policy's rules.
+Recover what was left open, pull, carry over deletions, push. Contacts and events are
+the same to it; what differs is in the two stores and in the policy's rules.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the engine needs of its two stores.
 
-Odoo's implementation is ``models/*_local_store.py``, Graph's ``models/*_remote_store.py``;
-the property test has one of each in memory.
+Odoo's implementation is ``models/*_local_store.py``, Graph's
+``models/*_remote_store.py``; the property test has one of each in memory.
 """
 
 from __future__ import annotations

@@ -69,9 +69,7 @@ def _with_marks(context: Context, page: Page, listing: bool) -> Page:
     asked = [item for item in page.items if item.remote_id in ids]
     if not asked:
         return page
-    marked = {
-        item.remote_id: item for item in context.remote.add_marks(asked, listing)
-    }
+    marked = {item.remote_id: item for item in context.remote.add_marks(asked, listing)}
     return replace(
         page,
         items=tuple(marked.get(item.remote_id, item) for item in page.items),
@@ -266,7 +264,7 @@ def _skip(
 
 
 def _sweep(context: Context, cursor: Cursor) -> None:
-    """After a complete listing: what it did not show is asked for, not believed gone."""
+    """After a complete listing: what it did not show is asked for, not believed."""
     after = 0
     while True:
         links = context.transact(
@@ -290,4 +288,3 @@ def _swept(context: Context, found: dict[str, Item | None]) -> list[Send]:
 
 def _end_listing(context: Context) -> None:
     context.local.set_cursor(replace(context.local.cursor(), listing=False))
-

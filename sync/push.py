@@ -66,9 +66,7 @@ class _Outgoing:
         local.save(links.values())
         return ids, sends
 
-    def _pair_waiting(
-        self, links: dict[int, Link], records: dict[int, Record]
-    ) -> None:
+    def _pair_waiting(self, links: dict[int, Link], records: dict[int, Record]) -> None:
         """A record may belong to an item that was skipped so far: pair, don't copy."""
         local = self.context.local
         new = [

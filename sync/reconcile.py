@@ -1,4 +1,4 @@
-"""Bring linked pairs together: settle what was sent, merge, write locally, decide sends.
+"""Bring pairs together: settle what was sent, merge, write locally, decide sends.
 
 Runs inside one transaction, without network: what is read, merged and written belongs
 to one snapshot, so an edit made meanwhile makes the database refuse and the unit is
@@ -47,7 +47,9 @@ def reconcile(context: Context, pairs: Sequence[tuple[Link, Item]]) -> list[Send
             local.report(link, UNREADABLE, "read", False)
         else:
             plans.append((link, item, record, plan(context, link, item, record)))
-    written = local.write({p[0].local_id: p[3].to_local for p in plans if p[3].to_local})
+    written = local.write(
+        {p[0].local_id: p[3].to_local for p in plans if p[3].to_local}
+    )
     sends = [_apply(context, p, written.get(p[0].local_id)) for p in plans]
     local.save(link for link, _ in pairs if link.key)
     return [send for send in sends if send]
@@ -137,9 +139,7 @@ def report_refused(context: Context, link: Link, refused: dict[str, Problem]) ->
         context.local.report(link, problem, "write", True)
 
 
-def intend_update(
-    context: Context, link: Link, values: Values, record: Record
-) -> Send:
+def intend_update(context: Context, link: Link, values: Values, record: Record) -> Send:
     """The intent to change a remote item, to be committed before it is sent."""
     link.pending, link.op = dict(values), context.new_key()
     return Send(

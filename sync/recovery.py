@@ -1,4 +1,4 @@
-"""What an earlier run left open: intents whose fate is unknown, retries that are due."""
+"""What an earlier run left open: intents of unknown fate, retries that are due."""
 
 from __future__ import annotations
 

@@ -14,7 +14,9 @@ import os
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
-from memory_stores import Crash, Faults, MemoryRemote, TransactionalLocal
+from memory_faults import Crash, Faults
+from memory_local import TransactionalLocal
+from memory_remote import MemoryRemote
 
 import sync.engine
 from sync.context import Context
@@ -309,7 +311,9 @@ class SyncMachine(RuleBasedStateMachine):
         return False
 
     # -- the sequences in which synchronisers lose data
-    @rule(index=index, name=name, strike=strike, after=st.booleans(), lose=st.booleans())
+    @rule(
+        index=index, name=name, strike=strike, after=st.booleans(), lose=st.booleans()
+    )
     def both_sides_edit_then_crash(self, index, name, strike, after, lose):
         self.quiesce_and_check()
         link = self.linked(index)
@@ -318,7 +322,9 @@ class SyncMachine(RuleBasedStateMachine):
             self.remote_edit_(link.remote_id, name)
             self.sync_and_fail(strike, after, lose)
 
-    @rule(index=index, name=name, strike=strike, after=st.booleans(), lose=st.booleans())
+    @rule(
+        index=index, name=name, strike=strike, after=st.booleans(), lose=st.booleans()
+    )
     def one_side_edits_crash_edits_again(self, index, name, strike, after, lose):
         self.quiesce_and_check()
         link = self.linked(index)
@@ -333,7 +339,9 @@ class SyncMachine(RuleBasedStateMachine):
         self.local_create_()
         self.sync_and_fail(strike, after, lose)
 
-    @rule(index=index, name=name, strike=strike, after=st.booleans(), lose=st.booleans())
+    @rule(
+        index=index, name=name, strike=strike, after=st.booleans(), lose=st.booleans()
+    )
     def push_crashes_then_the_owner_edits(self, index, name, strike, after, lose):
         self.quiesce_and_check()
         link = self.linked(index)

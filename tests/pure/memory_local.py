@@ -1,62 +1,15 @@
-"""Both stores in memory, transactional, with crashes, lost replies and users in between.
+"""Odoo's side in memory: records, links, journal and cursor, transactional.
 
-Stand-ins for the property test: Odoo's side is snapshot-isolated like PostgreSQL in
-REPEATABLE READ (a unit that writes what a user changed meanwhile is run again), the
-remote side has etags, a change feed, marks and a lagging look-up by mark.
+Snapshot-isolated like PostgreSQL in REPEATABLE READ: a unit that writes what a user
+changed meanwhile is run again from the start.
 """
 
 from __future__ import annotations
 
 import copy
 import itertools
-from dataclasses import replace
 
-from sync.model import (
-    Candidate,
-    Cursor,
-    Gone,
-    Item,
-    Link,
-    LinkState,
-    Outcome,
-    Page,
-    Problem,
-    Record,
-    Written,
-)
-from sync.ports import CursorExpired
-
-
-class Crash(BaseException):
-    """The process dies here."""
-
-
-class Faults:
-    """Crash, or lose a reply, at the n-th effect, before or after it took place."""
-
-    def __init__(self):
-        self.countdown, self.after, self.lose_reply = None, False, False
-
-    def arm(self, countdown, after, lose_reply=False):
-        self.countdown, self.after, self.lose_reply = countdown, after, lose_reply
-
-    def disarm(self):
-        self.countdown = None
-
-    def around(self, effect, remote=False):
-        """Run the effect; at zero, die or (remote only) lose what came back."""
-        if self.countdown is None:
-            return effect()
-        self.countdown -= 1
-        strike = self.countdown == 0
-        if strike and not self.after:
-            raise Crash
-        result = effect()
-        if strike:
-            if self.lose_reply and remote:
-                return None
-            raise Crash
-        return result
+from sync.model import Candidate, Cursor, Gone, Link, LinkState, Record, Written
 
 
 class MemoryLocal:
@@ -171,9 +124,7 @@ class MemoryLocal:
 
     def item_links(self, items):
         return {
-            item.remote_id: self._new(
-                remote_id=item.remote_id, state=LinkState.SKIPPED
-            )
+            item.remote_id: self._new(remote_id=item.remote_id, state=LinkState.SKIPPED)
             for item in items
         }
 
@@ -312,147 +263,3 @@ class TransactionalLocal(MemoryLocal):
 
     def _begun(self, local_id):
         return self.base_records.get(local_id)
-
-
-class MemoryRemote:
-    """A folder of items with etags, feed, marks; ``user_*`` is its owner's own hand."""
-
-    def __init__(self, faults, normalise=lambda v: v, lag=False, off=frozenset()):
-        self.faults, self.normalise, self.lag, self.off = faults, normalise, lag, off
-        self.items, self.log = {}, []
-        self.ids, self.etags = itertools.count(1), itertools.count(1)
-        self.oldest, self.page, self.writes = 0, 2, 0
-        self.indexed, self.on_call = set(), None
-
-    # -- the owner's hand
-    def _touch(self, remote_id):
-        if remote_id in self.items:
-            self.items[remote_id]["etag"] = str(next(self.etags))
-        self.log.append(remote_id)
-
-    def user_create(self, values, marks=None):
-        remote_id = f"r{next(self.ids)}"
-        self.items[remote_id] = {"values": {}, "etag": "", **(marks or {})}
-        self.user_edit(remote_id, values)
-        return remote_id
-
-    def user_edit(self, remote_id, values):
-        self.items[remote_id]["values"].update(
-            {name: self.normalise(value) for name, value in values.items()}
-        )
-        self._touch(remote_id)
-
-    def user_delete(self, remote_id):
-        del self.items[remote_id]
-        self._touch(remote_id)
-
-    # -- the port
-    def _call(self, effect, remote=False):
-        if self.on_call:
-            self.on_call()
-        return self.faults.around(effect, remote)
-
-    def _item(self, remote_id, marked=False):
-        item = self.items[remote_id]
-        marks = (
-            {"key": item.get("key"), "op": item.get("op"), "owner": item.get("owner")}
-            if marked
-            else {}
-        )
-        return Item(
-            remote_id, dict(item["values"]), etag=item["etag"], marked=marked, **marks
-        )
-
-    def pages(self, link):
-        position = link
-        while True:
-            page = self._call(lambda p=position: self._page(p))
-            yield page
-            if page.last:
-                return
-            position = page.cursor
-
-    def _page(self, link):
-        if link is None:
-            return Page(
-                tuple(self._item(key) for key in sorted(self.items)),
-                (),
-                str(len(self.log)),
-                True,
-            )
-        start = int(link)
-        if start < self.oldest:
-            raise CursorExpired
-        chunk = list(dict.fromkeys(self.log[start : start + self.page]))
-        end = min(start + self.page, len(self.log))
-        return Page(
-            tuple(self._item(key) for key in chunk if key in self.items),
-            tuple(key for key in chunk if key not in self.items),
-            str(end),
-            end >= len(self.log),
-        )
-
-    def add_marks(self, items, listing):
-        ids = [item.remote_id for item in items]
-        fetched = self._call(
-            lambda: [self._item(key, True) for key in ids if key in self.items]
-        )
-        fresh = {item.remote_id: item for item in fetched}
-        return [fresh.get(item.remote_id, item) for item in items]
-
-    def fetch(self, remote_ids):
-        return self._call(
-            lambda: {
-                key: self._item(key, True) if key in self.items else None
-                for key in remote_ids
-            }
-        )
-
-    def find(self, keys):
-        return self._call(
-            lambda: {
-                item["key"]: self._item(key, True)
-                for key, item in self.items.items()
-                if item.get("key") in keys and (not self.lag or key in self.indexed)
-            }
-        )
-
-    def moved(self, remote_ids):
-        return set()
-
-    def index(self):
-        self.indexed = set(self.items)
-
-    def predict(self, values, raw):
-        if "predict" in self.off:
-            return dict(values)
-        return {name: self.normalise(value) for name, value in values.items()}
-
-    def send(self, sends):
-        for send in sends:
-            outcome = self._call(lambda s=send: self._do(s), remote=True)
-            yield [outcome or Outcome(send, "uncertain", problem=Problem("lost"))]
-
-    def _do(self, send):
-        if send.operation == "create":
-            self.writes += 1
-            marks = {"key": send.key, "owner": send.local_id}
-            remote_id = self.user_create(send.values, marks)
-            return Outcome(send, "done", self._item(remote_id))
-        item = self.items.get(send.remote_id)
-        if item is None:
-            return Outcome(send, "not_found")
-        if send.etag and send.etag != item["etag"] and "if_match" not in self.off:
-            return Outcome(send, "stale")
-        self.writes += 1
-        if send.operation == "delete":
-            self.user_delete(send.remote_id)
-            return Outcome(send, "done")
-        self.user_edit(send.remote_id, send.values)
-        if "op_mark" not in self.off:
-            item["op"] = send.op
-        item["key"], item["owner"] = send.key, send.local_id
-        return Outcome(send, "done", self._item(send.remote_id))
-
-
-__all__ = ["Crash", "Faults", "MemoryRemote", "TransactionalLocal", "replace"]

@@ -1,0 +1,250 @@
+"""The partners of one account's contact sync.
+
+They go through the ORM as the account's user, with all rules that hold for that person;
+what Odoo refuses is refused for one partner, or one field, and stops nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timezone
+
+import psycopg2
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+
+from ..sync.model import Item, Problem, Record, Written
+from .contact_links import ContactLinks
+from .contact_local_fields import load_tables, name_fields
+from .contact_reader import ContactReader
+from .contact_writer import ContactWriter
+
+REFUSALS = (
+    UserError,
+    ValidationError,
+    AccessError,
+    ValueError,
+    psycopg2.IntegrityError,
+)
+
+
+class ContactPartners(ContactLinks):
+    """The part of ``sync.ports.LocalStore`` that is about records."""
+
+    def __init__(self, account: models.BaseModel) -> None:
+        super().__init__(account)
+        context = {
+            "active_test": False,
+            "tracking_disable": True,
+            "mail_create_nosubscribe": True,
+            "mail_create_nolog": True,
+            "no_vat_validation": True,
+        }
+        self.partners = account.env["res.partner"].with_context(**context)
+        self.tables = load_tables(self.env)
+        self.reader = ContactReader(self.partners, self.tables)
+        self.writer = ContactWriter(self.partners, self.tables, self._tag_ids)
+        self._load_tags()
+
+    def read(self, local_ids: Sequence[int]) -> dict[int, Record]:
+        """One read for all; those the user may not see are told apart from the gone."""
+        partners = self.partners.browse(sorted(set(local_ids))).exists()
+        allowed = partners._filtered_access("read") if partners else partners
+        scope = self._in_scope(partners)
+        rows = allowed.read(self.reader.fields, load=None)
+        companies = self._companies(rows)
+        records = {
+            partner.id: Record(partner.id, in_scope=False, readable=False)
+            for partner in partners - allowed
+        }
+        for row in rows:
+            records[row["id"]] = Record(
+                row["id"],
+                self.reader.values(row, companies),
+                bool(row["active"]) and row["id"] in scope,
+                True,
+                row["write_date"].replace(tzinfo=timezone.utc).timestamp(),
+            )
+        return records
+
+    def _companies(self, rows: Sequence[dict]) -> dict[int, str]:
+        if "company" not in self.reader.names:
+            return {}
+        ids = {row["parent_id"] for row in rows if row.get("parent_id")}
+        parents = self.env["res.partner"].sudo().browse(ids)
+        return {parent.id: parent.name for parent in parents}
+
+    def _in_scope(self, partners: models.BaseModel) -> set[int]:
+        """On the list, made from Outlook, or matched by the filter; never stopped."""
+        self.cr.execute(
+            "SELECT partner_id, state, origin FROM office365_contact_link"
+            " WHERE account_id = %s AND partner_id = ANY(%s)",
+            [self.account.id, partners.ids],
+        )
+        rows = self.cr.fetchall()
+        stopped = {row[0] for row in rows if row[1] == "stopped"}
+        inside = {row[0] for row in rows if row[2] != "filter"} - stopped
+        domain = self.account._contact_filter()
+        if domain is not None:
+            rest = [key for key in partners.ids if key not in inside | stopped]
+            matched = self.partners.with_context(active_test=True).search(
+                Domain("id", "in", rest) & domain
+            )
+            inside.update(matched.ids)
+        return inside
+
+    def write(self, changes: dict[int, dict]) -> dict[int, Written]:
+        if not changes:
+            return {}
+        partners = self.partners.browse(list(changes))
+        rows = {row["id"]: row for row in self._rows(partners)}
+        written: dict[int, Written] = {}
+        for local_id, values in changes.items():
+            vals = self.writer.vals(values, rows.get(local_id))
+            written[local_id] = self._write_one(local_id, vals, values, rows)
+        return self._with_stored(written)
+
+    def _rows(self, partners: models.BaseModel) -> list[dict]:
+        names = [*self.reader.fields, "parent_id"]
+        return partners._filtered_access("read").read(sorted(set(names)), load=None)
+
+    def _write_one(
+        self, local_id: int, vals: dict, values: dict, rows: dict[int, dict]
+    ) -> Written:
+        refused = self._try_write(local_id, vals)
+        if refused is None:
+            return Written(local_id)
+        if len(values) < 2 or refused.code == "unwritable":
+            return Written(local_id, refused={"": refused})
+        problems: dict[str, Problem] = {}
+        for name, value in values.items():
+            one = self.writer.vals({name: value}, rows.get(local_id))
+            problem = self._try_write(local_id, one)
+            if problem:
+                problems[name] = replace(problem, field=name)
+        return Written(local_id, refused=problems)
+
+    def _try_write(self, local_id: int, vals: dict) -> Problem | None:
+        """A savepoint of its own: what Odoo refuses stops nothing else."""
+        if not vals:
+            return None
+        partner = self._written_by_us([local_id])
+        try:
+            with self.cr.savepoint():
+                partner.write(vals)
+        except AccessError as error:
+            return Problem("unwritable", str(error.args[0]))
+        except REFUSALS as error:
+            return Problem("refused", str(error.args[0] if error.args else error))
+        return None
+
+    def _written_by_us(self, ids: Sequence[int]) -> models.BaseModel:
+        written = (self.account.id, tuple(ids))
+        return self.partners.browse(ids).with_context(office365_written=written)
+
+    def _with_stored(self, written: dict[int, Written]) -> dict[int, Written]:
+        records = self.read(list(written))
+        return {
+            local_id: replace(answer, stored=records[local_id].values)
+            for local_id, answer in written.items()
+            if local_id in records
+        }
+
+    def create(self, items: Sequence[Item]) -> list[Written]:
+        """All at once; one by one when Odoo refuses any."""
+        if not items:
+            return []
+        rows = self._new_rows(items)
+        made = self._try_create(rows)
+        if isinstance(made, Problem) and len(rows) == 1:
+            return [Written(None, refused={"": made})]
+        if isinstance(made, Problem):
+            return [self.create([item])[0] for item in items]
+        stored = self.read_created(made.ids)
+        return [Written(key, stored[key]) for key in made.ids]
+
+    def read_created(self, ids: Sequence[int]) -> dict[int, dict]:
+        """What Odoo made of new partners."""
+        rows = self.partners.browse(ids).read(self.reader.fields, load=None)
+        companies = self._companies(rows)
+        return {row["id"]: self.reader.values(row, companies) for row in rows}
+
+    def _try_create(self, rows: list[dict]) -> models.BaseModel | Problem:
+        partners = self.partners.with_context(office365_written=(self.account.id, ()))
+        try:
+            with self.cr.savepoint():
+                made = partners.create(rows)
+                self.env.flush_all()
+                self.cr.execute(  # our own rows: their base holds all that was written
+                    "DELETE FROM office365_change WHERE account_id = %s"
+                    " AND partner_id = ANY(%s)",
+                    [self.account.id, made.ids],
+                )
+                return made
+        except REFUSALS as error:
+            return Problem("refused", str(error.args[0] if error.args else error))
+
+    def _new_rows(self, items: Sequence[Item]) -> list[dict]:
+        parents = self._companies_by_name(items)
+        rows = []
+        for item in items:
+            values = {
+                name: value for name, value in item.values.items() if value is not None
+            }
+            parent = parents.get(values.get("company"))
+            held = {"parent_id": parent} if parent else None
+            vals = self.writer.vals(self._named(values), held)
+            vals |= {"user_id": self.account.user_id.id, "is_company": False}
+            if parent:
+                vals["parent_id"] = parent
+            rows.append(vals)
+        return rows
+
+    def _named(self, values: dict) -> dict:
+        """``partner_firstname`` makes the name of its parts; both would collide."""
+        if name_fields(self.partners)["surname"] == "lastname" and (
+            values.get("given_name") or values.get("surname")
+        ):
+            return {key: value for key, value in values.items() if key != "name"}
+        return values
+
+    def _companies_by_name(self, items: Sequence[Item]) -> dict[str, int]:
+        """A company, where exactly one has that name."""
+        names = {item.values.get("company") for item in items} - {None}
+        if not names:
+            return {}
+        partners = self.partners.with_context(active_test=True)
+        found = partners.search(
+            [("is_company", "=", True), ("name", "in", list(names))]
+        )
+        by_name: dict[str, list[int]] = {}
+        for company in found:
+            by_name.setdefault(company.name, []).append(company.id)
+        return {name: ids[0] for name, ids in by_name.items() if len(ids) == 1}
+
+    def archive(self, local_ids: Sequence[int]) -> dict[int, Problem]:
+        refused: dict[int, Problem] = {}
+        for local_id in local_ids:
+            problem = self._try_write(local_id, {"active": False})
+            if problem:
+                refused[local_id] = problem
+        return refused
+
+    def _load_tags(self) -> None:
+        tags = self.env["res.partner.category"].sudo().search([])
+        self.tables.tags = {tag.id: tag.name for tag in tags}
+
+    def _tag_ids(self, names: Iterable[str]) -> list[int]:
+        """Tags by name; missing ones are made, as the user."""
+        by_name = {name.casefold(): key for key, name in self.tables.tags.items()}
+        missing = [name for name in names if name.casefold() not in by_name]
+        made = self.env["res.partner.category"].create(
+            [{"name": name} for name in missing]
+        )
+        for tag in made:
+            self.tables.tags[tag.id] = tag.name
+            by_name[tag.name.casefold()] = tag.id
+        return [by_name[name.casefold()] for name in names]

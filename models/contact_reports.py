@@ -1,0 +1,111 @@
+"""What people get to see of one account's contact sync: issues, conflicts, brake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from ..sync.model import Conflict, Link, LinkState, Problem
+from .contact_links import ContactLinks, utc_now
+
+SKIP_CODES = frozenset(
+    "no_name no_email two_candidates already_linked out_of_scope incoming_off "
+    "edited_after_deletion refused".split()
+)
+FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=2), timedelta(hours=12)
+
+
+class ContactReports(ContactLinks):
+    """The part of ``sync.ports.LocalStore`` that tells people."""
+
+    def note_conflicts(self, link: Link, conflicts: Sequence[Conflict]) -> None:
+        """Once each, however often a run is interrupted and taken up again."""
+        model = self.env["office365.conflict"].sudo()
+        rows = [
+            {
+                "account_id": self.account.id,
+                "partner_id": link.local_id,
+                "field": conflict.field,
+                "local_value": shown(conflict.local),
+                "remote_value": shown(conflict.remote),
+                "winner": conflict.winner.value,
+            }
+            for conflict in conflicts
+        ]
+        fresh = [
+            row
+            for row in rows
+            if not model.search_count(
+                [(name, "=", value) for name, value in row.items()]
+                + [("create_date", ">", utc_now() - timedelta(days=1))],
+                limit=1,
+            )
+        ]
+        model.create(fresh)._tell_partner()
+
+    def report(self, link: Link, problem: Problem, operation: str, retry: bool) -> None:
+        self._put_off(link, retry)
+        if link.state is LinkState.SKIPPED and problem.code in SKIP_CODES:
+            self.cr.execute(
+                "UPDATE office365_contact_link SET reason = %s WHERE id = %s",
+                [problem.code, link.id],
+            )
+            if problem.code != "refused":
+                return
+        issues = self.env["office365.sync.issue"].sudo()
+        known = issues.search(
+            [
+                ("link_id", "=", link.id),
+                ("code", "=", problem.code),
+                ("field", "=", problem.field),
+            ]
+        )
+        if known:
+            known.write({"tries": known.tries + 1, "detail": problem.message})
+            return
+        issues.create(
+            {
+                "account_id": self.account.id,
+                "link_id": link.id,
+                "code": problem.code,
+                "field": problem.field,
+                "operation": operation,
+                "detail": problem.message,
+                "request_id": problem.request_id,
+            }
+        )
+
+    def _put_off(self, link: Link, retry: bool) -> None:
+        """Tried again later and later; or not before something changes."""
+        row = self._one(
+            "SELECT COALESCE(tries, 0) FROM office365_contact_link WHERE id = %s",
+            link.id,
+        )
+        tries = row[0] if row else 0
+        pause = min(FIRST_RETRY * 2 ** min(tries, 12), LONGEST_RETRY)
+        self.cr.execute(
+            "UPDATE office365_contact_link SET tries = %s, next_try = %s WHERE id = %s",
+            [tries + 1, utc_now() + pause if retry else None, link.id],
+        )
+
+    def succeed(self, links: Iterable[Link]) -> None:
+        ids = [link.id for link in links]
+        if not ids:
+            return
+        self.cr.execute(
+            "UPDATE office365_contact_link SET tries = 0, next_try = NULL,"
+            " last_synced = %s WHERE id = ANY(%s)",
+            [utc_now(), ids],
+        )
+        self.cr.execute(
+            "DELETE FROM office365_sync_issue WHERE link_id = ANY(%s)", [ids]
+        )
+
+    def hold(self, count: int) -> None:
+        self.account.sudo()._contact_cursor().write({"held": count})
+
+
+def shown(value: Any) -> str:  # noqa: ANN401
+    """A canonical value for people."""
+    return ", ".join(value) if isinstance(value, list) else value or ""
