@@ -143,9 +143,9 @@ def _network_errors() -> Iterator[None]:
 
 
 def _unusable(error: Exception) -> GraphError:
-    """Discovery tells an unknown tenant by a ``ValueError`` with its text."""
+    """Discovery tells an unknown tenant by a ``ValueError`` with a text of MSAL's."""
     text = str(error)
-    if "invalid_tenant" in text or "AADSTS90002" in text:
+    if text.startswith("Unable to get authority configuration"):
         return AppRefused("the tenant is not known", code="AADSTS90002")
     if "private key" in text.lower() or "pem" in text.lower():
         return AppRefused("the certificate cannot be read", code="BadCertificate")
@@ -188,9 +188,7 @@ def finish_code_flow(
     application = _application(registration)
     with application.using(None) as cache:
         try:
-            answer = application.app.acquire_token_by_auth_code_flow(
-                flow, dict(params)
-            )
+            answer = application.app.acquire_token_by_auth_code_flow(flow, dict(params))
         except RuntimeError:
             raise IdentityMismatch("a nonce that is not ours", code="Nonce") from None
         return _signed_in(registration, application.checked(answer), cache)
@@ -206,9 +204,7 @@ def start_device_flow(
         return dict(application.checked(flow))
 
 
-def poll_device_flow(
-    registration: Registration, flow: dict[str, Any]
-) -> SignIn | None:
+def poll_device_flow(registration: Registration, flow: dict[str, Any]) -> SignIn | None:
     """Ask once; None while the code has not been typed in."""
     application = _application(registration, public=True)
     with application.using(None) as cache:

@@ -1,5 +1,9 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from unittest.mock import patch
 from urllib.parse import urlsplit
+
+from psycopg2.errors import SerializationFailure
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -183,18 +187,49 @@ class TestTokens(Office365Case):
         """As a Graph client has it."""
         return TokenSource(self.account, self.app._registration())
 
-    def test_a_renewed_sign_in_is_kept_even_if_the_work_is_rolled_back(self) -> None:
-        before = self.row.cache_encrypted
-        with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
-            self.account.login = "lost@contoso.example"
-            self.env.flush_all()
-            with self.env.registry.cursor() as renewing:
-                row = self.row.with_env(self.env(cr=renewing))._locked(self.account.id)
-                self.assertEqual(row.id, self.row.id)
-            1 / 0
-        self.source()(True)
+    def kept(self) -> str:
+        """What the table holds now."""
         self.row.invalidate_recordset()
-        self.assertNotEqual(self.row.cache_encrypted, before)
+        return self.row.cache_encrypted
+
+    def test_a_renewed_sign_in_is_kept(self) -> None:
+        before = self.kept()
+        self.source()()
+        self.assertEqual(self.kept(), before, "nothing was renewed")
+        self.source()(True)
+        self.assertNotEqual(self.kept(), before)
+
+    def test_a_sign_in_that_somebody_else_renews_is_looked_at_again(self) -> None:
+        real, calls = type(self.row)._locked, []
+
+        def busy_once(tokens: object, account_id: int) -> object:
+            calls.append(account_id)
+            if len(calls) == 1:
+                raise SerializationFailure
+            return real(tokens, account_id)
+
+        self.patch(type(self.row), "_locked", busy_once)
+        self.assertTrue(self.source()())
+        self.assertEqual(len(calls), 2)
+
+    def test_other_threads_renew_without_a_cursor_and_it_is_kept_later(self) -> None:
+        source = self.source()
+        first, before = source(), self.kept()
+        cursors = self.registry.cursor
+        opened = []
+        with (
+            patch.object(
+                self.registry, "cursor", lambda: opened.append(1) or cursors()
+            ),
+            ThreadPoolExecutor(1) as lane,
+        ):
+            second = lane.submit(source, True).result()
+        self.assertFalse(opened)
+        self.assertNotEqual(second, first)
+        self.assertEqual(self.kept(), before)
+        source._renewed_at -= 100
+        self.assertEqual(source(), second)
+        self.assertNotEqual(self.kept(), before)
 
     def test_a_token_is_asked_for_once_and_renewed_only_when_refused(self) -> None:
         source = self.source()

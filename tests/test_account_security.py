@@ -1,0 +1,189 @@
+from datetime import timedelta
+
+import requests
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import JsonRpcException, tagged
+from odoo.tools import mute_logger
+
+from .common import Office365HttpCase
+from .simulator_process import BRUNO
+
+ACTIONS = [
+    "action_connect",
+    "action_connect_device",
+    "action_disconnect",
+    "action_change_account",
+    "action_test",
+]
+
+
+@tagged("post_install", "-at_install")
+class TestAccountSecurity(Office365HttpCase):
+    """Over both kinds of RPC: to each their own account, and the tokens to nobody."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.account = self.connect(self.anna)
+        self.token = self.env["office365.token"]._of(self.account)
+        self.bruno = self.make_user("bruno", BRUNO)
+        self.boss = self.make_user("boss", "boss@contoso.example", "base.group_system")
+
+    def call_kw(self, model: str, method: str, *arguments: object, **named) -> object:
+        """As the web client does."""
+        params = {"model": model, "method": method, "args": arguments, "kwargs": named}
+        return self.make_jsonrpc_request("/web/dataset/call_kw", params)
+
+    def json2(self, user: object, path: str, **body: object) -> requests.Response:
+        """As other programs do, with an API key."""
+        until = fields.Datetime.now() + timedelta(days=1)
+        keys = self.env["res.users.apikeys"].with_user(user)
+        key = keys._generate("rpc", "test", until)
+        self.env.flush_all()
+        header = {"Authorization": f"Bearer {key}"}
+        with mute_logger("odoo.http"):
+            return self.url_open(f"/json/2/{path}", json=body, headers=header)
+
+    def refused(self, model: str, method: str, *arguments: object, **named) -> None:
+        """The call raises an access error."""
+        with (
+            mute_logger("odoo.http"),
+            self.assertRaises(JsonRpcException, msg=f"{model}.{method}") as caught,
+        ):
+            self.call_kw(model, method, *arguments, **named)
+        self.assertIn("AccessError", str(caught.exception))
+
+    def test_nobody_reads_the_account_of_a_colleague(self) -> None:
+        self.authenticate("bruno", "bruno")
+        self.assertEqual(self.call_kw("office365.account", "search", []), [])
+        self.refused("office365.account", "read", [self.account.id], ["login"])
+        rows = self.call_kw(
+            "res.users", "read", [self.anna.id], ["office365_state", "office365_login"]
+        )
+        self.assertEqual(rows[0]["office365_state"], "not_connected")
+        answer = self.json2(
+            self.bruno,
+            "office365.account/read",
+            ids=[self.account.id],
+            fields=["state"],
+        )
+        self.assertEqual(answer.status_code, 403)
+
+    def test_nobody_steers_the_account_of_a_colleague(self) -> None:
+        self.authenticate("bruno", "bruno")
+        for action in ACTIONS:
+            self.refused("office365.account", action, [self.account.id])
+            self.refused(
+                "res.users",
+                action.replace("action_", "action_office365_"),
+                [self.anna.id],
+            )
+            path = f"office365.account/{action}"
+            answer = self.json2(self.bruno, path, ids=[self.account.id])
+            self.assertEqual(answer.status_code, 403, action)
+        self.refused("res.users", "write", [self.anna.id], {"office365_login": BRUNO})
+        self.assertEqual(self.account.state, "connected")
+
+    def test_a_manager_sees_all_accounts_but_acts_for_nobody(self) -> None:
+        self.authenticate("boss", "boss")
+        (row,) = self.call_kw(
+            "office365.account", "read", [self.account.id], ["state", "last_error"]
+        )
+        self.assertEqual(row["state"], "connected")
+        for action in set(ACTIONS) - {"action_disconnect"}:
+            self.refused("office365.account", action, [self.account.id])
+            answer = self.json2(
+                self.boss, f"office365.account/{action}", ids=[self.account.id]
+            )
+            self.assertEqual(answer.status_code, 403, action)
+        self.refused("res.users", "write", [self.anna.id], {"office365_login": BRUNO})
+
+    def test_a_manager_may_disconnect_somebody_who_left(self) -> None:
+        self.authenticate("boss", "boss")
+        self.call_kw("office365.account", "action_disconnect", [self.account.id])
+        self.assertEqual(self.account.state, "not_connected")
+        self.assertFalse(self.token.exists())
+
+    def test_nobody_takes_over_a_mailbox_by_writing_on_the_account(self) -> None:
+        self.authenticate("boss", "boss")
+        for values in (
+            {"user_id": self.boss.id},
+            {"state": "connected"},
+            {"object_id": "somebody"},
+            {"last_error": "invented"},
+        ):
+            self.refused("office365.account", "write", [self.account.id], values)
+        with self.assertRaises(UserError):
+            elsewhere = self.app.copy({"active": False, "graph_url": "https://evil"})
+            self.account.with_user(self.boss).app_id = elsewhere
+        self.authenticate("anna", "anna")
+        self.refused(
+            "office365.account", "write", [self.account.id], {"login": "x@y.z"}
+        )
+
+    def test_nobody_reads_a_token_the_administrator_neither(self) -> None:
+        kept = ["cache_encrypted", "home_account"]
+        for user in (self.anna, self.bruno, self.boss, self.env.ref("base.user_admin")):
+            tokens = self.env["office365.token"].with_user(user)
+            with self.assertRaises(AccessError):
+                tokens.search([])
+            with self.assertRaises(AccessError):
+                tokens.browse(self.token.id).read(kept)
+            with self.assertRaises(UserError):
+                tokens.browse(self.token.id).export_data(kept)
+            with self.assertRaises(AccessError):
+                tokens.formatted_read_group([], kept, [])
+            for name in ("read", "search_read", "export_data"):
+                body = {"ids": [self.token.id]} if name != "search_read" else {}
+                answer = self.json2(user, f"office365.token/{name}", **body)
+                self.assertGreaterEqual(answer.status_code, 400)
+
+    def test_a_token_stays_unread_even_with_access_to_its_table(self) -> None:
+        self.env["ir.model.access"].create(
+            {
+                "name": "curious",
+                "model_id": self.env["ir.model"]._get_id("office365.token"),
+                "group_id": self.env.ref("base.group_system").id,
+                "perm_read": True,
+            }
+        )
+        mine = self.token.with_user(self.boss)
+        self.assertEqual(mine.read(["account_id"])[0]["id"], self.token.id)
+        with self.assertRaises(AccessError):
+            mine.read(["cache_encrypted"])
+
+    def test_no_secret_of_the_app_is_read(self) -> None:
+        app = self.app.with_user(self.boss)
+        self.assertTrue(app.has_secret)
+        rows = app.read(["secret", "certificate"])
+        self.assertEqual((rows[0]["secret"], rows[0]["certificate"]), (False, False))
+        with self.assertRaises(AccessError):
+            app.read(["secret_encrypted"])
+        with self.assertRaises(AccessError):
+            app.search([("secret_encrypted", "like", "gAAAA%")])
+        with self.assertRaises(AccessError):
+            self.app.with_user(self.bruno).read(["client_id"])
+
+    def test_saving_the_form_does_not_give_the_secret_back(self) -> None:
+        self.authenticate("boss", "boss")
+        rows = self.call_kw(
+            "office365.app",
+            "web_save",
+            [self.app.id],
+            {"secret": "very secret"},
+            specification={"secret": {}, "has_secret": {}},
+        )
+        self.assertEqual(rows[0]["secret"], False)
+        self.assertTrue(rows[0]["has_secret"])
+        self.assertEqual(self.app._get_client_secret(), "very secret")
+
+    def test_a_foreign_device_code_cannot_be_used(self) -> None:
+        action = self.anna.with_user(self.anna).action_office365_connect_device()
+        self.env.flush_all()
+        self.authenticate("bruno", "bruno")
+        self.refused("office365.device.code", "action_poll", [action["res_id"]])
+        with self.assertRaises(AccessError):
+            self.env["office365.device.code"].with_user(self.bruno).create(
+                {"account_id": self.account.id}
+            ).action_poll()
