@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .paths import cache
-from .shell import alone, free_port, is_root, need, run, say
+from .paths import ADDON, cache
+from .paths import data as files
+from .shell import alone, free_port, is_root, need, run, say, stop
 
 ROLE = "odoo"
+LONGEST_SOCKET_FOLDER = 85
 VERSIONS = [f"/usr/lib/postgresql/{version}/bin" for version in range(18, 12, -1)]
 
 
@@ -84,11 +86,15 @@ def _start() -> Cluster:
     folder = _folder()
     data = folder / "data"
     port_file = folder / "port"
+    made = files() / ".cluster-made"
     with alone("postgresql"):
-        if not (data / "PG_VERSION").exists():
+        if not (made.exists() and data.exists()):
             say("creating a PostgreSQL cluster")
+            port_file.unlink(missing_ok=True)
+            shutil.rmtree(data, ignore_errors=True)  # half made, or its cache is gone
             how = ["-U", ROLE, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
             _as_owner([initdb, "-D", data, *how])
+            made.touch()
         if not _serves(folder, port_file):
             pg_ctl = need("pg_ctl", "postgresql", VERSIONS)
             _launch(Path(pg_ctl), folder, data, port_file)
@@ -115,8 +121,10 @@ def _launch(pg_ctl: Path, folder: Path, data: Path, port_file: Path) -> None:
 
 
 def _stop() -> None:
-    pg_ctl = need("pg_ctl", "postgresql", VERSIONS)
-    _as_owner([pg_ctl, "-D", _folder() / "data", "-m", "fast", "-w", "stop"])
+    folder = _folder()
+    if _serves(folder, folder / "port"):
+        pg_ctl = need("pg_ctl", "postgresql", VERSIONS)
+        _as_owner([pg_ctl, "-D", folder / "data", "-m", "fast", "-w", "stop"])
 
 
 def _owner() -> str | None:
@@ -135,11 +143,13 @@ def _folder() -> Path:
     if owner is None:
         folder = cache() / "pg"
         folder.mkdir(mode=0o700, exist_ok=True)
+        if len(str(folder)) > LONGEST_SOCKET_FOLDER:
+            stop(f"{folder} is too long for a socket: set XDG_CACHE_HOME to less")
         return folder
     mark = hashlib.sha256(str(cache()).encode()).hexdigest()[:8]
-    folder = Path("/var/tmp") / f"o365-pg-{mark}"
+    folder = Path("/var/cache") / ADDON / mark
     if not folder.exists():
-        folder.mkdir(mode=0o755)
+        folder.mkdir(mode=0o755, parents=True)
         shutil.chown(folder, owner)
     return folder
 
