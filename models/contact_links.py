@@ -150,9 +150,14 @@ class ContactLinks:
             self.account.id,
         )[0]
 
-    def new_links(self, local_ids: Sequence[int]) -> dict[int, Link]:
+    def new_links(
+        self, local_ids: Sequence[int], from_remote: bool = False
+    ) -> dict[int, Link]:
+        origin = "outlook" if from_remote else "filter"
         rows = [(local_id, None, "new", None, None) for local_id in local_ids]
-        return {link.local_id: link for link in self._insert(rows, "filter")}
+        links = {link.local_id: link for link in self._insert(rows, origin)}
+        self._photos_due(local_ids)
+        return links
 
     def item_links(self, items: Sequence[Item]) -> dict[str, Link]:
         rows = []
@@ -194,7 +199,14 @@ class ContactLinks:
             " intent_at = CASE WHEN row.pending IS NULL THEN NULL"
             " ELSE COALESCE(link.intent_at, row.now) END,"
             " reason = CASE WHEN row.state = 'skipped' THEN link.reason END,"
-            " remote_name = COALESCE(row.name, link.remote_name)"
+            " remote_name = COALESCE(row.name, link.remote_name),"
+            # paired with an item that was there: it may have a photo to look at
+            " photo_due = link.photo_due OR row.remote_id IS NOT NULL"
+            " AND link.remote_id IS NULL AND link.pending IS NULL,"
+            " photo_local = CASE WHEN row.remote_id = link.remote_id"
+            " THEN link.photo_local END,"
+            " photo_remote = CASE WHEN row.remote_id = link.remote_id"
+            " THEN link.photo_remote END"
             " FROM (VALUES %s) AS row (id, key, remote_id, etag, base, raw, pending,"
             " op, state, gone, now, name) WHERE link.id = row.id",
             list(rows.values()),
@@ -240,7 +252,19 @@ class ContactLinks:
                 " WHERE account_id = %s AND partner_id = ANY(%s)",
                 [self.account.id, ids],
             )
+            self._photos_due(ids)
         return ids
+
+    def _photos_due(self, local_ids: Sequence[int]) -> None:
+        """Their photo differs from what was last sent, or is gone."""
+        self.cr.execute(
+            "UPDATE office365_contact_link link SET photo_due = TRUE"
+            " WHERE link.account_id = %s AND link.partner_id = ANY(%s)"
+            " AND COALESCE((SELECT checksum FROM ir_attachment"
+            " WHERE res_model = 'res.partner' AND res_field = 'image_1920'"
+            " AND res_id = link.partner_id), '') != COALESCE(link.photo_local, '')",
+            [self.account.id, list(local_ids)],
+        )
 
     def touch(self, local_ids: Iterable[int]) -> None:
         rows = [(self.account.id, local_id) for local_id in local_ids]

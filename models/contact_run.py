@@ -19,8 +19,9 @@ from ..graph.client import GraphClient
 from ..graph.errors import GraphError
 from ..sync import engine
 from ..sync.context import Context
-from ..sync.model import Counts
+from ..sync.model import Counts, Side
 from .contact_local_store import ContactLocalStore
+from .contact_photos import ContactPhotos
 from .contact_remote_store import ContactRemoteStore, FolderGone
 
 _logger = logging.getLogger(__name__)
@@ -104,8 +105,15 @@ class ContactRun:
         if "scope" in cursor_values:
             self._unit(context.local.refresh_scope)
         engine.run(context, self.full)
+        self._sync_photos(context, folder_id)
         if cursor_values:
             self.transact(lambda: self.keeper._contact_cursor().write(cursor_values))
+
+    def _sync_photos(self, context: Context, folder_id: str) -> None:
+        rule = self.transact(self.keeper._contact_photo_direction)
+        winner = Side.REMOTE if context.policy.conflict == "remote" else Side.LOCAL
+        photos = ContactPhotos(context.local, self.client, folder_id, self._unit)
+        self.counts.photos += photos.run(rule, winner, self.full)
 
     def _context(self, folder_id: str) -> tuple[Context, dict]:
         local = ContactLocalStore(self.account)

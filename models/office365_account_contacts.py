@@ -133,6 +133,12 @@ class Office365Account(models.Model):
                 )
         return allowed
 
+    def _contact_photo_direction(self) -> Direction:
+        """Photos follow the preset unless a rule says otherwise."""
+        rules = self.env["office365.field.rule"].sudo()
+        preset = self._contact_setting("preset")
+        return rules._photo_direction(preset, self.company_id)
+
     # -- the folder
 
     def _contact_cursor(self) -> models.BaseModel:

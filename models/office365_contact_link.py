@@ -73,6 +73,7 @@ class Office365ContactLink(models.Model):
     seen_round = fields.Integer()
     photo_local = fields.Char()
     photo_remote = fields.Char()
+    photo_due = fields.Boolean()
 
     _key_uniq = models.UniqueIndex("(key)")
     _remote_uniq = models.UniqueIndex(
@@ -91,6 +92,7 @@ class Office365ContactLink(models.Model):
     _pending_index = models.Index("(account_id) WHERE pending IS NOT NULL")
     _retry_index = models.Index("(account_id, next_try) WHERE next_try IS NOT NULL")
     _email_index = models.Index("(account_id, remote_email) WHERE state = 'skipped'")
+    _photo_index = models.Index("(account_id, id) WHERE photo_due")
     _linked_index = models.Index("(account_id, seen_round, id) WHERE state = 'linked'")
 
     @api.model

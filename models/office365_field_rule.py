@@ -47,6 +47,14 @@ class Office365FieldRule(models.Model):
     )
 
     @api.model
+    def _photo_direction(self, preset: str, company: models.BaseModel) -> Direction:
+        """Which way photos travel."""
+        mine = [("company_id", "in", [False, company.id]), ("field", "=", "photo")]
+        stated = self.search(mine).sorted(lambda rule: bool(rule.company_id))
+        direction = stated[-1:].direction
+        return Direction(direction) if direction else PRESETS[preset]("photo")
+
+    @api.model
     def _rules(self, preset: str, company: models.BaseModel) -> dict[str, FieldRule]:
         """The rule of each field; a company's own beats the general one."""
         direction = PRESETS[preset]

@@ -49,6 +49,14 @@ MESSAGES = {
         _lt("The synced folder was deleted in Outlook; it was made again."),
         _lt("Nothing needs to be done."),
     ),
+    "photo_refused_by_outlook": (
+        _lt("Outlook refused the photo."),
+        _lt("Use a smaller picture; personal accounts take no photos from outside."),
+    ),
+    "photo_refused_by_odoo": (
+        _lt("Odoo cannot use the photo from Outlook."),
+        _lt("Replace the picture in Outlook by a JPEG or PNG."),
+    ),
     "transient": (
         _lt("Microsoft 365 did not answer."),
         _lt("Nothing needs to be done: it is tried again."),

@@ -49,6 +49,7 @@ class Office365SyncRun(models.Model):
     skipped = fields.Integer()
     failed = fields.Integer()
     held = fields.Integer("Deletions Held Back")
+    photos = fields.Integer("Photos Copied")
 
     def action_cancel(self) -> None:
         """Stop after the page or batch that is under way."""

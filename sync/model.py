@@ -276,3 +276,4 @@ class Counts:
     skipped: int = 0
     failed: int = 0
     held: int = 0
+    photos: int = 0

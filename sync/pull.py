@@ -235,7 +235,7 @@ def _create(
     created = [(item, w) for item, w in made if w.local_id is not None]
     for item, _ in created:
         _forget_skipped(context, item, skipped)
-    links = context.local.new_links([w.local_id for _, w in created])
+    links = context.local.new_links([w.local_id for _, w in created], True)
     for item, written in created:
         link = links[written.local_id]
         link.remote_id, link.state = item.remote_id, LinkState.LINKED

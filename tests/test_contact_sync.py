@@ -78,7 +78,9 @@ class TestContactSync(ContactCase):
         self.assertEqual(messages, self.env["mail.message"].search_count([]))
         self.assertEqual(mails, self.env["mail.mail"].search_count([]))
 
-    def test_conflict_keeps_odoos_value_and_tells_the_other_on_the_chatter(self) -> None:
+    def test_conflict_keeps_odoos_value_and_tells_the_other_on_the_chatter(
+        self,
+    ) -> None:
         partner = self.synced_partner(email="nina@roth.example", function="CEO")
         partner.function = "Chair"
         self.simulator.edit(self.in_outlook()["id"], jobTitle="Founder")
@@ -121,3 +123,10 @@ class TestContactSync(ContactCase):
         self.sync(full=True)
         self.assertFalse(self.simulator.contacts())
         self.assertEqual(self.link(partner).state, "stopped")
+
+    def test_contact_made_in_outlook_stays_in_outlook_in_a_full_run(self) -> None:
+        self.outlook_person()
+        self.sync()
+        self.sync(full=True)
+        self.sync(full=True)
+        self.assertIn("Laura Brunner", self.simulator.contacts())

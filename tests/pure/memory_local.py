@@ -119,7 +119,7 @@ class MemoryLocal:
         self.view["links"][number] = link
         return copy.deepcopy(link)
 
-    def new_links(self, local_ids):
+    def new_links(self, local_ids, from_remote=False):
         return {local_id: self._new(local_id=local_id) for local_id in local_ids}
 
     def item_links(self, items):

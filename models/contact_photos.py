@@ -1,0 +1,212 @@
+"""Photos of one account's contacts, both ways, after everything else.
+
+Graph's change feed does not tell of photos (contract 2.8): one is looked at when its
+contact was paired or changed, and all of them in a full run. What was seen when both
+sides last agreed is kept by checksum and etag, so that nothing is sent twice.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from PIL import Image
+
+from ..graph import contacts
+from ..graph.batch import run_batches
+from ..graph.client import GraphClient
+from ..graph.errors import Forbidden, GraphError, NotFound, Rejected
+from ..sync.model import Direction, Problem, Side
+from ..sync.photos import PhotoAction, decide
+from .contact_local_store import ContactLocalStore
+from .contact_partners import REFUSALS
+
+PER_RUN = 100
+SIDE = 648  # pixels; Outlook shows photos at this size at most
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A linked contact whose photo has to be looked at."""
+
+    link_id: int
+    partner_id: int
+    remote_id: str
+    local: str
+    known_local: str | None
+    known_remote: str | None
+
+
+class ContactPhotos:
+    """The photo stage of a run. ``transact`` runs a unit and commits."""
+
+    def __init__(
+        self,
+        store: ContactLocalStore,
+        client: GraphClient,
+        folder_id: str,
+        transact: Callable,
+    ) -> None:
+        self.store, self.client, self.folder_id = store, client, folder_id
+        self.transact = transact
+        self.account, self.cr = store.account, store.cr
+
+    def run(self, direction: Direction, winner: Side, full: bool) -> int:
+        """Look at the photos that are due; how many were copied."""
+        if direction is Direction.OFF:
+            return 0
+        due = self.transact(lambda: self._due(full))
+        etags = self._etags(due)
+        copied = 0
+        pushed: list[Photo] = []
+        for photo in due:
+            remote = etags.get(photo.link_id, "")
+            action = decide(
+                photo.local,
+                remote,
+                photo.known_local,
+                photo.known_remote,
+                direction,
+                winner,
+            )
+            if action is PhotoAction.PUSH and self._push(photo):
+                pushed.append(photo)
+            elif action is PhotoAction.PULL and self._pull(photo, remote):
+                copied += 1
+            elif action is PhotoAction.KEEP:
+                self._settle(photo, photo.local, remote)
+        self._read_back(pushed)
+        return copied + len(pushed)
+
+    def _due(self, full: bool) -> list[Photo]:
+        """Never looked at, or journalled since; in a full run all of them."""
+        if full:
+            self.cr.execute(
+                "UPDATE office365_contact_link SET photo_due = TRUE"
+                " WHERE account_id = %s AND state = 'linked'",
+                [self.account.id],
+            )
+        self.cr.execute(
+            "SELECT link.id, link.partner_id, link.remote_id,"
+            " COALESCE(attachment.checksum, ''), link.photo_local, link.photo_remote"
+            " FROM office365_contact_link link LEFT JOIN ir_attachment attachment"
+            " ON attachment.res_model = 'res.partner'"
+            " AND attachment.res_field = 'image_1920'"
+            " AND attachment.res_id = link.partner_id"
+            " WHERE link.account_id = %s AND link.photo_due AND link.state = 'linked'"
+            " AND link.partner_id IS NOT NULL AND link.remote_id IS NOT NULL"
+            " ORDER BY link.id LIMIT %s",
+            [self.account.id, PER_RUN],
+        )
+        return [Photo(*row) for row in self.cr.fetchall()]
+
+    def _etags(self, photos: Sequence[Photo]) -> dict[int, str]:
+        """Etags of the photos that there are in Outlook, by link."""
+        return dict(self._metadata(photos))
+
+    def _metadata(self, photos: Sequence[Photo]) -> Iterator[tuple[int, str]]:
+        requests = (
+            contacts.photo_metadata(photo, self.folder_id, photo.remote_id)
+            for photo in photos
+        )
+        for results in run_batches(self.client, requests):
+            for result in results:
+                if result.error and not isinstance(result.error, (NotFound, Rejected)):
+                    raise result.error
+                if result.error is None:
+                    etag = result.body.get("@odata.mediaEtag") or ""
+                    yield result.request.tag.link_id, etag
+
+    def _push(self, photo: Photo) -> bool:
+        image = self.transact(lambda: self._image(photo))
+        if image is None:
+            self._settle(photo, photo.local, photo.known_remote or "")
+            return False
+        try:
+            contacts.put_photo(self.client, self.folder_id, photo.remote_id, image)
+        except (Rejected, Forbidden, NotFound) as error:
+            self._refused(photo, "photo_refused_by_outlook", error)
+            return False
+        return True
+
+    def _image(self, photo: Photo) -> bytes | None:
+        """As Outlook takes it: a JPEG of moderate size; None if there is no way."""
+        partner = self.store.partners.browse(photo.partner_id)
+        try:
+            return as_jpeg(base64.b64decode(partner.image_1920 or b""))
+        except (OSError, ValueError):
+            return None
+
+    def _pull(self, photo: Photo, etag: str) -> bool:
+        try:
+            data = contacts.photo(self.client, self.folder_id, photo.remote_id)
+        except NotFound:
+            return False
+        return self.transact(lambda: self._write(photo, data, etag))
+
+    def _write(self, photo: Photo, data: bytes, etag: str) -> bool:
+        partner = self.store._written_by_us([photo.partner_id])
+        try:
+            with self.cr.savepoint():
+                partner.write({"image_1920": base64.b64encode(data)})
+        except (*REFUSALS, OSError) as error:
+            problem = Problem("photo_refused_by_odoo", str(error)[:200])
+            self._report(photo, problem)
+            self._note(photo, photo.local, etag)
+            return False
+        self.store.env.flush_all()
+        self._note(photo, self._checksum(photo), etag)
+        return True
+
+    def _checksum(self, photo: Photo) -> str:
+        self.cr.execute(
+            "SELECT checksum FROM ir_attachment WHERE res_model = 'res.partner'"
+            " AND res_field = 'image_1920' AND res_id = %s",
+            [photo.partner_id],
+        )
+        row = self.cr.fetchone()
+        return row[0] if row else ""
+
+    def _read_back(self, photos: Sequence[Photo]) -> None:
+        """The service may store other bytes than it was sent: its etag counts."""
+        etags = self._etags(photos)
+        for photo in photos:
+            self._settle(photo, photo.local, etags.get(photo.link_id, ""))
+
+    def _refused(self, photo: Photo, code: str, error: GraphError) -> None:
+        problem = Problem(code, error.message, request_id=error.client_request_id)
+
+        def unit() -> None:
+            self._report(photo, problem)
+            self._note(photo, photo.local, photo.known_remote or "")
+
+        self.transact(unit)
+
+    def _report(self, photo: Photo, problem: Problem) -> None:
+        for link in self.store.links([photo.link_id]).values():
+            self.store.report(link, problem, "photo", False)
+
+    def _settle(self, photo: Photo, local: str, remote: str) -> None:
+        self.transact(lambda: self._note(photo, local, remote))
+
+    def _note(self, photo: Photo, local: str, remote: str) -> None:
+        self.cr.execute(
+            "UPDATE office365_contact_link SET photo_local = %s, photo_remote = %s,"
+            " photo_due = FALSE WHERE id = %s",
+            [local, remote, photo.link_id],
+        )
+
+
+def as_jpeg(data: bytes) -> bytes | None:
+    """A JPEG on white; None for nothing. Raises ``OSError`` for what is no picture."""
+    if not data:
+        return None
+    picture = Image.open(io.BytesIO(data)).convert("RGBA")
+    picture.thumbnail((SIDE, SIDE))
+    paper = Image.new("RGB", picture.size, "white")
+    paper.paste(picture, mask=picture.getchannel("A"))
+    out = io.BytesIO()
+    paper.save(out, "JPEG", quality=90)
+    return out.getvalue()

@@ -1,0 +1,84 @@
+import base64
+import io
+
+from PIL import Image
+
+from odoo.tests import tagged
+
+from .contact_case import ContactCase
+
+
+def picture(colour: str, kind: str = "JPEG") -> bytes:
+    """A small picture of one colour."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64), colour).save(out, kind)
+    return out.getvalue()
+
+
+@tagged("post_install", "-at_install")
+class TestContactPhotos(ContactCase):
+    def writes(self) -> list[dict]:
+        return [
+            request
+            for request in self.simulator.requests()
+            if "/photo/" in request["path"]
+        ]
+
+    def test_photo_set_in_odoo_is_put_in_outlook_once(self) -> None:
+        partner = self.synced_partner(email="nina@roth.example")
+        self.simulator.clear_counters()
+        partner.image_1920 = base64.b64encode(picture("red", "PNG"))
+        self.sync()
+        self.assertTrue(self.in_outlook()["photo"])
+        self.assertEqual([r["method"] for r in self.writes()], ["PUT"])
+        self.simulator.clear_counters()
+        partner.function = "CEO"
+        self.sync()
+        self.sync(full=True)
+        self.assertFalse(self.writes())
+
+    def test_photo_of_a_contact_from_outlook_comes_to_odoo(self) -> None:
+        contact_id = self.outlook_person()
+        self.simulator.set_photo(contact_id, picture("blue"))
+        self.sync()
+        partner = self.by_email("laura@alpine.example")
+        self.assertTrue(partner.image_1920)
+        photo = self.simulator.contacts()["Laura Brunner"]["photo"]
+        self.sync()
+        self.sync(full=True)
+        self.assertEqual(photo, self.simulator.contacts()["Laura Brunner"]["photo"])
+
+    def test_photo_changed_in_outlook_is_seen_by_a_full_run(self) -> None:
+        partner = self.synced_partner(
+            email="nina@roth.example", image_1920=base64.b64encode(picture("red"))
+        )
+        before = partner.image_1920
+        self.simulator.set_photo(self.in_outlook()["id"], picture("green"))
+        self.sync()
+        self.assertEqual(partner.image_1920, before)
+        self.sync(full=True)
+        self.assertNotEqual(partner.image_1920, before)
+
+    def test_photo_removed_in_odoo_stays_in_outlook_which_cannot_remove_it(
+        self,
+    ) -> None:
+        partner = self.synced_partner(
+            email="nina@roth.example", image_1920=base64.b64encode(picture("red"))
+        )
+        partner.image_1920 = False
+        self.sync()
+        self.sync(full=True)
+        self.assertTrue(self.in_outlook()["photo"])
+        self.assertFalse(partner.image_1920)
+
+    def test_photo_that_outlook_refuses_is_an_issue_and_the_rest_goes_on(self) -> None:
+        partner = self.synced_partner(email="nina@roth.example")
+        self.simulator.fault(
+            {"status": 413, "code": "RequestEntityTooLarge"}, method="PUT"
+        )
+        partner.image_1920 = base64.b64encode(picture("red"))
+        partner.function = "CEO"
+        self.sync()
+        self.assertEqual(self.in_outlook()["jobTitle"], "CEO")
+        issue = self.link(partner).issue_ids
+        self.assertEqual(issue.code, "photo_refused_by_outlook")
