@@ -1,18 +1,208 @@
 """What ``dev/demo`` shows: a user signs in and the first contact sync runs.
 
-Arguments: Odoo's address, the database, the simulated tenant's address, its CA folder.
-Ends with 0, or with a sentence that says what went wrong.
+Everything goes the way a person's browser goes: Odoo's web client, Microsoft's sign-in
+pages, the scheduled action. Arguments: Odoo's address, the database, the simulated
+tenant's address, its CA folder. Ends with 0, or with a sentence that says what is
+wrong.
 """
 
 from __future__ import annotations
 
+import itertools
 import sys
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import requests
+from lxml import html
+
+ANNA = "anna.keller@contoso.example"
+CLIENT_ID = "aaaaaaaa-0000-4000-8000-000000000001"
+CLIENT_SECRET = "simulated-client-secret"  # noqa: S105  of a simulated app
+PATIENCE = 120  # seconds for the first sync
+TO_LOOK_AT = ("partner_id", "remote_name", "state", "reason", "origin")
+
+
+class Browser:
+    """A person at Odoo's web client."""
+
+    def __init__(self, url: str, database: str, login: str) -> None:
+        self.url, self.http = url, requests.Session()
+        self.ids = itertools.count(1)
+        credentials = {"db": database, "login": login, "password": login}
+        session = self._post("/web/session/authenticate", credentials)
+        self.user_id = session["uid"]
+
+    def call(self, model: str, method: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """What the web client does at every click."""
+        params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
+        return self._post(f"/web/dataset/call_kw/{model}/{method}", params)
+
+    def _post(self, path: str, params: dict[str, Any]) -> Any:  # noqa: ANN401
+        body = {"jsonrpc": "2.0", "id": next(self.ids), "params": params}
+        answer = self.http.post(self.url + path, json=body, timeout=120).json()
+        if "error" in answer:
+            raise SystemExit(
+                f"Odoo refused {path}: {answer['error']['data']['message']}"
+            )
+        return answer["result"]
 
 
 def main(url: str, database: str, tenant_url: str, ca_folder: str) -> None:
-    """Tell where things are."""
-    print(f"Odoo: {url}/odoo (login admin or demo, the same as password)")
-    print(f"Simulated tenant: {tenant_url}")
+    """Set up, connect, choose, sync, show."""
+    authority = str(Path(ca_folder) / "ca.pem")
+    admin = Browser(url, database, "admin")
+    register_app(admin, tenant_url)
+    user = Browser(url, database, "demo")
+    connect(user, url, authority)
+    chosen = choose(user)
+    before = mailbox(tenant_url, authority)
+    first = sync(user)
+    idle = sync(user)
+    after = mailbox(tenant_url, authority)
+    links = user.call("office365.contact.link", "search_read", [], list(TO_LOOK_AT))
+    show_runs(first, idle)
+    show_skipped(links)
+    check(chosen, links, before, after, first, idle)
+    print(f"\nOdoo            {url}/odoo   login admin or demo, the same as password")
+    print(f"Outlook folders {tenant_url}/mailbox/{ANNA}   no password asked")
+    print(f"Sign-in page    {tenant_url}   secret {CLIENT_SECRET!r} is the app's")
+
+
+def register_app(admin: Browser, tenant_url: str) -> None:
+    """What an administrator enters in Settings."""
+    (app,) = admin.call("office365.app", "search", [], limit=1) or [None]
+    values = {
+        "cloud": "custom",
+        "login_url": tenant_url,
+        "graph_url": tenant_url,
+        "tenant": "contoso.example",
+        "client_id": CLIENT_ID,
+        "secret": CLIENT_SECRET,
+    }
+    admin.call("office365.app", "write", [app], values)
+
+
+def connect(user: Browser, url: str, authority: str) -> None:
+    """The button Connect in Preferences, and Microsoft's pages behind it."""
+    mine = [user.user_id]
+    user.call("res.users", "write", mine, {"office365_login": ANNA})
+    action = user.call("res.users", "action_office365_connect", mine)
+    leaving = user.http.get(
+        urljoin(url, action["url"]), allow_redirects=False, timeout=60
+    )
+    back = sign_in(leaving.headers["Location"], authority)
+    user.http.get(back, timeout=60).raise_for_status()
+    (state,) = user.call("res.users", "read", mine, ["office365_state"])
+    if state["office365_state"] != "connected":
+        raise SystemExit("the user is not connected after signing in")
+
+
+def sign_in(address: str, authority: str) -> str:
+    """Pick the account, consent; where the browser is sent then."""
+    http = requests.Session()
+    http.verify = authority
+    answer = http.get(address, allow_redirects=False, timeout=60)
+    while not answer.is_redirect:
+        (form,) = html.fromstring(answer.text).forms
+        values = dict(form.form_values())
+        picking = form.get("id") == "account-picker"
+        values |= {"account": ANNA} if picking else {"consent": "yes"}
+        answer = http.post(address, data=values, allow_redirects=False, timeout=60)
+    return answer.headers["Location"]
+
+
+def choose(user: Browser) -> list[int]:
+    """Odoo's demo persons who have an address, added from the contact list."""
+    persons = [
+        ("is_company", "=", False),
+        ("email", "!=", False),
+        ("user_ids", "=", False),
+    ]
+    ids = user.call("res.partner", "search", persons)
+    user.call("res.partner", "action_office365_add", ids)
+    return ids
+
+
+def sync(user: Browser) -> dict[str, Any]:
+    """The button Compare everything; waits for the scheduled action to have done it."""
+    user.call("res.users", "action_office365_sync_contacts_full", [user.user_id])
+    deadline = time.monotonic() + PATIENCE
+    names = (
+        "state local_created local_updated remote_created remote_updated conflicts "
+        "skipped failed requests seconds message"
+    ).split()
+    while time.monotonic() < deadline:
+        runs = user.call("office365.sync.run", "search_read", [], names, limit=1)
+        if runs and runs[0]["state"] not in ("queued", "running", "partial"):
+            if runs[0]["state"] != "done":
+                raise SystemExit(f"the sync failed: {runs[0]['message']}")
+            return runs[0]
+        time.sleep(0.3)
+    raise SystemExit(f"the sync has not ended after {PATIENCE} s")
+
+
+def mailbox(tenant_url: str, authority: str) -> dict[str, list[str]]:
+    """Contact names by folder, as the mailbox's owner sees them."""
+    answer = requests.get(
+        f"{tenant_url}/_admin/mailboxes/{ANNA}", verify=authority, timeout=60
+    )
+    found: dict[str, list[str]] = {}
+    for contact in answer.json()["contacts"]:
+        found.setdefault(contact["folder"], []).append(contact["displayName"])
+    return found
+
+
+def show_runs(first: dict[str, Any], idle: dict[str, Any]) -> None:
+    """What happened, side by side."""
+    rows = [
+        ("created in Odoo", "local_created"),
+        ("updated in Odoo", "local_updated"),
+        ("created in Outlook", "remote_created"),
+        ("updated in Outlook", "remote_updated"),
+        ("conflicts", "conflicts"),
+        ("skipped, with reason", "skipped"),
+        ("failed", "failed"),
+        ("requests to Graph", "requests"),
+    ]
+    print(f"\n{'':24}{'first sync':>12}{'once more':>12}")
+    for label, name in rows:
+        print(f"{label:24}{first[name]:>12}{idle[name]:>12}")
+    print(f"{'seconds':24}{first['seconds']:>12.1f}{idle['seconds']:>12.1f}")
+
+
+def show_skipped(links: list[dict[str, Any]]) -> None:
+    """Whom Outlook keeps to itself, and why."""
+    for link in links:
+        if link["state"] == "skipped":
+            name = (link["remote_name"] or "(no name)")[:40]
+            print(f"skipped: {name:40} {link['reason']}")
+
+
+def check(
+    chosen: list[int],
+    links: list[dict[str, Any]],
+    before: dict[str, list[str]],
+    after: dict[str, list[str]],
+    first: dict[str, Any],
+    idle: dict[str, Any],
+) -> None:
+    """Both sides hold the same people; nothing else was touched; once is enough."""
+    linked = [link for link in links if link["state"] == "linked"]
+    partners = {link["partner_id"][0] for link in linked if link["partner_id"]}
+    missing = set(chosen) - partners
+    if missing:
+        raise SystemExit(f"not in Outlook: partners {sorted(missing)}")
+    skipped = sum(link["state"] == "skipped" for link in links)
+    if len(after["Odoo"]) != len(linked) + skipped:
+        raise SystemExit("the folder and the links do not agree")
+    if before["Contacts"] != after["Contacts"]:
+        raise SystemExit("a contact outside the synced folder was touched")
+    quiet = ("local_created", "local_updated", "remote_created", "remote_updated")
+    if first["failed"] or any(idle[name] for name in quiet):
+        raise SystemExit("something failed, or the second sync still found work")
 
 
 if __name__ == "__main__":
