@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 from . import databases, odoo
@@ -11,7 +10,7 @@ from .packages import python
 from .paths import ROOT
 from .postgres import running
 from .services import simulator
-from .shell import gentle_end
+from .shell import end_with
 
 
 def main(arguments: list[str]) -> int:
@@ -20,7 +19,6 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in known:
         print(f"usage: dev/bench {'|'.join(known)} [...]")
         return 2
-    gentle_end()
     odoo.install()
     with running() as cluster:
         environment = odoo.environment(cluster)
@@ -40,4 +38,4 @@ def _programs() -> list[Path]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    end_with(main)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
 
 from . import odoo
@@ -11,7 +10,7 @@ from .packages import python
 from .paths import ROOT
 from .postgres import running
 from .services import Service, odoo_server, simulator
-from .shell import gentle_end, say
+from .shell import end_with, say
 
 STORY = ROOT / "dev" / "demo_story.py"
 
@@ -21,7 +20,6 @@ def main(arguments: list[str]) -> int:
     if set(arguments) - {"--once"}:
         print("usage: dev/demo [--once]")
         return 2
-    gentle_end()
     began = time.monotonic()
     odoo.install()
     try:
@@ -38,8 +36,10 @@ def main(arguments: list[str]) -> int:
                     _serve([tenant, server])
                 return status
     except KeyboardInterrupt:
+        if "--once" in arguments:
+            raise
         say("stopped")
-        return 0 if "--once" not in arguments else 130
+        return 0
 
 
 def _tell(story: list[object], environment: dict[str, str]) -> int:
@@ -61,4 +61,4 @@ def _serve(services: list[Service]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    end_with(main)

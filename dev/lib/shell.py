@@ -11,7 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn
 
 from .paths import cache
@@ -98,6 +98,16 @@ def gentle_end() -> None:
 
     for number in numbers:
         signal.signal(number, interrupt)
+
+
+def end_with(main: Callable[[list[str]], int]) -> NoReturn:
+    """Run a program of ours and end with its exit status."""
+    gentle_end()
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        say("stopped")
+        sys.exit(130)
 
 
 @contextlib.contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,14 +18,13 @@ from . import (
 )
 from . import selection as selections
 from .outcome import Outcome, total
-from .shell import gentle_end
+from .shell import end_with
 
 TALKS_TO_GRAPH = {"odoo", "tours", "system"}
 
 
 def main(filters: list[str]) -> int:
     """Run, print a summary per kind and one over all; the exit status."""
-    gentle_end()
     selection = selections.chosen(filters)
     traffic = referee.traffic()
     outcomes = []
@@ -50,7 +48,15 @@ def _run(kind: str, names: list[str], traffic: Path) -> Outcome:
         "third_party": _third_party,
         "system": _system,
     }
-    return runners[kind](names, traffic)
+    try:
+        outcome = runners[kind](names, traffic)
+    except SystemExit as problem:  # such as a missing tool: the other kinds go on
+        print(problem)
+        return Outcome(kind, failed=1)
+    if not outcome.total:
+        print("no test ran: that is not a success")
+        outcome.failed = 1
+    return outcome
 
 
 def _lint(names: list[str], traffic: Path) -> Outcome:
@@ -105,8 +111,8 @@ def _conclude(outcomes: list[Outcome]) -> int:
         print(outcome)
     together = total(outcomes)
     print(together.counts, flush=True)
-    return 1 if together.failed or not together.passed else 0
+    return 1 if together.failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    end_with(main)
