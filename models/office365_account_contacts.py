@@ -30,10 +30,11 @@ class Office365Account(models.Model):
         help="A folder of your contacts in Outlook. It is made when it is not there; "
         "write Contacts for the default one.",
     )
-    contact_domain = fields.Char(
-        "Contacts by Filter",
-        help="Contacts that match are synced, besides those you have chosen.",
+    contact_by_filter = fields.Boolean(
+        "Also by Filter",
+        help="Sync contacts that match a filter, besides those you have chosen.",
     )
+    contact_domain = fields.Char("Filter", default="[]")
     contact_filtered = fields.Boolean(compute="_compute_contact_filtered", store=True)
     contact_preset = fields.Selection(PRESETS, "Direction of Contacts")
     contact_conflict = fields.Selection(CONFLICTS, "Changed on Both Sides")
@@ -48,12 +49,17 @@ class Office365Account(models.Model):
     issue_count = fields.Integer(compute="_compute_contact_counts")
     held_deletions = fields.Integer(compute="_compute_contact_counts")
 
-    @api.depends("contact_domain", "company_id.office365_contact_domain")
+    @api.depends(
+        "contact_by_filter",
+        "contact_domain",
+        "company_id.office365_contact_by_filter",
+        "company_id.office365_contact_domain",
+    )
     def _compute_contact_filtered(self) -> None:
         for account in self:
             account.contact_filtered = account._contact_domain_text() is not None
 
-    @api.depends("contact_domain")
+    @api.depends("contact_by_filter", "contact_domain")
     def _compute_contact_matching(self) -> None:
         """Live, while the filter is being edited."""
         for account in self:
@@ -80,7 +86,7 @@ class Office365Account(models.Model):
             account.issue_count = open_issues.get(account._origin, 0)
             account.held_deletions = held.get(account._origin.id, 0)
 
-    @api.constrains("contact_domain")
+    @api.constrains("contact_by_filter", "contact_domain")
     def _check_contact_domain(self) -> None:
         for account in self:
             try:
@@ -93,14 +99,18 @@ class Office365Account(models.Model):
                 ) from error
 
     def _contact_domain_text(self) -> str | None:
-        """The account's own filter, else its company's; empty is none."""
-        text = self.contact_domain or self.company_id.office365_contact_domain
-        return text if text and text.strip() not in ("[]", "False") else None
+        """The account's own filter, else its company's, else none."""
+        if self.contact_by_filter:
+            return self.contact_domain or "[]"
+        company = self.company_id.sudo()
+        if company.office365_contact_by_filter:
+            return company.office365_contact_domain or "[]"
+        return None
 
     def _contact_filter(self) -> Domain | None:
         """Persons and companies that match, or None without a filter."""
         text = self._contact_domain_text()
-        return Domain(literal_eval(text)) if text else None
+        return Domain(literal_eval(text)) if text is not None else None
 
     def _contact_setting(self, name: str) -> str:
         """The account's own setting, else its company's."""

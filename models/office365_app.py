@@ -151,14 +151,16 @@ class Office365App(models.Model):
         self._encrypt_field("certificate")
 
     def _encrypt_field(self, name: str) -> None:
-        """Keep the value encrypted, and not even in the cache as it was."""
-        for app in self:
-            value = (app[name] or "").strip()
+        """Keep the value encrypted, and not even in the cache as it was.
+
+        A form that is saved sends the empty field along: that takes nothing away.
+        """
+        for app in self.filtered(name):
             try:
-                kept = value and self.env["office365.secret"]._encrypt(value)
+                kept = self.env["office365.secret"]._encrypt(app[name].strip())
             except AppRefused as error:
                 raise app._user_error(error) from None
-            app.sudo()[f"{name}_encrypted"] = kept or False
+            app.sudo()[f"{name}_encrypted"] = kept
         self.invalidate_recordset([name], flush=False)
 
     @api.constrains("cloud", "login_url", "graph_url")
@@ -187,15 +189,17 @@ class Office365App(models.Model):
         return apps
 
     def write(self, vals: dict) -> bool:
-        moved = self.filtered(
-            lambda app: any(app[name] != vals[name] for name in ENDPOINTS & set(vals))
-        )
+        moved = self.filtered(lambda app: app._differs(vals, ENDPOINTS))
+        changed = self.filtered(lambda app: app._differs(vals, REGISTRATION))
         result = super().write(vals)
         if moved:
             moved.sudo().account_ids._forget_sign_in()
-        if REGISTRATION & set(vals):
-            self._registration_changed()
+        changed._registration_changed()
         return result
+
+    def _differs(self, vals: dict, names: frozenset) -> bool:
+        """Would writing change one of these? A secret that is given always counts."""
+        return any((self[name] or False) != vals[name] for name in names & set(vals))
 
     def _registration_changed(self) -> None:
         """Whatever was refused is tried again at once, with what was repaired."""
@@ -319,6 +323,12 @@ class Office365App(models.Model):
         return self._notification(
             "success", self.env._("Microsoft accepts the app registration.")
         )
+
+    def action_forget_credential(self) -> None:
+        """Delete the stored secret and certificate."""
+        self.check_access("write")
+        self.sudo().write({"secret_encrypted": False, "certificate_encrypted": False})
+        self._registration_changed()
 
     def action_encrypt_again(self) -> dict:
         """After a new key was put first: use it for everything that is stored."""

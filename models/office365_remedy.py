@@ -158,6 +158,21 @@ REMEDIES = {
             "URL-safe base64 each, separated by commas."
         ),
     ),
+    "WrongPerson": (
+        _lt("Somebody else has signed in than was expected."),
+        _lt(
+            "Connect again and choose the right account. If both addresses are yours, "
+            "enter the other one in your Preferences under Other Addresses."
+        ),
+    ),
+    "WrongTenant": (
+        _lt("Somebody of another organisation has signed in."),
+        _lt("Connect again and choose the account of your organisation."),
+    ),
+    "MailboxTaken": (
+        _lt("This mailbox is connected to another user already."),
+        _lt("Disconnect it there first, or connect your own mailbox."),
+    ),
     "Audience": (_lt("Microsoft's answer was meant for another app."), CHECK_APP),
     "Throttled": (_lt("Microsoft asks for a pause: too many requests."), WAIT),
     "Transient": (_lt("Microsoft 365 could not be reached."), WAIT),

@@ -34,7 +34,8 @@ class ResCompany(models.Model):
     office365_contact_folder = fields.Char(
         "Outlook Folder", default="Odoo", required=True
     )
-    office365_contact_domain = fields.Char("Contacts Filter")
+    office365_contact_by_filter = fields.Boolean("Contacts by Filter")
+    office365_contact_domain = fields.Char("Contacts Filter", default="[]")
     office365_contact_preset = fields.Selection(
         PRESETS,
         "Direction of Contacts",

@@ -9,6 +9,9 @@ class ResConfigSettings(models.TransientModel):
     office365_contact_folder = fields.Char(
         related="company_id.office365_contact_folder", readonly=False
     )
+    office365_contact_by_filter = fields.Boolean(
+        related="company_id.office365_contact_by_filter", readonly=False
+    )
     office365_contact_domain = fields.Char(
         related="company_id.office365_contact_domain", readonly=False
     )

@@ -12,7 +12,7 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     office365_account_id = fields.Many2one(
-        "office365.account", compute="_compute_office365"
+        "office365.account", "Office 365 Account", compute="_compute_office365"
     )
     office365_login = fields.Char(
         "Microsoft Address",

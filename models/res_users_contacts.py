@@ -3,8 +3,8 @@ from odoo import api, fields, models
 from .res_company import CONFLICTS, INCOMING, LEFT_SCOPE, PRESETS, REMOTE_DELETED
 
 EDITED = (
-    "contacts_enabled contact_folder contact_domain contact_preset contact_conflict "
-    "contact_incoming contact_remote_deleted contact_left_scope"
+    "contacts_enabled contact_folder contact_by_filter contact_domain contact_preset "
+    "contact_conflict contact_incoming contact_remote_deleted contact_left_scope"
 ).split()
 SHOWN = "contact_count issue_count held_deletions".split()
 SHARED = {"compute": "_compute_office365", "inverse": "_inverse_office365"}
@@ -17,11 +17,12 @@ class ResUsers(models.Model):
 
     office365_contacts_enabled = fields.Boolean("Sync Contacts", **SHARED)
     office365_contact_folder = fields.Char("Outlook Folder", **SHARED)
-    office365_contact_domain = fields.Char(
-        "Contacts by Filter",
-        help="Contacts that match are synced, besides those you have chosen.",
+    office365_contact_by_filter = fields.Boolean(
+        "Also by Filter",
+        help="Sync contacts that match a filter, besides those you have chosen.",
         **SHARED,
     )
+    office365_contact_domain = fields.Char("Filter", **SHARED)
     office365_contact_preset = fields.Selection(PRESETS, "Direction", **SHARED)
     office365_contact_conflict = fields.Selection(
         CONFLICTS, "Changed on Both Sides", **SHARED
@@ -48,6 +49,13 @@ class ResUsers(models.Model):
     @api.model
     def _office365_edited(self) -> list[str]:
         return [*super()._office365_edited(), *EDITED]
+
+    def _compute_office365(self) -> None:
+        """Without an account yet: as a new one will be."""
+        super()._compute_office365()
+        for user in self.filtered(lambda user: not user.office365_account_id):
+            user.office365_contacts_enabled = True
+            user.office365_contact_domain = "[]"
 
     def action_office365_sync_contacts(self) -> dict:
         """Sync what changed, within seconds."""
