@@ -87,8 +87,17 @@ class TestSecrets(Office365Case):
         settings = self.env["res.config.settings"].create({"office365_secret": "new"})
         settings.execute()
         self.assertEqual(self.app._get_client_secret(), "new")
-        self.env["res.config.settings"].create({"office365_tenant": "x.example"})
-        self.assertEqual(self.app._get_client_secret(), "new", "it was left alone")
+
+    def test_saving_settings_without_typing_a_secret_leaves_it_alone(self) -> None:
+        """The web client sends all fields of the form, the empty ones too."""
+        form = {"office365_secret": False, "office365_certificate": False}
+        self.env["res.config.settings"].create(form).execute()
+        self.assertEqual(self.app._get_client_secret(), CLIENT_SECRET)
+
+    def test_a_secret_is_deleted_on_demand(self) -> None:
+        self.app.action_forget_credential()
+        self.assertFalse(self.app.has_secret)
+        self.assertEqual(self.app.state, "new")
 
     def test_no_token_and_no_secret_in_any_log_or_error(self) -> None:
         account = self.connect(self.anna)
@@ -164,8 +173,7 @@ class TestSecrets(Office365Case):
             self.assertEqual(self.box._keys(), [KEYS[2], KEYS[1]])
 
     def test_secrets_may_be_kept_elsewhere(self) -> None:
-        self.app.secret = False
-        self.assertFalse(self.app.has_secret)
+        self.app.action_forget_credential()
         self.patch(type(self.app), "_get_client_secret", lambda _app: CLIENT_SECRET)
         self.assertEqual(self.connect(self.anna).state, "connected")
 

@@ -12,9 +12,11 @@ class Office365ChangeAccount(models.TransientModel):
     login = fields.Char("New Address", required=True)
 
     def action_continue(self) -> dict:
-        """Forget the old sign-in and go to Microsoft's account picker."""
+        """Forget the old sign-in and go to Microsoft's account picker, or to a code."""
         self.ensure_one()
         account = self.account_id
         account._check_owner()
         account.sudo()._change_login(self.login)
+        if account.sudo()._app().sign_in_mode == "device":
+            return account.action_connect_device()
         return account._go_to_sign_in("?choose=1")
