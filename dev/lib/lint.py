@@ -74,8 +74,8 @@ def fix() -> int:
 def _pylint(binaries: Path) -> list[str]:
     """Through the link that bears the addon's name: the checks look at it."""
     addon = addons() / ADDON
-    options = [f"--rcfile={ROOT / '.pylintrc'}"]
-    options.append(f"--ignore-paths=^{re.escape(str(addon))}/{PLAIN}/")
+    start = re.sub(r"[^\w/]", ".", str(addon))  # pylint takes no backslash here
+    options = [f"--rcfile={ROOT / '.pylintrc'}", f"--ignore-paths=^{start}/{PLAIN}/"]
     return [str(binaries / "pylint"), *options, str(addon)]
 
 
