@@ -76,6 +76,7 @@ class _Application:
 
     def __init__(self, registration: Registration, public: bool) -> None:
         self.lock = threading.RLock()
+        self.own_tokens = msal.TokenCache()
         self.remembered: dict[str, Any] = {}
         kind = (
             msal.PublicClientApplication
@@ -293,10 +294,15 @@ class AccountTokens:
             return token
 
 
-def client_credentials_token(registration: Registration) -> str:
-    """A token for the app itself (application permissions)."""
+def client_credentials_token(
+    registration: Registration, force_refresh: bool = False
+) -> str:
+    """A token for the app itself (application permissions), kept while it is good."""
     application = _application(registration)
     scope = f"{registration.cloud.graph_url}/.default"
     with application.lock, _network_errors():
+        if force_refresh:
+            application.own_tokens = msal.TokenCache()
+        application.app.token_cache = application.own_tokens
         answer = application.app.acquire_token_for_client([scope])
         return application.checked(answer)["access_token"]

@@ -118,24 +118,27 @@ def _send(client: GraphClient, job: _Job) -> list[BatchResult]:
     safe = all(request.method != "POST" for request in job.requests)
     try:
         answer = client.post(
-            "/$batch", json={"requests": _envelope(job)}, repeatable=safe
+            "/$batch", json={"requests": _envelope(client, job)}, repeatable=safe
         )
     except Transient as error:
         return [BatchResult(request, 0, {}, None, error) for request in job.requests]
     return _results(job, answer.body)
 
 
-def _envelope(job: _Job) -> list[dict[str, Any]]:
-    return [_item(number, request) for number, request in enumerate(job.requests)]
+def _envelope(client: GraphClient, job: _Job) -> list[dict[str, Any]]:
+    return [
+        _item(number, request, client.place(request.path))
+        for number, request in enumerate(job.requests)
+    ]
 
 
-def _item(number: int, request: BatchRequest) -> dict[str, Any]:
+def _item(number: int, request: BatchRequest, path: str) -> dict[str, Any]:
     headers = dict(request.headers or {})
     headers["Prefer"] = ", ".join(filter(None, [IMMUTABLE, headers.get("Prefer")]))
     item: dict[str, Any] = {
         "id": str(number),
         "method": request.method,
-        "url": request.path,
+        "url": path,
         "headers": headers,
     }
     if number:

@@ -52,7 +52,11 @@ class Response:
 class GraphClient:
     """Requests to one mailbox with one person's token.
 
-    ``token`` is called with ``True`` when the last one was refused. Waiting for
+    ``token`` is called with ``True`` when the last one was refused. ``mailbox`` is the
+    path of the mailbox: with application permissions ``/users/{id}``, there is no
+    ``/me`` then, and paths below ``/me`` are taken for it (contract 0).
+
+    Waiting for
     throttling and failures is bounded by ``max_wait`` seconds a request; what would
     take longer raises ``Throttled`` or ``Transient`` with ``retry_after``.
     """
@@ -63,6 +67,7 @@ class GraphClient:
         graph_url: str,
         token: Callable[[bool], str],
         mailbox_key: str,
+        mailbox: str = "/me",
         user_agent: str = "office365_sync",
         http: requests.Session | None = None,
         max_wait: float = 60.0,
@@ -72,6 +77,7 @@ class GraphClient:
     ) -> None:
         self.root = f"{graph_url.rstrip('/')}/v1.0"
         self._token = token
+        self._mailbox = mailbox
         self._door = door(mailbox_key)
         self._http = http or session()
         self._user_agent = user_agent
@@ -137,10 +143,15 @@ class GraphClient:
                 self._wait(error, attempt, deadline)
         raise Transient("tried too often", code="TriedTooOften", operation=method)
 
+    def place(self, path: str) -> str:
+        """A path below ``/v1.0``, in this client's mailbox."""
+        mine = path == "/me" or path.startswith("/me/")
+        return self._mailbox + path[len("/me") :] if mine else path
+
     def url(self, path: str) -> str:
         """The full address; a link to another host is refused, the token stays ours."""
         if not path.startswith(("https://", "http://")):
-            return self.root + path
+            return self.root + self.place(path)
         ours, theirs = urlsplit(self.root), urlsplit(path)
         if (ours.scheme, ours.netloc) != (theirs.scheme, theirs.netloc):
             raise GraphError("a link to a foreign host", code="ForeignLink")
@@ -187,7 +198,9 @@ class GraphClient:
                     allow_redirects=False,
                 )
             except requests.RequestException as error:
-                _logger.debug("%s failed: %s [%s]", operation, type(error).__name__, mark)
+                _logger.debug(
+                    "%s failed: %s [%s]", operation, type(error).__name__, mark
+                )
                 raise Transient(
                     "no answer",
                     code=type(error).__name__,

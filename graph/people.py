@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from .client import GraphClient
+
+ME = "/me"
 
 
 @dataclass(frozen=True)
@@ -17,10 +20,15 @@ class Profile:
     name: str
 
 
+def path(person: str) -> str:
+    """Where the mailbox of a person is, by object id or user principal name."""
+    return f"/users/{quote(person, safe='@')}"
+
+
 def profile(client: GraphClient) -> Profile:
-    """The person whose token the client carries."""
+    """The person whose mailbox the client is for."""
     query = {"$select": "id,userPrincipalName,mail,displayName"}
-    person = client.get("/me", params=query).body
+    person = client.get(ME, params=query).body
     return Profile(
         person["id"],
         person.get("userPrincipalName") or "",

@@ -1,6 +1,7 @@
 from . import (
     office365_account,
     office365_account_sign_in,
+    office365_account_application,
     office365_account_contacts,
     office365_account_runner,
     office365_app,

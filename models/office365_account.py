@@ -1,10 +1,11 @@
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..graph import contacts, people
+from ..graph import auth, contacts, people
 from ..graph.client import GraphClient
 from ..graph.errors import Action, AppRefused, GraphError
 from .token_source import TokenSource
@@ -59,6 +60,7 @@ class Office365Account(models.Model):
     object_id = fields.Char("Object ID", copy=False, readonly=True)
     signed_in_as = fields.Char(copy=False, readonly=True)
     granted_scopes = fields.Char("Permissions", copy=False, readonly=True)
+    sign_in_mode = fields.Char(compute="_compute_sign_in_mode")
     state = fields.Selection(
         STATES, default="not_connected", required=True, copy=False, readonly=True
     )
@@ -81,6 +83,11 @@ class Office365Account(models.Model):
         " WHERE object_id IS NOT NULL AND state != 'not_connected'",
         "This mailbox is connected to another user already.",
     )
+
+    @api.depends("app_id", "company_id")
+    def _compute_sign_in_mode(self) -> None:
+        for account in self:
+            account.sign_in_mode = account.sudo()._app().sign_in_mode
 
     @api.model_create_multi
     def create(self, vals_list: list[dict]) -> models.BaseModel:
@@ -252,10 +259,17 @@ class Office365Account(models.Model):
         registration = app._registration()
         return GraphClient(
             graph_url=registration.cloud.graph_url,
-            token=TokenSource(self, registration),
+            token=self._token_source(registration),
             mailbox_key=f"{app.client_id} {self.tenant_id} {self.object_id}",
+            mailbox=self._mailbox_path(),
             max_wait=max_wait,
         )
+
+    def _token_source(self, registration: auth.Registration) -> Callable[[bool], str]:
+        return TokenSource(self, registration)
+
+    def _mailbox_path(self) -> str:
+        return people.ME
 
     def _record_success(self) -> None:
         """The mailbox answered: connected, and all errors are forgotten."""

@@ -2,9 +2,12 @@ import re
 
 from odoo import models
 
-from ..graph import auth
+from ..graph import auth, people
+from ..graph.client import GraphClient
 from ..graph.errors import Forbidden, IdentityMismatch
 from .office365_account import ADDRESS
+
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Office365Account(models.Model):
@@ -32,8 +35,8 @@ class Office365Account(models.Model):
 
     def _signed_in(self, sign_in: auth.SignIn, public: bool = False) -> None:
         """Keep a sign-in; ``IdentityMismatch`` when it is not the one expected."""
-        self._check_identity(sign_in)
         self._check_permissions(sign_in.granted_scopes)
+        self._check_identity(sign_in, public)
         if self.object_id and self.object_id != sign_in.object_id:
             self._mailbox_changed()
         self.write(
@@ -52,10 +55,13 @@ class Office365Account(models.Model):
         self._wake()
         self._set_connected()
 
-    def _check_identity(self, sign_in: auth.SignIn) -> None:
+    def _check_identity(self, sign_in: auth.SignIn, public: bool) -> None:
         self._check_tenant(sign_in)
+        self._check_not_taken(sign_in.object_id, sign_in.username)
         expected = self._addresses()
-        if expected and sign_in.username.lower() not in expected:
+        if not expected or sign_in.username.lower() in expected:
+            return
+        if self._mail_of(sign_in, public).lower() not in expected:
             raise IdentityMismatch(
                 self.env._(
                     "%(actual)s has signed in, but %(expected)s was expected.",
@@ -64,15 +70,31 @@ class Office365Account(models.Model):
                 ),
                 code="WrongPerson",
             )
-        self._check_not_taken(sign_in)
+
+    def _mail_of(self, sign_in: auth.SignIn, public: bool) -> str:
+        """The mailbox's own address: people often sign in under another name."""
+        registration = self._app()._registration()
+        tokens = auth.AccountTokens(
+            registration,
+            sign_in.cache_text,
+            sign_in.home_account_id,
+            self._scopes(),
+            public=public,
+        )
+        client = GraphClient(
+            graph_url=registration.cloud.graph_url,
+            token=tokens.token,
+            mailbox_key=sign_in.home_account_id,
+            max_wait=5.0,
+        )
+        return people.profile(client).mail
 
     def _check_tenant(self, sign_in: auth.SignIn) -> None:
         """The app's tenant if it is stated by its ID, and the tenant of last time."""
         stated = self._app().tenant.strip().lower()
-        by_id = re.fullmatch(r"[0-9a-f-]{36}", stated)
-        known = self.tenant_id if self.state != "not_connected" else None
-        expected = stated if by_id else known
-        if expected and sign_in.tenant_id.lower() != expected.lower():
+        known = (self.tenant_id or "") if self.state != "not_connected" else ""
+        expected = next(filter(GUID.fullmatch, (stated, known.lower())), None)
+        if expected and sign_in.tenant_id.lower() != expected:
             raise IdentityMismatch(
                 self.env._(
                     "%(person)s belongs to the tenant %(actual)s, but %(expected)s was "
@@ -84,11 +106,10 @@ class Office365Account(models.Model):
                 code="WrongTenant",
             )
 
-    def _check_not_taken(self, sign_in: auth.SignIn) -> None:
+    def _check_not_taken(self, object_id: str, address: str) -> None:
         other = self.sudo().search(
             [
-                ("tenant_id", "=", sign_in.tenant_id),
-                ("object_id", "=", sign_in.object_id),
+                ("object_id", "=", object_id),
                 ("state", "!=", "not_connected"),
                 ("id", "!=", self.id),
             ]
@@ -97,7 +118,7 @@ class Office365Account(models.Model):
             raise IdentityMismatch(
                 self.env._(
                     "%(address)s is connected to the Odoo user %(user)s already.",
-                    address=sign_in.username,
+                    address=address,
                     user=other.user_id.name,
                 ),
                 code="MailboxTaken",

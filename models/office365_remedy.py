@@ -142,6 +142,12 @@ REMEDIES = {
     "AADSTS70018": NEW_CODE,
     "AADSTS70020": NEW_CODE,
     "NoAccount": (_lt("Nobody has signed in to this account yet."), SIGN_IN_AGAIN),
+    "NoMailbox": (
+        _lt("No mailbox has been assigned to this user."),
+        _lt(
+            "Administrator: open the account under Office 365 > Accounts, and connect."
+        ),
+    ),
     "MissingScope": (
         _lt("Not all permissions that syncing needs were granted."),
         _lt("Connect again and accept all of them, or ask your administrator."),

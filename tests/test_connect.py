@@ -9,6 +9,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import HOST, tagged
 
+from ..graph import people
 from ..graph.errors import Action, Forbidden, IdentityMismatch, SignInNeeded
 from ..models.token_source import TokenSource
 from .common import Office365Case, Office365HttpCase
@@ -99,6 +100,14 @@ class TestConnect(Office365Case):
             self.connect(self.anna)
         self.anna.with_user(self.anna).office365_alias_addresses = f"x@y.zz, {ANNA}"
         self.assertEqual(self.connect(self.anna).state, "connected")
+
+    def test_the_mailboxs_own_address_is_accepted_for_the_name_one_signs_in_with(
+        self,
+    ) -> None:
+        self.account_of(self.anna).login = "anna@mail.example"
+        with patch.object(people, "profile") as profile:
+            profile.return_value.mail = "Anna@mail.example"
+            self.assertEqual(self.connect(self.anna).state, "connected")
 
     def test_another_tenant_than_the_stated_one_is_refused(self) -> None:
         self.app.tenant = "organizations"

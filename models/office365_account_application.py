@@ -1,0 +1,76 @@
+from collections.abc import Callable
+from functools import partial
+
+from odoo import models
+
+from ..graph import auth, contacts, people
+from ..graph.client import GraphClient
+from ..graph.errors import AppRefused, GraphError, SignInNeeded
+
+
+class Office365Account(models.Model):
+    """With application permissions nobody signs in: a manager assigns mailboxes.
+
+    Users must not choose theirs, for the app may open every mailbox of the tenant.
+    """
+
+    _inherit = "office365.account"
+
+    def _is_by_application(self) -> bool:
+        return self._app().sign_in_mode == "application"
+
+    def _token_source(self, registration: auth.Registration) -> Callable[[bool], str]:
+        if not self._is_by_application():
+            return super()._token_source(registration)
+        if self.state == "not_connected":
+            raise SignInNeeded("no mailbox is assigned", code="NoMailbox")
+        return partial(auth.client_credentials_token, registration)
+
+    def _mailbox_path(self) -> str:
+        if not self._is_by_application():
+            return super()._mailbox_path()
+        return people.path(self.object_id)
+
+    def action_assign_mailbox(self) -> dict:
+        """Look into the mailbox of the stated address, and keep whose it is."""
+        self.ensure_one()
+        self.check_access("write")
+        account = self.sudo()
+        try:
+            account._assign_mailbox()
+        except GraphError as error:
+            account._handle_graph_error(error)
+            return account._notification("danger", account._last_error_text())
+        return account._connected_notification()
+
+    def _assign_mailbox(self) -> None:
+        app = self._app()
+        if not self._is_by_application() or not self.login:
+            raise AppRefused("no mailbox can be assigned", code="NotConfigured")
+        registration = app._registration()
+        client = GraphClient(
+            graph_url=registration.cloud.graph_url,
+            token=partial(auth.client_credentials_token, registration),
+            mailbox_key=f"{app.client_id} {self.login}",
+            mailbox=people.path(self.login),
+            max_wait=10.0,
+        )
+        person = people.profile(client)
+        contacts.default_folder(client)
+        self._keep_mailbox(app, person)
+
+    def _keep_mailbox(self, app: models.BaseModel, person: people.Profile) -> None:
+        address = person.mail or person.user_principal_name
+        self._check_not_taken(person.object_id, address)
+        if self.object_id and self.object_id != person.object_id:
+            self._mailbox_changed()
+        self.write(
+            {
+                "app_id": app.id,
+                "tenant_id": app.tenant.strip().lower(),
+                "object_id": person.object_id,
+                "signed_in_as": address,
+            }
+        )
+        self._wake()
+        self._set_connected()

@@ -1,0 +1,66 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from ..graph import contacts
+from ..graph.batch import run_batches
+from .common import Office365Case
+from .simulator_process import ANNA, BRUNO, CLIENT_ID, NOMAIL
+
+
+@tagged("post_install", "-at_install")
+class TestApplication(Office365Case):
+    """With application permissions a manager says whose mailbox is whose."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        roles = ["Contacts.ReadWrite", "User.Read.All"]
+        self.simulator.admin("POST", f"apps/{CLIENT_ID}", {"roles": roles})
+        self.app.sign_in_mode = "application"
+        self.account = self.account_of(self.anna)
+
+    def test_a_manager_connects_a_mailbox_and_nobody_signs_in(self) -> None:
+        boss = self.make_user("boss", BRUNO, "base.group_system")
+        told = self.account.with_user(boss).action_assign_mailbox()
+        self.assertEqual(told["params"]["type"], "success")
+        self.assertEqual(self.account.state, "connected")
+        self.assertFalse(self.env["office365.token"]._of(self.account))
+
+        self.simulator.create(ANNA, "Odoo", displayName="Somebody")
+        client = self.account._graph_client()
+        names = [folder["displayName"] for folder in contacts.folders(client)]
+        self.assertIn("Odoo", names)
+        folder = self.simulator.folders()["Odoo"]
+        requests = [contacts.create(1, folder, {"displayName": "New"})]
+        ((result,),) = run_batches(client, requests)
+        self.assertIsNone(result.error)
+        self.assertIn("New", self.simulator.contacts())
+
+    def test_a_user_does_not_choose_a_mailbox(self) -> None:
+        mine = self.anna.with_user(self.anna)
+        with self.assertRaises(AccessError):
+            mine.office365_login = BRUNO
+        with self.assertRaises(AccessError):
+            self.account.with_user(self.anna).action_assign_mailbox()
+        self.assertEqual(self.account.login, ANNA)
+
+    def test_a_mailbox_is_assigned_once(self) -> None:
+        self.account._assign_mailbox()
+        other = self.account_of(self.make_user("other", ANNA))
+        told = other.action_assign_mailbox()
+        self.assertEqual(told["params"]["type"], "danger")
+        self.assertIn("Anna", other.last_error)
+
+    def test_a_person_without_mailbox_is_refused_with_a_remedy(self) -> None:
+        self.account.login = NOMAIL
+        self.account.action_assign_mailbox()
+        self.assertEqual(self.account.last_error_code, "MailboxNotEnabledForRESTAPI")
+        self.assertFalse(self.account.object_id)
+
+    def test_permissions_that_are_missing_are_named(self) -> None:
+        self.simulator.admin("POST", f"apps/{CLIENT_ID}", {"roles": []})
+        self.account.action_assign_mailbox()
+        self.assertIn("permissions", self.account.last_error_remedy)
+
+    def test_an_account_without_mailbox_asks_for_one(self) -> None:
+        told = self.account.with_user(self.anna).action_test()
+        self.assertIn("mailbox", told["params"]["message"])
