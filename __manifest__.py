@@ -32,5 +32,6 @@
     ],
     "assets": {
         "web.assets_backend": ["office365_sync/static/src/**/*"],
+        "web.assets_tests": ["office365_sync/static/tests/tours/**/*"],
     },
 }

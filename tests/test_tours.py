@@ -1,0 +1,43 @@
+from odoo.tests import tagged
+
+from .common import Office365HttpCase
+from .contact_case import PERSON
+from .simulator_process import ANNA
+
+
+@tagged("post_install", "-at_install", "office365_tour")
+class TestTours(Office365HttpCase):
+    """What people do and see, in a real browser, as an ordinary user."""
+
+    def fetch_proxy(self, url: str) -> dict:
+        """The browser leaves for Microsoft's pages: pick the account, consent, return."""
+        if url.startswith(self.simulator.url):
+            back = self.simulator.sign_in(url, ANNA)
+            headers = [{"name": "Location", "value": back}]
+            return {"responseCode": 302, "responseHeaders": headers}
+        return super().fetch_proxy(url)
+
+    def test_connect_choose_contacts_sync_and_see_the_result(self) -> None:
+        self.start_tour("/odoo", "office365_connect", login="anna")
+        account = self.account_of(self.anna)
+        self.assertEqual(account.state, "connected")
+        partners = self.env["res.partner"].create(
+            [
+                {"name": "Tour Person One", "email": "one@tour.example"},
+                {"name": "Tour Person Two", "email": "two@tour.example"},
+            ]
+        )
+        self.simulator.create(folder="Odoo", **PERSON)
+        self.simulator.create(folder="Odoo", displayName="Nora Nomail")
+        list_url = "/odoo/contacts?view_type=list"
+        self.start_tour(list_url, "office365_choose_contacts", login="anna")
+        self.env.invalidate_all()
+        self.assertEqual(account._run_contacts(), "done")
+        self.assertIn("Tour Person Two", self.simulator.contacts())
+        links = "/odoo/action-office365_sync.action_contact_links"
+        self.start_tour(links, "office365_see_result", login="anna")
+        form = f"/odoo/contacts/{partners[0].id}"
+        self.start_tour(form, "office365_partner_form", login="anna")
+        self.env.invalidate_all()
+        self.assertEqual(account._run_contacts(), "done")
+        self.assertNotIn("Tour Person One", self.simulator.contacts())
