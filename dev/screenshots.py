@@ -1,7 +1,7 @@
 """Screenshots of the running demo, for the README and for looking at one's work.
 
 ``dev/python dev/screenshots.py ODOO-URL DATABASE FOLDER [PATH=NAME ...]``: as the user
-"demo", each path of the web client into FOLDER/NAME.png.
+"demo", each path of the web client into FOLDER/NAME.png; UID in it is the user's id.
 """
 
 from __future__ import annotations
@@ -95,27 +95,29 @@ class Page:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def signed_in(page: Page, url: str, database: str, login: str) -> None:
-    """The browser takes over a session of Odoo's."""
+def signed_in(page: Page, url: str, database: str, login: str) -> int:
+    """The browser takes over a session of Odoo's; the user's id."""
     http = requests.Session()
     params = {"db": database, "login": login, "password": login}
-    http.post(
+    answer = http.post(
         f"{url}/web/session/authenticate",
         json={"jsonrpc": "2.0", "params": params},
         timeout=60,
     )
     cookie = http.cookies["session_id"]
     page.command("Network.setCookie", name="session_id", value=cookie, url=url)
+    return answer.json()["result"]["uid"]
 
 
 def main(url: str, database: str, folder: str, *shots: str) -> None:
     """Take them all; ``PATH=NAME`` or ``PATH=NAME=SCRIPT``."""
     page = Page(1280, 860)
     try:
-        signed_in(page, url, database, "demo")
+        user_id = signed_in(page, url, database, "demo")
+        page.open(f"{url}/odoo", pause=8)  # the first page compiles the assets
         for shot in shots:
             path, name, *script = shot.split("=", 2)
-            page.open(url + path, *script)
+            page.open(url + path.replace("UID", str(user_id)), *script)
             page.save(Path(folder) / f"{name}.png")
     finally:
         page.close()

@@ -77,7 +77,9 @@ class ResPartner(models.Model):
             issue = link.issue_ids[:1]
             partner.office365_state = self._office365_state_of(link)
             partner.office365_last_synced = link.last_synced
-            partner.office365_error = issue and f"{issue.message} {issue.remedy}"
+            partner.office365_error = (
+                f"{issue.message} {issue.remedy}" if issue else False
+            )
 
     @api.model
     def _office365_state_of(self, link: models.BaseModel) -> str:
