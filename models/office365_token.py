@@ -49,18 +49,21 @@ class Office365Token(models.Model):
 
     @api.model
     def _locked(self, account_id: int) -> models.BaseModel:
-        """The account's row, locked until the transaction ends.
+        """The account's row, locked until the transaction ends; empty if it is taken.
 
-        Raises ``SignInNeeded`` when nobody has signed in.
+        Raises ``SignInNeeded`` when nobody has signed in. It does not wait: after that
+        the row would have changed since the transaction's snapshot.
         """
         self.env.cr.execute(
-            "SELECT id FROM office365_token WHERE account_id = %s FOR NO KEY UPDATE",
+            "SELECT id FROM office365_token WHERE account_id = %s "
+            "FOR NO KEY UPDATE SKIP LOCKED",
             [account_id],
+            log_exceptions=False,
         )
         row = self.env.cr.fetchone()
-        if not row:
+        if not row and not self._of(self.env["office365.account"].browse(account_id)):
             raise SignInNeeded("nobody has signed in", code="NoAccount")
-        return self.sudo().browse(row[0])
+        return self.sudo().browse(row)
 
     def _cache(self) -> str:
         return self.env["office365.secret"]._decrypt(self.cache_encrypted)

@@ -1,5 +1,7 @@
 """Access tokens for a Graph client, which may ask for them from several threads."""
 
+import contextlib
+import random
 import threading
 import time
 
@@ -11,7 +13,7 @@ from ..graph.auth import AccountTokens, Registration
 from ..graph.errors import Transient
 
 TRUSTED_FOR = 60  # seconds; MSAL hands out tokens with more than 300 seconds left
-TRIES = 3
+PATIENCE = 30  # seconds to wait for somebody else who renews the same sign-in
 
 
 class TokenSource:
@@ -32,6 +34,7 @@ class TokenSource:
         self._thread = threading.get_ident()
         self._lock = threading.Lock()
         self._tokens: AccountTokens | None = None
+        self._seen = ""  # the stored sign-in when it was last looked at
         self._token, self._renewed_at, self._forced_at = "", -TRUSTED_FOR, -TRUSTED_FOR
 
     def __repr__(self) -> str:
@@ -52,17 +55,23 @@ class TokenSource:
     def _renew(self, force: bool) -> str:
         if threading.get_ident() != self._thread and self._tokens:
             return self._tokens.token(force)
-        for _attempt in range(TRIES):
-            try:
-                return self._renew_in_database(force)
-            except SerializationFailure:  # somebody else renewed it: look again
-                continue
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            # while somebody else renews it, or just has: look again, with new eyes
+            with contextlib.suppress(SerializationFailure):
+                if token := self._renew_in_database(force):
+                    return token
+            time.sleep(random.uniform(0.02, 0.1))  # noqa: S311  no secret
         raise Transient("the sign-in is being renewed", code="TokenBusy")
 
-    def _renew_in_database(self, force: bool) -> str:
+    def _renew_in_database(self, force: bool) -> str | None:
         with self._registry.cursor() as cursor:
             env = api.Environment(cursor, SUPERUSER_ID, {})
             row = env["office365.token"]._locked(self._account_id)
+            if not row:
+                return None
+            renewed_elsewhere = self._seen and self._seen != row.cache_encrypted
+            force = force and not renewed_elsewhere
             tokens = self._tokens
             if not tokens or not tokens.changed:
                 tokens = AccountTokens(
@@ -75,6 +84,7 @@ class TokenSource:
             token = tokens.token(force)
             if tokens.changed:
                 row._write_cache(tokens.cache_text)
+            self._seen = row.cache_encrypted
         tokens.changed = False
         self._tokens = tokens
         return token

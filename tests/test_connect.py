@@ -215,11 +215,20 @@ class TestTokens(Office365Case):
             calls.append(account_id)
             if len(calls) == 1:
                 raise SerializationFailure
-            return real(tokens, account_id)
+            return real(tokens, account_id) if len(calls) > 2 else tokens.browse()
 
         self.patch(type(self.row), "_locked", busy_once)
         self.assertTrue(self.source()())
-        self.assertEqual(len(calls), 2)
+        self.assertEqual(len(calls), 3)
+
+    def test_what_somebody_else_has_just_renewed_is_not_renewed_again(self) -> None:
+        here, there = self.source(), self.source()
+        here()
+        there()
+        newer = there(True)
+        self.simulator.clear_counters()
+        self.assertEqual(here(True), newer)
+        self.assertEqual(self.simulator.counters()["token_requests"], 0)
 
     def test_other_threads_renew_without_a_cursor_and_it_is_kept_later(self) -> None:
         source = self.source()
