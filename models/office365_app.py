@@ -1,8 +1,10 @@
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
+from odoo.tools import format_date
 
 from ..graph import auth, clouds
 from ..graph.errors import AppRefused, GraphError
@@ -13,6 +15,7 @@ ENDPOINTS = frozenset(("cloud", "login_url", "graph_url"))
 REGISTRATION = ENDPOINTS | frozenset(
     ("tenant", "client_id", "secret", "certificate", "credential")
 )
+ALERT, REMINDER = "mail.mail_activity_data_warning", "mail.mail_activity_data_todo"
 ANY_TENANT = frozenset(("organizations", "common", "consumers"))
 
 
@@ -186,6 +189,7 @@ class Office365App(models.Model):
     def create(self, vals_list: list[dict]) -> models.BaseModel:
         apps = super().create(vals_list)
         apps._registration_changed()
+        apps.filtered("secret_expires_on")._remind_of_expiry()
         return apps
 
     def write(self, vals: dict) -> bool:
@@ -195,6 +199,8 @@ class Office365App(models.Model):
         if moved:
             moved.sudo().account_ids._forget_sign_in()
         changed._registration_changed()
+        if "secret_expires_on" in vals:
+            self._remind_of_expiry()
         return result
 
     def _differs(self, vals: dict, names: frozenset) -> bool:
@@ -278,15 +284,41 @@ class Office365App(models.Model):
         if not told:
             self._tell_responsible(message, cure)
 
-    def _tell_responsible(self, message: str, remedy: str) -> None:
-        """One activity, without any mail."""
-        self.activity_ids.unlink()
-        self.with_context(mail_activity_quick_update=True).activity_schedule(
-            "mail.mail_activity_data_warning",
-            user_id=self.responsible_id.id or self._default_responsible().id,
-            summary=message,
-            note=remedy,
+    def _remind_of_expiry(self) -> None:
+        """Plan a new secret a month before the old one expires."""
+        for app in self:
+            app._activities(REMINDER).unlink()
+            expiry = app.secret_expires_on
+            if not expiry:
+                continue
+            app._plan(
+                REMINDER,
+                max(expiry - timedelta(days=30), fields.Date.context_today(app)),
+                self.env._(
+                    "The client secret expires on %s", format_date(self.env, expiry)
+                ),
+                self.env._("Create a new one in Entra ID and enter it here."),
+            )
+
+    def _activities(self, kind: str) -> models.BaseModel:
+        return self.activity_ids.filtered_domain(
+            [("activity_type_id", "=", self.env.ref(kind).id)]
         )
+
+    def _plan(self, kind: str, day: date, summary: str, note: str) -> None:
+        """An activity for the responsible person, without any mail."""
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            kind,
+            day,
+            user_id=self.responsible_id.id or self._default_responsible().id,
+            summary=summary,
+            note=note,
+        )
+
+    def _tell_responsible(self, message: str, remedy: str) -> None:
+        """One alert, however often it is refused."""
+        self._activities(ALERT).unlink()
+        self._plan(ALERT, fields.Date.context_today(self), message, remedy)
 
     def _working(self, state: str = "ready") -> None:
         """Microsoft accepts the app registration, or it deserves another try."""
@@ -299,7 +331,7 @@ class Office365App(models.Model):
                     "last_error_code": False,
                 }
             )
-            self.activity_ids.unlink()
+            self._activities(ALERT).unlink()
 
     def _user_error(self, error: GraphError) -> UserError:
         return UserError("\n".join(self.env["office365.remedy"]._explain(error)))

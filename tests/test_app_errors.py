@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -90,6 +92,20 @@ class TestAppErrors(Office365Case):
         self.assertIsNone(self.renew(bruno))
         self.assertEqual((anna.state, bruno.state), ("sign_in_needed", "connected"))
         self.assertEqual(self.app.state, "ready")
+        self.assertFalse(self.app.activity_ids)
+
+    def test_one_is_reminded_of_a_secret_before_it_expires(self) -> None:
+        expiry = fields.Date.today() + timedelta(days=100)
+        self.app.secret_expires_on = expiry
+        (reminder,) = self.app.activity_ids
+        self.assertEqual(reminder.date_deadline, expiry - timedelta(days=30))
+        self.microsoft(disabled=True)
+        self.renew(self.accounts[0])
+        self.assertEqual(len(self.app.activity_ids), 2)
+        self.microsoft(disabled=False)
+        self.renew(self.accounts[0])
+        self.assertEqual(self.app.activity_ids, reminder)
+        self.app.secret_expires_on = False
         self.assertFalse(self.app.activity_ids)
 
     def test_the_test_button_says_what_microsoft_thinks(self) -> None:
