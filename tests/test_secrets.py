@@ -2,11 +2,17 @@ import json
 import logging
 import os
 import stat
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+from cryptography import x509
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
@@ -30,6 +36,24 @@ def secrets_in(cache: str) -> list[str]:
     ]
     assert len(found) > 2, "an access, a refresh and an identity token"
     return found
+
+
+def key_and_certificate() -> tuple[str, str]:
+    """A private key and a certificate of its own, both as PEM."""
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "office365_sync")])
+    now = datetime.now(timezone.utc)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    pem = key.private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return pem.decode(), certificate.public_bytes(Encoding.PEM).decode()
 
 
 @tagged("post_install", "-at_install")
@@ -176,6 +200,25 @@ class TestSecrets(Office365Case):
         self.app.action_forget_credential()
         self.patch(type(self.app), "_get_client_secret", lambda _app: CLIENT_SECRET)
         self.assertEqual(self.connect(self.anna).state, "connected")
+
+    def test_a_certificate_does_instead_of_a_secret(self) -> None:
+        key, certificate = key_and_certificate()
+        self.app.write({"credential": "certificate", "certificate": key + certificate})
+        self.assertTrue(self.app.has_certificate)
+        path = f"apps/{CLIENT_ID}"
+        self.simulator.admin("POST", path, {"certificate": certificate, "secret": "-"})
+        account = self.connect(self.anna)
+        self.assertTrue(account._graph_client()._token(True))
+        _other, unknown = key_and_certificate()
+        self.simulator.admin("POST", path, {"certificate": unknown})
+        with self.assertRaises(AppRefused) as caught:
+            account._graph_client()._token(True)
+        self.assertEqual(caught.exception.code, "AADSTS700027")
+
+    def test_a_certificate_that_cannot_be_read_says_so(self) -> None:
+        self.app.write({"credential": "certificate", "certificate": "a file name"})
+        told = self.app.action_test()["params"]["message"]
+        self.assertIn("PEM", told)
 
     def test_a_copy_of_the_registration_holds_no_secret(self) -> None:
         copy = self.app.copy({"active": False})
