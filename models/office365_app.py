@@ -75,7 +75,7 @@ class Office365App(models.Model):
         "Certificate Is Stored", compute="_compute_has_credential"
     )
     secret_expires_on = fields.Date(
-        "Secret Expires On", help="As Entra ID shows it, to be reminded in time."
+        help="As Entra ID shows it, to be reminded a month before."
     )
     sign_in_mode = fields.Selection(
         [

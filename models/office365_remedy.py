@@ -1,3 +1,5 @@
+# pylint: disable=prefer-env-translation
+# The table is made once, without any environment; each text is translated when shown.
 from typing import NamedTuple
 
 from odoo import api, models

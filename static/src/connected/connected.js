@@ -1,6 +1,6 @@
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { user } from "@web/core/user";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {user} from "@web/core/user";
 
 /**
  * Where a successful sign-in ends: one's own Preferences, and a word about it.
@@ -11,7 +11,7 @@ function connected(env) {
         type: "success",
     });
     return env.services.action.doAction("office365_sync.action_preferences", {
-        props: { resId: user.userId },
+        props: {resId: user.userId},
         clearBreadcrumbs: true,
     });
 }

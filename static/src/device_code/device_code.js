@@ -1,7 +1,7 @@
-import { Component, onMounted, onWillUnmount } from "@odoo/owl";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import {Component, onMounted, onWillUnmount} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 /**
  * Asks every few seconds whether the code was typed in, and goes on when it was. The
@@ -9,7 +9,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
  */
 export class DeviceCodeWaiter extends Component {
     static template = "office365_sync.DeviceCodeWaiter";
-    static props = { ...standardWidgetProps };
+    static props = {...standardWidgetProps};
 
     setup() {
         this.orm = useService("orm");
@@ -24,13 +24,13 @@ export class DeviceCodeWaiter extends Component {
     }
 
     async look() {
-        const { resId, resModel, data } = this.props.record;
+        const {resId, resModel, data} = this.props.record;
         if (data.state !== "waiting") {
             return;
         }
         const next = await this.orm.call(resModel, "action_poll", [[resId]]);
         if (next) {
-            await this.action.doAction({ type: "ir.actions.act_window_close" });
+            await this.action.doAction({type: "ir.actions.act_window_close"});
             await this.action.doAction(next);
         } else {
             this.waitOnce();
@@ -38,11 +38,10 @@ export class DeviceCodeWaiter extends Component {
     }
 }
 
-
 registry.category("view_widgets").add("office365_device_code_waiter", {
     component: DeviceCodeWaiter,
     fieldDependencies: [
-        { name: "interval", type: "integer" },
-        { name: "state", type: "selection" },
+        {name: "interval", type: "integer"},
+        {name: "state", type: "selection"},
     ],
 });
