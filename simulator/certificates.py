@@ -11,7 +11,7 @@ HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 def authority(folder: Path) -> Path:
-    """The CA's certificate in ``folder``; made, with a server certificate, when absent."""
+    """The CA's certificate in ``folder``; made, with the server's, when absent."""
     folder.mkdir(parents=True, exist_ok=True)
     ca_file, server_file = folder / "ca.pem", folder / "server.pem"
     if not (ca_file.exists() and server_file.exists()):

@@ -53,7 +53,11 @@ class GraphFault(Exception):
     """An error answer (contract 10)."""
 
     def __init__(
-        self, status: int, code: str, message: str, headers: dict[str, str] | None = None
+        self,
+        status: int,
+        code: str,
+        message: str,
+        headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(code)
         self.status, self.code, self.message = status, code, message

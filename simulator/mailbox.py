@@ -1,4 +1,4 @@
-"""One mailbox: contact folders, contacts, photos, and the log its deltas are read from."""
+"""One mailbox: contact folders, contacts, photos, and the log deltas are read from."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from datetime import datetime, timezone
 from typing import Any
 
 STRINGS = (
-    "displayName givenName middleName surname initials nickName generation title fileAs "
-    "yomiGivenName yomiSurname yomiCompanyName jobTitle companyName department "
+    "displayName givenName middleName surname initials nickName generation title "
+    "fileAs yomiGivenName yomiSurname yomiCompanyName jobTitle companyName department "
     "officeLocation profession manager assistantName mobilePhone businessHomePage "
     "spouseName personalNotes"
 ).split()

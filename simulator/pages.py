@@ -113,7 +113,8 @@ async def save(request: web.Request) -> web.Response:
 def _properties(form: dict[str, str], found: Contact | None) -> dict[str, Any]:
     old = found.values if found else {}
     names = {
-        slot.get("address"): slot.get("name") for slot in old.get("emailAddresses") or []
+        slot.get("address"): slot.get("name")
+        for slot in old.get("emailAddresses") or []
     }
     lines = [line.strip() for line in form.get("emails", "").splitlines()]
     phones = [line.strip() for line in form.get("phones", "").splitlines()]

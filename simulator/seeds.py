@@ -1,4 +1,4 @@
-"""What the mailboxes hold at the start: ordinary people, and real life's awkward ones."""
+"""What the mailboxes hold at the start: ordinary people, and awkward real-life ones."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ AWKWARD = [
     person("محمد الأحمد", "mohammed@riyadh.example", companyName="شركة الأحمد"),
     person("Jose\u0301 Nu\u0301n\u0303ez", "jose@combining.example"),
     person("N" * 255, "long.name@limits.example"),
-    person("O'Brien \"Bob\" & Sons", "obrien@quotes.example"),
+    person('O\'Brien "Bob" & Sons', "obrien@quotes.example"),
     person("<script>alert(1)</script> Eve", "eve@markup.example"),
     person(
         "Multi Line",

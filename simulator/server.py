@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote
 
 from aiohttp import web
 
-from . import admin, identity, pages, seeds
+from . import admin, pages, seeds, sign_in
 from .exchange import GraphFault, GraphRequest, GraphResponse
 from .faults import Faults, Limits, Record
 from .graph import handle
@@ -181,7 +181,9 @@ def encode(response: GraphResponse, mark: str) -> tuple[bytes, str]:
     if isinstance(body, dict) and isinstance(body.get("error"), dict):
         inner = body["error"].setdefault("innerError", {})
         if isinstance(inner, dict):
-            inner.update({"request-id": mark, "date": time.strftime("%Y-%m-%dT%H:%M:%S")})
+            inner.update(
+                {"request-id": mark, "date": time.strftime("%Y-%m-%dT%H:%M:%S")}
+            )
     return json.dumps(body).encode(), JSON
 
 
@@ -207,7 +209,8 @@ def mailbox_key(request: GraphRequest) -> str:
 
 @web.middleware
 async def identity_faults(
-    request: web.Request, handler: Any  # noqa: ANN401
+    request: web.Request,
+    handler: Any,  # noqa: ANN401
 ) -> web.StreamResponse:
     """Faults reach the sign-in endpoints too."""
     state: State = request.app["state"]
@@ -233,7 +236,7 @@ def application(url: str, traffic: Path | None, seed: str) -> web.Application:
     app.add_routes([web.route("*", "/v1.0/{path:.*}", state.graph)])
     app.add_routes(admin.routes())
     app.add_routes(pages.routes())
-    app.add_routes(identity.routes())
+    app.add_routes(sign_in.routes())
     return app
 
 

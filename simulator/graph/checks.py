@@ -1,4 +1,4 @@
-"""What a contact may say: known properties, their types, their limits (contract 2.1)."""
+"""What a contact may say: properties, their types, their limits (contract 2.1)."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from .folders import READ, WRITE
 from .place import Place
 
 KNOWN = (
-    "id createdDateTime lastModifiedDateTime changeKey categories parentFolderId birthday "
-    "fileAs displayName givenName initials middleName nickName surname title "
+    "id createdDateTime lastModifiedDateTime changeKey categories parentFolderId "
+    "birthday fileAs displayName givenName initials middleName nickName surname title "
     "yomiGivenName yomiSurname yomiCompanyName generation imAddresses jobTitle "
     "companyName department officeLocation profession businessHomePage assistantName "
     "manager homePhones mobilePhone businessPhones spouseName personalNotes children "

@@ -31,9 +31,7 @@ def contacts(place: Place) -> GraphResponse:
     name = "@odata.nextLink" if after["more"] else "@odata.deltaLink"
     token = "$skiptoken" if after["more"] else "$deltatoken"
     body[name] = odata.link(place, place.request.path, token, after)
-    return GraphResponse(
-        200, body, {"Preference-Applied": "odata.track-changes"}
-    )
+    return GraphResponse(200, body, {"Preference-Applied": "odata.track-changes"})
 
 
 def _state(place: Place) -> dict[str, Any]:

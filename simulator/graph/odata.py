@@ -1,4 +1,4 @@
-"""Query options: $select, $top, $skip, $orderby, $filter, $expand, paging (contract 0)."""
+"""Query options: $select, $top, $orderby, $filter, $expand, paging (contract 0)."""
 
 from __future__ import annotations
 

@@ -89,7 +89,9 @@ def locate_mailbox(
     parts = path.split("/", 3)
     if len(parts) > 1 and parts[1].lower() == "me":
         if caller.user is None:
-            raise bad_request("/me request is only valid with delegated authentication flow.")
+            raise bad_request(
+                "/me request is only valid with delegated authentication flow."
+            )
         user, rest = caller.user, path[3:]
     elif len(parts) > 2 and parts[1].lower() == "users":
         name = unquote(parts[2])
