@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import unquote
+import logging
 
-from ..exchange import GraphFault, GraphRequest, GraphResponse, bad_request
+from ..exchange import GraphFault, GraphRequest, GraphResponse
 from ..world import World
-from . import batch, contacts, delta, folders, photos, users
-from .place import Place, locate_mailbox
+from . import batch, router
+from .place import Place, check_mailbox, check_profile, locate_user
+from .routes import ROUTES
 
-FOLDER = r"/contactfolders/(?P<folder>[^/]+)(?:/childfolders/(?P<child>[^/]+))?"
-CONTACT = rf"(?:{FOLDER})?/contacts/(?P<contact>[^/]+)"
-ROUTES = [
-    ("GET", r"", users.profile),
-    ("GET", r"/contactfolders", folders.listing),
-    ("POST", r"/contactfolders", folders.create),
-    ("GET", r"/contactfolders/delta", folders.delta),
-    ("GET", FOLDER, folders.get),
-    ("PATCH", FOLDER, folders.update),
-    ("DELETE", FOLDER, folders.delete),
-    ("POST", rf"{FOLDER}/permanentdelete", folders.delete),
-    ("GET", r"/contactfolders/(?P<folder>[^/]+)/childfolders", folders.listing),
-    ("POST", r"/contactfolders/(?P<folder>[^/]+)/childfolders", folders.create),
-    ("GET", rf"(?:{FOLDER})?/contacts", contacts.listing),
-    ("POST", rf"(?:{FOLDER})?/contacts", contacts.create),
-    ("GET", rf"(?:{FOLDER})?/contacts/delta", delta.contacts),
-    ("GET", CONTACT, contacts.get),
-    ("PATCH", CONTACT, contacts.update),
-    ("DELETE", CONTACT, contacts.delete),
-    ("POST", rf"{CONTACT}/permanentdelete", contacts.delete),
-    ("GET", rf"{CONTACT}/photo", photos.metadata),
-    ("GET", rf"{CONTACT}/photo/\$value", photos.value),
-    ("PUT", rf"{CONTACT}/photo/\$value", photos.replace),
-    ("PATCH", rf"{CONTACT}/photo/\$value", photos.replace),
-    ("POST", r"/translateexchangeids", users.translate_ids),
-]
-COMPILED = [
-    (method, re.compile(pattern, re.I), handler) for method, pattern, handler in ROUTES
-]
+TREE = router.tree(ROUTES)
+_logger = logging.getLogger(__name__)
 
 
 async def handle(world: World, request: GraphRequest) -> GraphResponse:
@@ -46,28 +19,29 @@ async def handle(world: World, request: GraphRequest) -> GraphResponse:
     try:
         if request.path.lower() == "/$batch":
             return await batch.handle(world, request)
-        return _route(world, request)
+        return _answer(world, request)
     except GraphFault as fault:
         return fault.response()
+    except Exception:
+        _logger.exception("%s %s", request.method, request.path)
+        text = "The simulator failed at this request."
+        return GraphFault(500, "generalException", text).response()
 
 
-def _route(world: World, request: GraphRequest) -> GraphResponse:
-    path = re.sub(r"\('([^')]*)'\)", r"/\1", request.path)  # ('id') is /id
-    mailbox, user, rest = locate_mailbox(world, request, path)
-    allowed = False
-    for method, pattern, handler in COMPILED:
-        match = pattern.fullmatch(rest)
-        if match is None:
-            continue
-        allowed = True
-        if method == request.method:
-            names = {
-                key: unquote(value) for key, value in match.groupdict().items() if value
-            }
-            return handler(Place(world, request, mailbox, user, names))
-    if allowed:
-        raise GraphFault(
-            405, "ErrorInvalidRequest", "The OData request is not supported."
-        )
-    segment = rest.rsplit("/", 1)[-1]
-    raise bad_request(f"Resource not found for the segment '{segment}'.")
+def _answer(world: World, request: GraphRequest) -> GraphResponse:
+    caller = request.caller
+    user, rest = locate_user(world, caller, list(router.segments(request.path)))
+    route, keys = router.find(TREE, request.method, rest)
+    if rest and rest[0].lower() != "translateexchangeids":
+        check_mailbox(caller, user, route.scopes)
+    else:
+        check_profile(caller, user)
+    place = Place(world, request, world.mailboxes[user.object_id], user, keys)
+    response = route.handler(place)
+    if place.applied:
+        applied = dict.fromkeys(place.applied)
+        response.headers.setdefault("Preference-Applied", ", ".join(applied))
+    return response
+
+
+__all__ = ["handle"]

@@ -1,21 +1,24 @@
-"""What a contact may say: properties, their types, their limits (contract 2.1)."""
+"""What a contact may say: known properties, types and limits (contract 2.1)."""
 
 from __future__ import annotations
 
 import re
+from datetime import datetime, timezone
 from typing import Any
 
 from ..exchange import GraphFault, bad_request
-from ..mailbox import ADDRESSES, COLLECTIONS, STRINGS
-from .odata import comparable
+from ..mailbox import ADDRESSES, COLLECTIONS, SLOTS, STRINGS
+from .extended import MULTI, SINGLE, multi_values, single_values, unreadable
 
 READ_ONLY = {"id", "createdDateTime", "lastModifiedDateTime", "changeKey"}
-PARTS = {"street", "city", "state", "countryOrRegion", "postalCode"}
+PARTS = ("street", "city", "state", "countryOrRegion", "postalCode")
 AT_MOST = {"emailAddresses": 3, "businessPhones": 2, "homePhones": 2, "imAddresses": 3}
 LONGEST = 255
 LONGEST_NOTE = 1024 * 1024
-DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$")
-SLOTS = ("primaryEmailAddress", "secondaryEmailAddress", "tertiaryEmailAddress")
+TEXTS, LISTS, PLACES = frozenset(STRINGS), frozenset(COLLECTIONS), frozenset(ADDRESSES)
+MOMENT = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.\d{1,12})?(Z|[+-]\d\d:\d\d))?"
+)
 
 
 def checked(body: dict[str, Any]) -> dict[str, Any]:
@@ -25,54 +28,60 @@ def checked(body: dict[str, Any]) -> dict[str, Any]:
         if name in READ_ONLY or name.startswith("@odata"):
             continue
         values[name] = _value(name, value)
+    if "emailAddresses" in values and values.keys() & set(SLOTS):
+        raise bad_request(
+            "emailAddresses and its single slots cannot be written together.",
+            "ErrorInvalidArgument",
+        )
     return values
 
 
-def _value(name: str, value: Any) -> Any:  # noqa: ANN401
-    if name in STRINGS:
+def _value(name: str, value: Any) -> Any:
+    if name in TEXTS or name == "parentFolderId":
         return _string(name, value)
-    if name == "emailAddresses":
-        return [_address_slot(slot) for slot in _collection(name, value)]
-    if name in COLLECTIONS:
-        return [_string(name, entry) for entry in _collection(name, value)]
-    if name in ADDRESSES:
+    if name in LISTS:
+        return [text for text in (_entry(name, e) for e in _list(name, value)) if text]
+    if name in PLACES:
         return _physical(name, value)
-    if name == "birthday":
-        if value is not None and not DATE.match(str(value)):
-            raise _unreadable(name)
-        return _birthday(value)
-    if name == "parentFolderId":
-        return _string(name, value)
-    if name == "singleValueExtendedProperties":
-        return _extended(value)
-    raise bad_request(
-        f"The property '{name}' does not exist on type 'microsoft.graph.contact'.",
-        "RequestBodyRead",
-    )
+    special = SPECIAL.get(name)
+    if special is None:
+        raise bad_request(
+            f"The property '{name}' does not exist on type 'microsoft.graph.contact'. "
+            "Make sure to only use property names that are defined by the type.",
+            "RequestBodyRead",
+        )
+    return special(value)
 
 
-def _birthday(value: str | None) -> str | None:
-    return value if value is None or "T" in value else f"{value}T11:59:00Z"
-
-
-def _string(name: str, value: Any) -> str | None:  # noqa: ANN401
+def _string(name: str, value: Any) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise _unreadable(name)
-    longest = LONGEST_NOTE if name == "personalNotes" else LONGEST
-    if len(value) > longest:
-        raise GraphFault(
-            400,
-            "ErrorPropertyValidationFailure",
-            "At least one property failed validation.",
-        )
-    return value
+        raise unreadable(name)
+    if name == "personalNotes":
+        if len(value) > LONGEST_NOTE:
+            raise _invalid()
+        return value  # stays "" where others become null: seen both ways
+    if len(value) > LONGEST:
+        raise _invalid()
+    return value or None
 
 
-def _collection(name: str, value: Any) -> list[Any]:  # noqa: ANN401
+def _entry(name: str, value: Any) -> str | None:
+    if value is None:
+        raise unreadable(name)
+    return _string(name, value)
+
+
+def _invalid() -> GraphFault:
+    return bad_request(
+        "At least one property failed validation.", "ErrorPropertyValidationFailure"
+    )
+
+
+def _list(name: str, value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise _unreadable(name)
+        raise unreadable(name)
     limit = AT_MOST.get(name)
     if limit is not None and len(value) > limit:
         label = name[0].upper() + name[1:]
@@ -84,33 +93,74 @@ def _collection(name: str, value: Any) -> list[Any]:  # noqa: ANN401
     return value
 
 
-def _address_slot(slot: Any) -> dict[str, Any]:  # noqa: ANN401
+def _emails(value: Any) -> list[dict[str, Any]]:
+    name = "emailAddresses"
+    return [slot for slot in (_slot(name, e) for e in _list(name, value)) if slot]
+
+
+def _slot(name: str, slot: Any) -> dict[str, Any]:
     if not isinstance(slot, dict) or set(slot) - {"name", "address", "@odata.type"}:
-        raise _unreadable("emailAddresses")
-    address = _string("emailAddresses", slot.get("address"))
-    name = _string("emailAddresses", slot.get("name"))
-    kept = {"name": name if name is not None else address, "address": address}
-    return {key: value for key, value in kept.items() if value is not None}
+        raise unreadable(name)
+    kept = {key: _string(name, slot.get(key)) for key in ("name", "address")}
+    return {key: value for key, value in kept.items() if value}
 
 
-def _physical(name: str, value: Any) -> dict[str, Any]:  # noqa: ANN401
+def _physical(name: str, value: Any) -> dict[str, Any]:
     if value is None:
         return {}
-    if not isinstance(value, dict) or set(value) - PARTS - {"@odata.type"}:
-        raise _unreadable(name)
+    if not isinstance(value, dict) or set(value) - {*PARTS, "@odata.type"}:
+        raise unreadable(name)
     return {part: _string(name, value.get(part)) for part in PARTS if part in value}
 
 
-def _extended(value: Any) -> dict[str, str]:  # noqa: ANN401
-    found: dict[str, str] = {}
-    for row in value if isinstance(value, list) else [None]:
-        if not isinstance(row, dict) or not isinstance(row.get("value"), str):
-            raise _unreadable("singleValueExtendedProperties")
-        found[comparable(str(row.get("id")))] = row["value"]
-    return found
+def _birthday(value: Any) -> str | None:
+    """A bare date is that day; a moment is kept in UTC (contract 2.3)."""
+    match = MOMENT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        if value is None:
+            return None
+        raise unreadable("birthday")
+    day, clock, zone = match[1], match[2] or "11:59", match[3] or "Z"
+    try:
+        moment = datetime.fromisoformat(f"{day}T{clock}{zone.replace('Z', '+00:00')}")
+        moment = moment.astimezone(timezone.utc)
+    except (ValueError, OverflowError):
+        raise unreadable("birthday") from None
+    return f"{moment:%Y-%m-%dT%H:%M:%S}Z".rjust(20, "0")
 
 
-def _unreadable(name: str) -> GraphFault:
-    return bad_request(
-        f"Cannot read the value of property '{name}'.", "RequestBodyRead"
-    )
+def _extensions(value: Any) -> dict[str, dict[str, Any]]:
+    if not isinstance(value, list):
+        raise unreadable("extensions")
+    return dict(checked_extension(row) for row in value)
+
+
+def checked_extension(row: Any) -> tuple[str, dict[str, Any]]:
+    """An open extension's name and values (contract 8.2)."""
+    name = row.get("extensionName") if isinstance(row, dict) else None
+    if not isinstance(name, str) or not name:
+        raise unreadable("extensions")
+    return name, extension_values(row)
+
+
+def extension_values(row: dict[str, Any]) -> dict[str, Any]:
+    """Its own members, without what the service adds."""
+    return {
+        key: value
+        for key, value in row.items()
+        if key not in ("id", "extensionName") and not key.startswith("@odata")
+    }
+
+
+def _only_slot(name: str) -> Any:
+    return lambda value: None if value is None else _slot(name, value) or None
+
+
+SPECIAL: dict[str, Any] = {
+    "emailAddresses": _emails,
+    "birthday": _birthday,
+    SINGLE: single_values,
+    MULTI: multi_values,
+    "extensions": _extensions,
+    **{name: _only_slot(name) for name in SLOTS},
+}

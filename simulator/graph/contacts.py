@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
-from ..exchange import GraphFault, GraphResponse
+from ..exchange import GraphFault, GraphResponse, bad_request
 from ..mailbox import Contact, contact_json
-from . import odata
+from . import extended, filters, odata
 from .checks import checked
-from .folders import READ, WRITE
 from .place import Place
 
 KNOWN = (
@@ -20,6 +20,8 @@ KNOWN = (
     "emailAddresses primaryEmailAddress secondaryEmailAddress tertiaryEmailAddress "
     "homeAddress businessAddress otherAddress"
 ).split()
+ONE = frozenset({"$select", "$expand"})
+MANY = ONE | {"$filter", "$orderby", "$top", "$skip", "$count", "$skiptoken"}
 STALE = (
     "The send or update operation could not be performed because the change key passed "
     "in the request does not match the current change key for the item."
@@ -33,99 +35,118 @@ def row(place: Place, contact: Contact) -> dict[str, Any]:
 
 def listing(place: Place) -> GraphResponse:
     """One folder's contacts, in pages."""
-    place.need(*READ)
-    options = place.request.options()
-    if "$skiptoken" in options:
-        state = odata.unseal(options["$skiptoken"])
-        options = state["options"]
-    else:
-        state = {"start": int(options.get("$skip") or 0)}
-        state["size"] = odata.page_size(place, options.get("$top"))
-    found = _chosen(place, options)
-    start, size = state["start"], state["size"]
-    rows = _rows(place, found[start : start + size], options)
-    body: dict[str, Any] = {"@odata.context": _context(place)}
-    if options.get("$count", "").lower() == "true":
-        body["@odata.count"] = len(found) + place.folder().hidden_rows
+    kind = f"contacts {place.folder().id}"
+    state = odata.followed(place, kind, "$skiptoken")
+    if state is None:
+        state = {"of": kind, "options": place.options(MANY)}
+        state["start"] = odata.number("$skip", state["options"].get("$skip"), 0, 10**9)
+        state["start"] = state["start"] or 0
+    options, start = state["options"], state["start"]
+    found, total = _chosen(place, options)
+    size = odata.page_size(place, options.get("$top"))
+    rows, names = _rows(place, list(islice(found, start, start + size)), options)
+    body: dict[str, Any] = {"@odata.context": _context(place, names)}
+    if options.get("$count", "false").lower() == "true":
+        body["@odata.count"] = total + place.folder().hidden_rows
     body["value"] = rows
-    if start + size < len(found):
-        after = {"start": start + size, "size": size, "options": options}
-        body["@odata.nextLink"] = odata.link(
-            place, place.request.path, "$skiptoken", after
-        )
+    if start + size < total:
+        after = {**state, "start": start + size}
+        body["@odata.nextLink"] = odata.link(place, "$skiptoken", after)
     return GraphResponse(200, body)
 
 
-def _chosen(place: Place, options: dict[str, str]) -> list[Contact]:
+def count(place: Place) -> GraphResponse:
+    """``/contacts/$count``: distribution lists are counted too (contract 2.5)."""
+    _, total = _chosen(place, place.options(frozenset({"$filter"})))
+    return GraphResponse(200, str(total + place.folder().hidden_rows))
+
+
+def _chosen(place: Place, options: dict[str, str]) -> tuple[Any, int]:
+    folder = place.folder()
+    living = folder.contacts.values()
+    if "$filter" not in options and "$orderby" not in options:
+        return living, len(living)
+    found = list(living)
     if "$filter" in options:
-        found = odata.filtered(place, options["$filter"])
-    else:
-        found = list(place.folder().contacts.values())
+        condition = filters.parsed(place.mailbox, options["$filter"])
+        among = living if condition.among is None else condition.among
+        found = [c for c in among if c.folder is folder and condition.test(c)]
     if "$orderby" in options:
-        name, _, order = options["$orderby"].partition(" ")
-        found.sort(
-            key=lambda contact: str(row(place, contact).get(name) or ""),
-            reverse=order.strip().lower() == "desc",
-        )
-    return found
+        found = odata.ordered(found, options["$orderby"])
+    return found, len(found)
 
 
 def _rows(
     place: Place, contacts: list[Contact], options: dict[str, str]
-) -> list[dict[str, Any]]:
-    select = odata.selector(options.get("$select"), KNOWN)
-    expanded = odata.expanded_ids(options.get("$expand"))
-    rows = []
-    for contact in contacts:
-        body = select(row(place, contact))
-        odata.add_expanded(body, contact, expanded)
-        rows.append(body)
-    return rows
+) -> tuple[list[dict[str, Any]], list[str] | None]:
+    names = odata.selected(options.get("$select"), KNOWN, "contact")
+    asked = extended.expansion(options.get("$expand"))
+    rows = [odata.shaped(row(place, contact), names) for contact in contacts]
+    if asked:
+        upper = place.mailbox.upper_case_guids
+        for body, contact in zip(rows, contacts, strict=True):
+            body.update(extended.expanded(contact, asked, upper))
+    return rows, names
 
 
-def _context(place: Place, entity: bool = False) -> str:
-    kind = f"users('{place.user.object_id}')/contacts"
+def _context(place: Place, names: list[str] | None, entity: bool = False) -> str:
+    folder = [f"contactFolders {place.folder().id}"] if place.in_folder else []
+    kind = odata.entity_set(place, *folder, "contacts")
+    if names:
+        kind += f"({','.join(names)})"
     return odata.context(place, f"{kind}/$entity" if entity else kind)
 
 
-def _entity(place: Place, contact: Contact, status: int) -> GraphResponse:
-    body = {"@odata.context": _context(place, True), **row(place, contact)}
+def _entity(
+    place: Place, contact: Contact, status: int, options: dict[str, str]
+) -> GraphResponse:
+    rows, names = _rows(place, [contact], options)
+    body = {"@odata.context": _context(place, names, True), **rows[0]}
     return GraphResponse(status, body, {"ETag": contact.etag})
 
 
 def get(place: Place) -> GraphResponse:
-    """One contact."""
-    place.need(*READ)
-    contact, options = place.contact(), place.request.options()
-    body = {
-        "@odata.context": _context(place, True),
-        **_rows(place, [contact], options)[0],
-    }
-    return GraphResponse(200, body, {"ETag": contact.etag})
+    """One contact; by its own path also one in Deleted Items."""
+    options = place.options(ONE)
+    return _entity(place, place.contact(deleted_too=True), 200, options)
 
 
 def create(place: Place) -> GraphResponse:
     """A new contact; what it made of names and empty values is in the answer."""
-    place.need(*WRITE)
-    contact = place.mailbox.create_contact(place.folder(), checked(place.json()))
-    return _entity(place, contact, 201)
+    place.options(frozenset())
+    folder, values = place.folder(), checked(place.json())
+    if values.pop("parentFolderId", None) not in (None, folder.id):
+        raise bad_request("parentFolderId is of another folder.", "ErrorInvalidRequest")
+    contact = place.mailbox.create_contact(folder, values)
+    return _entity(place, contact, 201, {})
 
 
 def update(place: Place) -> GraphResponse:
-    """Change what the body names."""
-    place.need(*WRITE)
+    """Change what the body names; another ``parentFolderId`` moves it."""
+    place.options(frozenset())
     contact = place.contact()
     _check_etag(place, contact)
-    place.mailbox.update_contact(contact, checked(place.json()))
-    return _entity(place, contact, 200)
+    values = checked(place.json())
+    target = values.pop("parentFolderId", None)
+    folder = place.folder_by_id(target) if target else contact.folder
+    place.mailbox.update_contact(contact, values)
+    if folder is not contact.folder:
+        place.mailbox.move_contact(contact, folder)
+    return _entity(place, contact, 200, {})
 
 
 def delete(place: Place) -> GraphResponse:
     """Into Deleted Items."""
-    place.need(*WRITE)
     contact = place.contact()
     _check_etag(place, contact)
     place.mailbox.delete_contact(contact)
+    return GraphResponse(204)
+
+
+def purge(place: Place) -> GraphResponse:
+    """For good, out of Deleted Items too."""
+    contact = place.contact(deleted_too=True)
+    place.mailbox.delete_contact(contact, for_good=True)
     return GraphResponse(204)
 
 
@@ -133,5 +154,5 @@ def _check_etag(place: Place, contact: Contact) -> None:
     wanted = place.request.headers.get("If-Match")
     if wanted in (None, "*") or not place.mailbox.if_match:
         return
-    if wanted != contact.etag:
+    if contact.etag not in [etag.strip() for etag in wanted.split(",")]:
         raise GraphFault(412, "ErrorIrresolvableConflict", STALE)

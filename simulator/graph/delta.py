@@ -1,105 +1,135 @@
-"""The change feed of a contact folder (contract 2.6, 2.7)."""
+"""The change feeds of a contact folder and of the folders (contract 2.6, 2.7)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from ..exchange import GraphFault, GraphResponse, bad_request
-from ..mailbox import Folder
+from ..change_log import Change, ChangeLog
+from ..exchange import GraphFault, GraphResponse
+from ..mailbox import Mailbox
 from . import odata
 from .contacts import KNOWN, row
-from .folders import READ
+from .folders import KNOWN as FOLDER_KNOWN
+from .folders import folder_json
 from .place import Place
 
-TYPE = "#microsoft.graph.contact"
+CONTACT = "#microsoft.graph.contact"
+FOLDER = "#microsoft.graph.contactFolder"
+TOKENS = ("$skiptoken", "$deltatoken")
+OPTIONS = frozenset({"$select", *TOKENS})
+REPLAYED = 20
+Row = Callable[[Change, "list[str] | None"], dict[str, Any]]
 
 
 def contacts(place: Place) -> GraphResponse:
-    """A page of a round: the first one, or the one behind a link."""
-    place.need(*READ)
-    state = _state(place)
+    """A page of a round over one folder's contacts."""
     folder = place.folder()
-    size = odata.page_size(place, None) if place.preference("odata.maxpagesize") else 50
-    ids, after = _ids(folder, state, size)
-    if place.mailbox.empty_first_page and state["start"] == state.get("first", 0):
-        place.mailbox.empty_first_page = False
-        ids, after = [], {**state, "again": 1}
+
+    def entry(change: Change, names: list[str] | None) -> dict[str, Any]:
+        contact = folder.contacts.get(change.key)
+        if contact is not None:
+            return {"@odata.type": CONTACT, **odata.shaped(row(place, contact), names)}
+        return removed(CONTACT, change.key if place.immutable else change.old_id)
+
+    kind = f"contact delta {folder.id}"
+    return _page(place, kind, folder.log, folder.contacts, entry, KNOWN)
+
+
+def folders(place: Place) -> GraphResponse:
+    """A page of a round over the top-level folders."""
+    box = place.mailbox
+    living = box.children[box.default.id]
+
+    def entry(change: Change, names: list[str] | None) -> dict[str, Any]:
+        folder = living.get(change.key)
+        if folder is not None:
+            return {"@odata.type": FOLDER, **odata.shaped(folder_json(folder), names)}
+        return removed(FOLDER, change.key)
+
+    kind = f"contactFolder delta {box.default.id}"
+    return _page(place, kind, box.folder_log, living, entry, FOLDER_KNOWN)
+
+
+def removed(kind: str, name: str) -> dict[str, Any]:
+    """It left: deleted, or moved away."""
+    return {"@odata.type": kind, "id": name, "@removed": {"reason": "deleted"}}
+
+
+def _page(
+    place: Place,
+    kind: str,
+    log: ChangeLog,
+    living: dict[str, Any],
+    entry: Row,
+    known: list[str],
+) -> GraphResponse:
+    box = place.mailbox
+    end = log.end(box.now() - box.delta_lag if box.delta_lag else None)
+    state = odata.followed(place, kind, *TOKENS) or _first(place, kind, end)
+    names = odata.selected(state["select"], known, kind.partition(" ")[0])
+    _check_generation(place, state)
+    start = _start(box, state)
+    empty = _empty_page(box, state)
+    size = 0 if empty else odata.page_size(place)
+    changes, position = log.read(start, end, size, living, state["first"])
+    if box.repeat_next_page and changes:
+        box.repeat_next_page, position = False, start
     body: dict[str, Any] = {
-        "@odata.context": odata.context(place, "Collection(contact)"),
-        "value": [_entry(place, folder, key, state) for key in ids],
+        "@odata.context": odata.context(place, f"Collection({kind.partition(' ')[0]})"),
+        "value": [entry(change, names) for change in changes],
     }
-    name = "@odata.nextLink" if after["more"] else "@odata.deltaLink"
-    token = "$skiptoken" if after["more"] else "$deltatoken"
-    body[name] = odata.link(place, place.request.path, token, after)
-    return GraphResponse(200, body, {"Preference-Applied": "odata.track-changes"})
+    body.update(_link(place, state, position, empty or position < end))
+    place.applied.append("odata.track-changes")
+    return GraphResponse(200, body)
 
 
-def _state(place: Place) -> dict[str, Any]:
-    options, folder = place.request.options(), place.folder()
-    token = options.get("$skiptoken") or options.get("$deltatoken")
-    if token is None:
-        return _first(place, options, folder)
-    if set(options) - {"$skiptoken", "$deltatoken"}:
-        raise bad_request("A link must be followed as it was given.")
-    state = odata.unseal(token)
-    if state.get("folder") != folder.id:
-        raise bad_request("The token is of another folder.")
-    if state["generation"] != place.mailbox.generation:
-        raise GraphFault(
-            410, "SyncStateNotFound", "The sync state generation is not found."
-        )
-    if place.mailbox.replay_next and "$deltatoken" in options:
-        place.mailbox.replay_next = False
-        state["start"] = max(0, state["start"] - 20)
-    return state
+def _link(
+    place: Place, state: dict[str, Any], position: int, more: bool
+) -> dict[str, str]:
+    if more:
+        after = {**state, "start": position, "page": state["page"] + 1}
+        return {"@odata.nextLink": odata.link(place, TOKENS[0], after)}
+    after = {**state, "start": position, "page": 0, "first": 0}
+    return {"@odata.deltaLink": odata.link(place, TOKENS[1], after)}
 
 
-def _first(place: Place, options: dict[str, str], folder: Folder) -> dict[str, Any]:
-    unsupported = set(options) - {"$select"}
-    if unsupported:
-        name = sorted(unsupported)[0]
-        raise bad_request(f"The query option '{name}' is not supported for delta.")
-    odata.selector(options.get("$select"), KNOWN)
+def _first(place: Place, kind: str, end: int) -> dict[str, Any]:
+    """A first round tells what is there; ``$select`` is all it may be asked for."""
     return {
-        "folder": folder.id,
+        "of": kind,
+        "by": "",
         "generation": place.mailbox.generation,
-        "select": options.get("$select"),
-        "initial": 1,
+        "select": place.options(OPTIONS).get("$select"),
+        "first": end,
         "start": 0,
-        "end": len(folder.log),
+        "page": 0,
     }
 
 
-def _ids(
-    folder: Folder, state: dict[str, Any], size: int
-) -> tuple[list[str], dict[str, Any]]:
-    """The next ids and the state behind them. A first round reads the log up to its
-    start, telling each living item once, where it last changed."""
-    log, start = folder.log, state["start"]
-    initial = bool(state.get("initial"))
-    end = state["end"] if initial else len(log)
-    ids: dict[str, None] = {}
-    while start < end and len(ids) < size:
-        if not initial or log[start] in folder.contacts:
-            ids[log[start]] = None
-        start += 1
-    more = start < end
-    after = {**state, "start": start, "more": more}
-    if not more:
-        after.pop("initial", None)
-        after.pop("end", None)
-    return list(ids), after
+def _check_generation(place: Place, state: dict[str, Any]) -> None:
+    box = place.mailbox
+    if state["generation"] == box.generation:
+        return
+    headers = {}
+    if box.gone_with_location:
+        url = f"{place.world.url}/v1.0{place.request.path}?$deltatoken="
+        headers["Location"] = url
+    text = "The sync state generation is not found; generation=605;[highest=841]."
+    raise GraphFault(410, "SyncStateNotFound", text, headers)
 
 
-def _entry(
-    place: Place, folder: Folder, contact_id: str, state: dict[str, Any]
-) -> dict[str, Any]:
-    contact = folder.contacts.get(contact_id)
-    if contact is not None:
-        body = odata.selector(state.get("select"), KNOWN)(row(place, contact))
-        return {"@odata.type": TYPE, **body}
-    return {
-        "@odata.type": TYPE,
-        "id": contact_id,
-        "@removed": {"reason": "deleted"},
-    }
+def _start(box: Mailbox, state: dict[str, Any]) -> int:
+    """Where a round goes on; rows told before may come again (contract 2.7)."""
+    if box.replay_next and state["by"] == "$deltatoken":
+        box.replay_next = False
+        return max(0, state["start"] - REPLAYED)
+    return state["start"]
+
+
+def _empty_page(box: Mailbox, state: dict[str, Any]) -> bool:
+    """An empty page with a nextLink is legal (contract 0)."""
+    if not box.empty_first_page or state["page"]:
+        return False
+    box.empty_first_page = False
+    return True

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..exchange import GraphFault, GraphResponse, bad_request
-from ..mailbox import Folder
-from .odata import context, link, page_size, unseal
+from ..mailbox import LONGEST_NAME, Folder
+from . import odata
 from .place import Place
 
-READ = ("Contacts.Read", "Contacts.ReadWrite")
-WRITE = ("Contacts.ReadWrite",)
+KNOWN = ["id", "displayName", "parentFolderId"]
+MANY = frozenset({"$select", "$top", "$skip", "$count", "$filter", "$skiptoken"})
 
 
 def folder_json(folder: Folder) -> dict[str, Any]:
@@ -22,88 +22,120 @@ def folder_json(folder: Folder) -> dict[str, Any]:
     }
 
 
-def _path(place: Place, rest: str) -> str:
-    return f"/users/{place.user.object_id}{rest}"
-
-
 def listing(place: Place) -> GraphResponse:
     """Top-level folders, without the default one; or child folders."""
-    place.need(*READ)
-    options = place.request.options()
     parent = place.folder()
-    rows = [folder_json(folder) for folder in place.mailbox.folders(parent)]
-    start = unseal(options["$skiptoken"])["start"] if "$skiptoken" in options else 0
-    size = page_size(place, options.get("$top"))
-    if "$skiptoken" in options:
-        size = unseal(options["$skiptoken"])["size"]
-    kind = f"users('{place.user.object_id}')/contactFolders"
-    body = {
-        "@odata.context": context(place, kind),
-        "value": rows[start : start + size],
-    }
-    if start + size < len(rows):
-        body["@odata.nextLink"] = link(
-            place,
-            place.request.path,
-            "$skiptoken",
-            {"start": start + size, "size": size},
-        )
+    kind = f"folders {parent.id}"
+    state = odata.followed(place, kind, "$skiptoken")
+    if state is None:
+        options = place.options(MANY)
+        start = odata.number("$skip", options.get("$skip"), 0, 10**9)
+        state = {"of": kind, "options": options, "start": start or 0}
+    options, start = state["options"], state["start"]
+    found = _named(place.mailbox.folders(parent), options.get("$filter"))
+    size = odata.page_size(place, options.get("$top"))
+    names = odata.selected(options.get("$select"), KNOWN, "contactFolder")
+    page = found[start : start + size]
+    body: dict[str, Any] = {"@odata.context": _context(place, "contactFolders")}
+    if options.get("$count", "false").lower() == "true":
+        body["@odata.count"] = len(found)
+    body["value"] = [odata.shaped(folder_json(folder), names) for folder in page]
+    if start + size < len(found):
+        after = {**state, "start": start + size}
+        body["@odata.nextLink"] = odata.link(place, "$skiptoken", after)
     return GraphResponse(200, body)
 
 
-def delta(place: Place) -> GraphResponse:
-    """All folders in one round; nothing is remembered between rounds."""
-    place.need(*READ)
-    body = {
-        "@odata.context": context(place, "Collection(contactFolder)"),
-        "@odata.deltaLink": link(place, place.request.path, "$deltatoken", {"n": 0}),
-        "value": [folder_json(folder) for folder in place.mailbox.folders()],
-    }
-    return GraphResponse(200, body)
+def _named(folders: list[Folder], condition: str | None) -> list[Folder]:
+    if condition is None:
+        return folders
+    name, _, value = condition.strip().partition(" eq ")
+    if name.lower() != "displayname" or value[:1] + value[-1:] != "''":
+        raise bad_request("Invalid filter clause.", "ErrorInvalidUrlQueryFilter")
+    wanted = value[1:-1].replace("''", "'").lower()
+    return [folder for folder in folders if folder.name.lower() == wanted]
 
 
 def get(place: Place) -> GraphResponse:
     """One folder, the default one by its id or alias too."""
-    place.need(*READ)
-    return _entity(place, place.folder(), 200)
+    names = place.options(frozenset({"$select"})).get("$select")
+    return _entity(place, place.folder(), 200, names)
 
 
 def create(place: Place) -> GraphResponse:
-    """A new folder below another one."""
-    place.need(*WRITE)
-    body = place.json()
-    name = body.get("displayName")
-    if not isinstance(name, str) or not name.strip():
+    """A folder below the one in the path, or in the body; else a top-level one."""
+    body = _checked(place.json())
+    if not body.get("displayName"):
         raise bad_request("A folder needs a displayName.", "ErrorInvalidArgument")
     parent = place.folder()
-    if body.get("parentFolderId"):
-        parent = place.mailbox.folders_by_id.get(body["parentFolderId"], parent)
+    if body.get("parentFolderId") and not place.in_folder:
+        parent = place.folder_by_id(body["parentFolderId"])
     try:
-        folder = place.mailbox.create_folder(name, parent)
+        folder = place.mailbox.create_folder(body["displayName"], parent)
     except KeyError:
         raise _exists() from None
     return _entity(place, folder, 201)
 
 
 def update(place: Place) -> GraphResponse:
-    """Rename."""
-    place.need(*WRITE)
-    folder, name = place.folder(), place.json().get("displayName")
-    if isinstance(name, str) and name.strip():
-        folder.name = name
+    """Rename, or move below another folder."""
+    folder, body, box = place.folder(), _checked(place.json()), place.mailbox
+    if folder is box.default:
+        raise GraphFault(403, "ErrorAccessDenied", "This folder cannot be changed.")
+    try:
+        if body.get("displayName"):
+            box.rename_folder(folder, body["displayName"])
+        if body.get("parentFolderId"):
+            box.move_folder(folder, _new_parent(place, folder, body))
+    except KeyError:
+        raise _exists() from None
     return _entity(place, folder, 200)
 
 
-def delete(place: Place) -> GraphResponse:
+def _new_parent(place: Place, folder: Folder, body: dict[str, Any]) -> Folder:
+    parent = above = place.folder_by_id(body["parentFolderId"])
+    while above.parent_id:
+        if above is folder:
+            raise bad_request("A folder cannot be below itself.", "ErrorInvalidRequest")
+        above = place.mailbox.folders_by_id[above.parent_id]
+    return parent
+
+
+def _checked(body: dict[str, Any]) -> dict[str, Any]:
+    kept = {}
+    for name, value in body.items():
+        if name == "id" or name.startswith("@odata"):
+            continue
+        if name not in KNOWN:
+            raise bad_request(
+                f"The property '{name}' does not exist on type "
+                "'microsoft.graph.contactFolder'.",
+                "RequestBodyRead",
+            )
+        if value is not None and not isinstance(value, str):
+            raise bad_request(f"Cannot read the value of '{name}'.", "RequestBodyRead")
+        kept[name] = value
+    if len(kept.get("displayName") or "") > LONGEST_NAME:
+        raise bad_request(
+            "At least one property failed validation.", "ErrorPropertyValidationFailure"
+        )
+    return kept
+
+
+def delete(place: Place, for_good: bool = False) -> GraphResponse:
     """With its contacts; the default folder stays."""
-    place.need(*WRITE)
     folder = place.folder()
     if folder is place.mailbox.default:
         raise GraphFault(
             403, "ErrorDeleteDistinguishedFolder", "This folder cannot be deleted."
         )
-    place.mailbox.delete_folder(folder)
+    place.mailbox.delete_folder(folder, for_good)
     return GraphResponse(204)
+
+
+def purge(place: Place) -> GraphResponse:
+    """For good."""
+    return delete(place, for_good=True)
 
 
 def _exists() -> GraphFault:
@@ -112,7 +144,14 @@ def _exists() -> GraphFault:
     )
 
 
-def _entity(place: Place, folder: Folder, status: int) -> GraphResponse:
-    kind = f"users('{place.user.object_id}')/contactFolders/$entity"
-    body = {"@odata.context": context(place, kind), **folder_json(folder)}
-    return GraphResponse(status, body)
+def _context(place: Place, *parts: str) -> str:
+    return odata.context(place, odata.entity_set(place, *parts))
+
+
+def _entity(
+    place: Place, folder: Folder, status: int, select: str | None = None
+) -> GraphResponse:
+    names = odata.selected(select, KNOWN, "contactFolder")
+    shown = odata.shaped(folder_json(folder), names)
+    context = _context(place, "contactFolders") + "/$entity"
+    return GraphResponse(status, {"@odata.context": context, **shown})

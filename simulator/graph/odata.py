@@ -1,4 +1,4 @@
-"""Query options: $select, $top, $orderby, $filter, $expand, paging (contract 0)."""
+"""``$select``, ``$orderby``, page sizes, links that only work as given (contract 0)."""
 
 from __future__ import annotations
 
@@ -6,33 +6,24 @@ import base64
 import hashlib
 import hmac
 import json
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
-from ..exchange import bad_request
-from ..mailbox import Contact
+from ..exchange import GraphFault, bad_request
+from ..mailbox import STRINGS, Contact, iso
 from .place import Place
 
 KEY = b"links of this simulator"
-EXPAND = re.compile(
-    r"singleValueExtendedProperties\s*\(\s*\$filter\s*=\s*(.*)\)\s*$", re.I | re.S
-)
-ID_TERM = re.compile(r"\s*id\s+eq\s+'((?:[^']|'')*)'\s*$", re.I)
-ANY_PROPERTY = re.compile(
-    r"singleValueExtendedProperties/any\(\s*(\w+)\s*:\s*\1/id\s+eq\s+'((?:[^']|'')*)'"
-    r"\s+and\s+\1/value\s+eq\s+'((?:[^']|'')*)'\s*\)\s*$",
-    re.I,
-)
-ANY_ADDRESS = re.compile(
-    r"emailAddresses/any\(\s*(\w+)\s*:\s*\1/address\s+eq\s+'((?:[^']|'')*)'\s*\)\s*$",
-    re.I,
-)
-EQUALS = re.compile(r"(\w+)\s+eq\s+'((?:[^']|'')*)'\s*$", re.I)
-PROPERTY_ID = re.compile(
-    r"(\w+) (\{[0-9a-fA-F-]{36}\}) (Name .+|Id 0x[0-9a-fA-F]+)$|(\w+) (0x[0-9a-fA-F]+)$"
-)
+PAGE = 10
+LARGEST_PAGE = 1000
+ALWAYS = {"id", "@odata.etag", "@odata.type"}
+SORTABLE = {name.lower(): name for name in STRINGS}
+MOMENTS: dict[str, Callable[[Contact], str]] = {
+    "createddatetime": lambda contact: iso(contact.created),
+    "lastmodifieddatetime": lambda contact: iso(contact.modified),
+    "birthday": lambda contact: contact.values.get("birthday") or "",
+}
 
 
 def context(place: Place, what: str) -> str:
@@ -40,94 +31,78 @@ def context(place: Place, what: str) -> str:
     return f"{place.world.url}/v1.0/$metadata#{what}"
 
 
-def comparable(property_id: str) -> str:
-    """An extended property's id with its GUID in lower case; malformed is a 400."""
-    match = PROPERTY_ID.match(property_id)
-    if match is None:
-        raise bad_request(f"The property id '{property_id}' is invalid.")
-    kind, guid, rest, *_ = match.groups()
-    return f"{kind} {guid.lower()} {rest}" if guid else property_id
+def entity_set(place: Place, *parts: str) -> str:
+    """A collection as a context names it: ``users('…')/contacts``."""
+    path = f"users('{quote(place.user.object_id)}')"
+    for part in parts:
+        name, _, key = part.partition(" ")
+        path += f"/{name}('{quote(key, safe='')}')" if key else f"/{name}"
+    return path
 
 
-def unquoted(text: str) -> str:
-    """An OData string literal's content."""
-    return text.replace("''", "'")
+def unknown_property(name: str, kind: str) -> GraphFault:
+    """What an option names has to exist."""
+    return bad_request(
+        f"Could not find a property named '{name}' on type 'microsoft.graph.{kind}'.",
+        "RequestBroker--ParseUri",
+    )
 
 
-def expanded_ids(expand: str | None) -> list[str] | None:
-    """Which extended properties ``$expand`` asks for."""
-    if expand is None:
+def selected(select: str | None, known: Iterable[str], kind: str) -> list[str] | None:
+    """The names in ``$select``, as the metadata writes them; None for all."""
+    if select is None or select.strip() == "*":
         return None
-    match = EXPAND.match(expand.strip())
-    if match is None:
-        raise bad_request("Parsing OData Select and Expand failed.")
-    terms = re.split(r"\s+or\s+", match[1])
-    found = [ID_TERM.match(term) for term in terms]
-    if not all(found):
-        raise bad_request("Parsing OData Select and Expand failed.")
-    return [unquoted(term[1]) for term in found]
-
-
-def add_expanded(row: dict[str, Any], contact: Contact, ids: list[str] | None) -> None:
-    """The properties the item has; without any, the key is missing (contract 8.1)."""
-    rows = [
-        {"id": name, "value": contact.extended[comparable(name)]}
-        for name in ids or ()
-        if comparable(name) in contact.extended
-    ]
-    if rows:
-        row["singleValueExtendedProperties"] = rows
-
-
-def selector(select: str | None, known: Iterable[str]) -> Callable[[dict], dict]:
-    """``$select``; id and etag are always told."""
-    if not select:
-        return lambda row: row
     by_lower = {name.lower(): name for name in known}
-    wanted = []
-    for name in select.split(","):
-        if name.strip().lower() not in by_lower:
-            raise bad_request(
-                f"Could not find a property named '{name.strip()}' on type "
-                "'microsoft.graph.contact'.",
-                "RequestBroker--ParseUri",
-            )
-        wanted.append(by_lower[name.strip().lower()])
-    keep = {"id", "@odata.etag", *wanted}
-    return lambda row: {name: value for name, value in row.items() if name in keep}
+    names = []
+    for asked in select.split(","):
+        name = by_lower.get(asked.strip().lower())
+        if name is None:
+            raise unknown_property(asked.strip(), kind)
+        names.append(name)
+    return names
 
 
-def filtered(place: Place, condition: str) -> list[Contact]:
-    """The subset of ``$filter`` that is documented or seen to work on contacts."""
-    folder = place.folder()
-    match = ANY_PROPERTY.match(condition.strip())
-    if match:
-        name, value = comparable(unquoted(match[2])), unquoted(match[3])
-        found = place.mailbox.with_extended(name, value)
-        return [contact for contact in found if contact.folder is folder]
-    match = ANY_ADDRESS.match(condition.strip())
-    if match:
-        wanted = unquoted(match[2]).lower()
-        return [c for c in folder.contacts.values() if wanted in addresses(c)]
-    match = EQUALS.match(condition.strip())
-    if match:
-        name, value = match[1], unquoted(match[2])
-        return [c for c in folder.contacts.values() if c.values.get(name) == value]
-    raise bad_request("Invalid filter clause.", "ErrorInvalidUrlQueryFilter")
+def shaped(row: dict[str, Any], names: list[str] | None) -> dict[str, Any]:
+    """What was selected; id and etag are always told."""
+    if names is None:
+        return row
+    return {name: row[name] for name in row if name in ALWAYS or name in names}
 
 
-def addresses(contact: Contact) -> set[str]:
-    """Its e-mail addresses in lower case."""
-    slots = contact.values.get("emailAddresses") or []
-    return {(slot.get("address") or "").lower() for slot in slots}
+def ordered(contacts: list[Contact], orderby: str) -> list[Contact]:
+    """Sorted by ``$orderby``, regardless of case."""
+    for term in reversed(orderby.split(",")):
+        name, _, direction = term.strip().partition(" ")
+        if direction.strip().lower() not in ("", "asc", "desc"):
+            raise bad_request(f"Syntax error in $orderby near '{direction}'.")
+        downwards = direction.strip().lower() == "desc"
+        contacts = sorted(contacts, key=_sort_key(name), reverse=downwards)
+    return contacts
 
 
-def page_size(place: Place, option: str | None) -> int:
+def _sort_key(name: str) -> Callable[[Contact], str]:
+    if name.lower() in MOMENTS:
+        return MOMENTS[name.lower()]
+    known = SORTABLE.get(name.lower())
+    if known is None:
+        raise bad_request(f"The property '{name}' cannot be sorted by.")
+    return lambda contact: (contact.values.get(known) or "").lower()
+
+
+def number(name: str, text: str | None, lowest: int, highest: int) -> int | None:
+    """A number within limits, or a 400."""
+    if text is None:
+        return None
+    if not text.isdecimal() or not lowest <= int(text) <= highest:
+        raise bad_request(f"Invalid value '{text}' for {name} query option found.")
+    return int(text)
+
+
+def page_size(place: Place, top: str | None = None) -> int:
     """``$top`` or ``odata.maxpagesize``, ten when neither is given."""
-    asked = option or place.preference("odata.maxpagesize") or "10"
-    if not asked.isdigit() or not 1 <= int(asked) <= 1000:
-        raise bad_request("The page size is invalid.")
-    return int(asked)
+    asked = number("$top", top, 1, LARGEST_PAGE)
+    preferred = place.page_preference()
+    return min(asked or preferred or PAGE, preferred or LARGEST_PAGE)
 
 
 def seal(data: dict[str, Any]) -> str:
@@ -143,13 +118,28 @@ def unseal(token: str) -> dict[str, Any]:
         raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         mark, text = raw[:9], raw[9:]
         good = hmac.new(KEY, text, hashlib.sha256).digest()[:9]
-        if hmac.compare_digest(mark, good):
+        if hmac.compare_digest(mark, good) and seal(json.loads(text)) == token:
             return json.loads(text)
     except ValueError:
         pass
-    raise bad_request("Badly formed token.")
+    raise bad_request("Badly formed token.", "ErrorInvalidSyncStateData")
 
 
-def link(place: Place, path: str, token_name: str, data: dict[str, Any]) -> str:
-    """A ``nextLink`` or ``deltaLink``."""
-    return f"{place.world.url}/v1.0{path}?{token_name}={quote(seal(data))}"
+def link(place: Place, token_name: str, data: dict[str, Any]) -> str:
+    """A ``nextLink`` or ``deltaLink``: this path, and all else in the token."""
+    url = f"{place.world.url}/v1.0{place.request.path}"
+    return f"{url}?{token_name}={quote(seal({**data, 'by': token_name}))}"
+
+
+def followed(place: Place, kind: str, *token_names: str) -> dict[str, Any] | None:
+    """The state in a link's token, bound to its collection; None without one."""
+    given = [(n.lower(), value) for n, value in place.request.query]
+    name, token = next(((n, v) for n, v in given if n in token_names), ("", ""))
+    if not token:
+        return None
+    if len(given) > 1:
+        raise bad_request("A link has to be followed as it was given.")
+    state = unseal(token)
+    if state["by"] != name or state["of"] != kind:
+        raise bad_request("The token is of another request.")
+    return state

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from ..exchange import GraphFault, GraphResponse, bad_request
 from ..mailbox import Contact, photo_etag
-from .folders import READ, WRITE
-from .odata import context
+from . import odata
 from .place import Place
 
-LIMIT = 4 * 1024 * 1024
+LIMIT = 4 * 1024 * 1024  # bytes
+KINDS = ("image/jpeg", "image/png")
 
 
 def _with_photo(place: Place) -> Contact:
-    place.need(*READ)
     contact = place.contact()
     if contact.photo is None:
         raise GraphFault(404, "ErrorItemNotFound", "The photo wasn't found.")
@@ -22,8 +21,9 @@ def _with_photo(place: Place) -> Contact:
 def metadata(place: Place) -> GraphResponse:
     """Kind and etag."""
     contact = _with_photo(place)
+    kind = odata.entity_set(place, f"contacts {contact.id}", "photo")
     body = {
-        "@odata.context": context(place, "users/contacts/photo/$entity"),
+        "@odata.context": odata.context(place, f"{kind}/$entity"),
         "@odata.mediaContentType": contact.photo_type,
         "@odata.mediaEtag": photo_etag(contact),
         "id": "240X240",
@@ -41,11 +41,11 @@ def value(place: Place) -> GraphResponse:
 
 
 def replace(place: Place) -> GraphResponse:
-    """Put or patch the bytes."""
-    place.need(*WRITE)
+    """Put or patch the bytes; the answer is empty."""
     contact, data = place.contact(), place.request.body
-    kind = place.request.headers.get("Content-Type", "")
-    if kind not in ("image/jpeg", "image/png"):
+    told = place.request.headers.get("Content-Type", "")
+    kind = told.partition(";")[0].strip().lower()
+    if kind not in KINDS or not data:
         raise bad_request("A photo has to be an image.", "ErrorInvalidRequest")
     if len(data) > LIMIT:
         raise GraphFault(413, "RequestEntityTooLarge", "The photo is too large.")

@@ -1,46 +1,101 @@
-"""The signed-in user, and ids in their two forms."""
+"""People, ids in their forms, and the one mail folder that contacts go to."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..exchange import GraphResponse, bad_request
-from .odata import context
+from ..exchange import GraphResponse, bad_request, not_found
+from ..mailbox import ID_FORM
+from . import odata
 from .place import Place
+
+SHOWN = (
+    "businessPhones displayName givenName jobTitle mail mobilePhone officeLocation "
+    "preferredLanguage surname userPrincipalName id"
+).split()
+MORE = "accountEnabled companyName department proxyAddresses userType".split()
+FORMS = {"restid", "restimmutableentryid", "ewsid"}
+MOST_IDS = 1000
 
 
 def profile(place: Place) -> GraphResponse:
-    """``GET /me``."""
-    place.need("User.Read", "User.Read.All", "User.ReadBasic.All")
+    """``GET /me`` and ``GET /users/{id}``."""
     user = place.user
+    given, _, surname = user.name.partition(" ")
+    mail = user.upn if user.mailbox_enabled else None
+    values: dict[str, Any] = dict.fromkeys(SHOWN)
+    values.update(
+        id=user.object_id,
+        userPrincipalName=user.upn,
+        displayName=user.name,
+        givenName=given,
+        surname=surname or None,
+        mail=mail,
+        businessPhones=[],
+    )
+    select = place.options(frozenset({"$select"})).get("$select")
+    names = odata.selected(select, SHOWN + MORE, "user")
+    if names:
+        values.update(dict.fromkeys(MORE), accountEnabled=True, userType="Member")
+        values["proxyAddresses"] = [f"SMTP:{mail}"] if mail else []
+        values = odata.shaped(values, names)
+    shape = f"users({','.join(names)})" if names else "users"
+    context = odata.context(place, f"{shape}/$entity")
+    return GraphResponse(200, {"@odata.context": context, **values})
+
+
+def mail_folder(place: Place) -> GraphResponse:
+    """Deleted Items; other mail folders are not simulated yet."""
+    folder = place.mailbox.deleted_items
+    key = next(key for name, key in place.keys if name == "mailfolder")
+    if key.lower() != "deleteditems" and key != folder.id:
+        raise not_found()
+    kind = odata.entity_set(place, "mailFolders")
     body = {
-        "@odata.context": context(place, "users/$entity"),
-        "id": user.object_id,
-        "displayName": user.name,
-        "userPrincipalName": user.upn,
-        "mail": user.upn if user.mailbox_enabled else None,
+        "@odata.context": odata.context(place, f"{kind}/$entity"),
+        "id": folder.id,
+        "displayName": folder.name,
+        "parentFolderId": place.mailbox.root_id,
+        "childFolderCount": 0,
+        "unreadItemCount": 0,
+        "totalItemCount": len(place.mailbox.trash) // 2,
+        "isHidden": False,
     }
     return GraphResponse(200, body)
 
 
 def translate_ids(place: Place) -> GraphResponse:
-    """``translateExchangeIds`` between regular and immutable REST ids (contract 5)."""
+    """``translateExchangeIds`` between REST, immutable and EWS ids (contract 5)."""
     body = place.json()
     wanted = body.get("inputIds")
-    if not isinstance(wanted, list) or len(wanted) > 1000:
-        raise bad_request("At most 1000 ids may be translated.")
-    immutable = body.get("targetIdType") == "restImmutableEntryId"
-    rows: list[dict[str, Any]] = []
-    for name in wanted:
-        contact = place.mailbox.find(name)
-        row: dict[str, Any] = {"sourceId": name}
-        if contact is None:
-            row["errorDetails"] = {
-                "code": "ErrorInvalidIdMalformed",
-                "message": "Id is malformed.",
-            }
-        else:
-            row["targetId"] = contact.immutable_id if immutable else contact.id
-        rows.append(row)
+    source = str(body.get("sourceIdType", "")).lower()
+    target = str(body.get("targetIdType", "")).lower()
+    if not isinstance(wanted, list) or not {source, target} <= FORMS:
+        raise bad_request("The ids or their types are invalid.", "ErrorInvalidArgument")
+    if not 1 <= len(wanted) <= MOST_IDS:
+        raise bad_request("At most 1000 ids may be translated.", "ErrorInvalidArgument")
+    rows = [_translated(place, name, source, target) for name in wanted]
     kind = "Collection(microsoft.graph.convertIdResult)"
-    return GraphResponse(200, {"@odata.context": context(place, kind), "value": rows})
+    return GraphResponse(
+        200, {"@odata.context": odata.context(place, kind), "value": rows}
+    )
+
+
+def _translated(place: Place, name: Any, source: str, target: str) -> dict[str, Any]:
+    box = place.mailbox
+    key = str(name).replace("/", "-").replace("+", "_") if source == "ewsid" else name
+    if key in box.folders_by_id:  # containers have one form only
+        return {"sourceId": name, "targetId": name}
+    contact = box.items.get(key) or box.trash.get(key)
+    of_source = contact is not None and (
+        key == contact.immutable_id if "immutable" in source else key == contact.id
+    )
+    if not of_source:
+        known = isinstance(key, str) and ID_FORM.fullmatch(key)
+        code = "ErrorItemNotFound" if known else "ErrorInvalidIdMalformed"
+        text = "The id cannot be translated." if known else "Id is malformed."
+        return {"sourceId": name, "errorDetails": {"code": code, "message": text}}
+    found = contact.immutable_id if "immutable" in target else contact.id
+    if target == "ewsid":
+        found = found.replace("-", "/").replace("_", "+")
+    return {"sourceId": name, "targetId": found}
