@@ -1,6 +1,6 @@
 {
     "name": "Office 365 Sync",
-    "summary": "Contacts, calendars and e-mail of Odoo and Microsoft 365, kept the same",
+    "summary": "Contacts of Odoo and Outlook, kept the same both ways",
     "version": "19.0.1.0.0",
     "category": "Productivity",
     "author": "office365_sync contributors",

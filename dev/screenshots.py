@@ -69,7 +69,9 @@ class Page:
     def run(self, script: str) -> Any:  # noqa: ANN401
         """The value of an expression in the page."""
         options = {"expression": script, "awaitPromise": True, "returnByValue": True}
-        return self.command("Runtime.evaluate", **options).get("result", {}).get("value")
+        return (
+            self.command("Runtime.evaluate", **options).get("result", {}).get("value")
+        )
 
     def open(self, url: str, script: str = "", pause: float = 3.0) -> None:
         """Load, wait until it has settled, then perhaps do something there."""

@@ -192,8 +192,8 @@ class Office365Account(models.Model):
 
     def _mailbox_changed(self) -> None:
         """The links were to another mailbox: everything is paired anew."""
-        super()._mailbox_changed()
         self._reset_contacts()
+        return super()._mailbox_changed()
 
     def _reset_contacts(self) -> None:
         """Forget what is where; lists, stops and contacts stay as they are."""

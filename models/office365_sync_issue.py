@@ -3,6 +3,7 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
+# pylint: disable=prefer-env-translation
 # What is wrong, and what a person can do about it, by the problem's code.
 MESSAGES = {
     "refused": (

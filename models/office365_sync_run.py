@@ -36,7 +36,7 @@ class Office365SyncRun(models.Model):
     ended = fields.Datetime()
     seconds = fields.Float()
     requests = fields.Integer()
-    seconds_throttled = fields.Float("Seconds Throttled")
+    seconds_throttled = fields.Float()
     cancel_requested = fields.Boolean()
     pulled = fields.Integer("Seen in Outlook")
     local_created = fields.Integer("Created in Odoo")

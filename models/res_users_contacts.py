@@ -52,10 +52,11 @@ class ResUsers(models.Model):
 
     def _compute_office365(self) -> None:
         """Without an account yet: as a new one will be."""
-        super()._compute_office365()
+        done = super()._compute_office365()
         for user in self.filtered(lambda user: not user.office365_account_id):
             user.office365_contacts_enabled = True
             user.office365_contact_domain = "[]"
+        return done
 
     def action_office365_sync_contacts(self) -> dict:
         """Sync what changed, within seconds."""

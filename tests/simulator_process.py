@@ -102,7 +102,7 @@ class Simulator:
         self.admin("POST", "reset", {"seed": seed, "keep_tokens": keep_tokens})
 
     def fault(self, action: dict, **match: object) -> None:
-        """Put a fault in force: ``method``, ``path``, ``in_batch``, ``times``, ``skip``."""
+        """A fault for ``method``, ``path``, ``in_batch``; ``times``, ``skip``."""
         where = {key: match.pop(key) for key in ("method", "path") if key in match}
         self.admin("POST", "faults", {"action": action, "match": where, **match})
 
@@ -123,6 +123,7 @@ class Simulator:
         return self.admin("GET", "requests")
 
     # -- the mailbox owner's own hand
+    # pylint: disable=method-required-super
     def contacts(self, upn: str = ANNA, folder: str | None = "Odoo") -> dict[str, dict]:
         """Contacts of a folder (None: of all) by display name."""
         found = self.admin("GET", f"mailboxes/{upn}")["contacts"]

@@ -10,7 +10,7 @@ class TestTours(Office365HttpCase):
     """What people do and see, in a real browser, as an ordinary user."""
 
     def fetch_proxy(self, url: str) -> dict:
-        """The browser leaves for Microsoft's pages: pick the account, consent, return."""
+        """The browser leaves for Microsoft's pages: pick the account, consent, back."""
         if url.startswith(self.simulator.url):
             back = self.simulator.sign_in(url, ANNA)
             headers = [{"name": "Location", "value": back}]

@@ -92,9 +92,9 @@ class MemoryLocal:
         for link in self.view["links"].values():
             if link.local_id not in self.view["records"] and link.local_id:
                 link.local_id = None
-            if link.local_id is None and link.pending is None:
-                if link.state in (LinkState.LINKED, LinkState.NEW):
-                    link.gone = link.gone or Gone.LOCAL
+            alive = link.state in (LinkState.LINKED, LinkState.NEW)
+            if alive and link.local_id is None and link.pending is None:
+                link.gone = link.gone or Gone.LOCAL
         return self._links(lambda k: k.gone is not None)
 
     def unseen_links(self, round_number, after, limit):

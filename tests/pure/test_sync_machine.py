@@ -27,7 +27,7 @@ OFF = frozenset(filter(None, os.environ.get("SAFEGUARDS_OFF", "").split(",")))
 
 
 class SyncMachine(RuleBasedStateMachine):
-    """Values are unique integers times ten plus three; a lossy remote drops the three."""
+    """Values are unique numbers times ten plus three; a lossy remote drops that."""
 
     off = OFF
 
