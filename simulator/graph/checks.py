@@ -138,7 +138,8 @@ def _extensions(value: Any) -> dict[str, dict[str, Any]]:
 def checked_extension(row: Any) -> tuple[str, dict[str, Any]]:
     """An open extension's name and values (contract 8.2)."""
     name = row.get("extensionName") if isinstance(row, dict) else None
-    if not isinstance(name, str) or not name:
+    kind = str(row.get("@odata.type")).lstrip("#") if name else None
+    if not isinstance(name, str) or kind != "microsoft.graph.openTypeExtension":
         raise unreadable("extensions")
     return name, extension_values(row)
 

@@ -340,6 +340,12 @@ def test_a_deleted_contact_is_in_deleted_items(graph):
     assert graph.get(f"/me/contacts/{contact.immutable_id}").status == 404
 
 
+def test_a_contact_is_only_found_in_its_own_folder(graph):
+    contact, other = graph.add(graph.folder()), graph.folder("Other")
+    assert graph.get(inside(other, f"/contacts/{contact.id}")).status == 404
+    assert graph.get(f"/me/contactFolders/contacts/contacts/{contact.id}").status == 404
+
+
 def test_a_permanently_deleted_contact_is_nowhere(graph):
     contact = graph.create(displayName="Ada")
     lasting = graph.body(f"/me/contacts/{contact['id']}", **IMMUTABLE)["id"]

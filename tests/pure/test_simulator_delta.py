@@ -214,11 +214,20 @@ def test_a_change_may_show_late(graph, folder):
     assert "@removed" in rounds(graph, link)[0][0]
 
 
+def test_a_change_that_shows_is_not_hidden_by_a_later_one_that_does_not(graph, folder):
+    contact = graph.add(folder, "Ada")
+    graph.box.delta_lag, graph.world.skew = 5, 6
+    graph.box.update_contact(contact, {"jobTitle": "CEO"})
+    rows, _ = rounds(graph, inside(folder, DELTA))
+    assert names(rows) == ["Ada"]
+
+
 def test_photos_and_extensions_do_not_show(graph, folder):
     contact = graph.add(folder, "Ada")
     _, link = rounds(graph, inside(folder, DELTA))
     path = inside(folder, f"/contacts/{contact.id}")
-    body = {"extensionName": "example.odoo"}
+    kind = "#microsoft.graph.openTypeExtension"
+    body = {"@odata.type": kind, "extensionName": "example.odoo"}
     assert graph.call("POST", f"{path}/extensions", body).status == 201
     image = {"Content_Type": "image/jpeg"}
     assert graph.call("PUT", f"{path}/photo/$value", b"x", **image).status == 200
