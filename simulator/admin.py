@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from .mailbox import Contact, Mailbox, contact_json
+from .world import DELEGATED
 
 if TYPE_CHECKING:
     from .server import State
@@ -69,10 +70,11 @@ async def latency(request: web.Request) -> web.Response:
 
 
 async def limits(request: web.Request) -> web.Response:
-    """The service's limits."""
+    """The service's limits; ``retry_after`` is a header's text, empty for none."""
     body, known = await request.json(), state_of(request).limits
     known.concurrency = body.get("concurrency", known.concurrency)
     known.per_10_minutes = body.get("per_10_minutes", known.per_10_minutes)
+    known.retry_after = body.get("retry_after", known.retry_after)
     return web.json_response({})
 
 
@@ -95,12 +97,14 @@ async def counters(request: web.Request) -> web.Response:
     state = state_of(request)
     if request.method == "DELETE":
         state.record.counts.clear()
+        state.record.methods.clear()
         state.record.requests.clear()
         state.limits.throttled = state.limits.max_concurrency = 0
         return web.json_response({})
     counts = dict(state.record.counts)
     named = ("requests", "batch_items", "token_requests")
     body: dict[str, Any] = {name: counts.pop(name, 0) for name in named}
+    body["by_method"] = dict(state.record.methods)
     body["by_operation"] = counts
     body["throttled"] = state.limits.throttled
     body["max_concurrency"] = state.limits.max_concurrency
@@ -126,26 +130,42 @@ async def delta(request: web.Request) -> web.Response:
 
 
 async def user(request: web.Request) -> web.Response:
-    """Change a person: revoked, mfa_required, consent, mailbox_enabled, disabled."""
-    person = state_of(request).world.user(request.match_info["upn"])
+    """Change a person or their mailbox.
+
+    ``revoked`` ends all sessions there are; ``consent`` takes it back or gives all;
+    anything else is a field of ``User`` or a switch of the mailbox.
+    """
+    world = state_of(request).world
+    person = world.user(request.match_info["upn"])
+    if person is None:
+        raise web.HTTPNotFound(text="no such person")
     for name, value in (await request.json()).items():
         if name == "revoked":
-            person.revoked_before = state_of(request).world.now() + 1 if value else 0
+            person.session = person.session + 1 if value else 0
         elif name == "consent":
-            person.consented = set()
-        elif name == "if_match":
-            state_of(request).world.mailboxes[person.object_id].if_match = value
+            person.consented = set(DELEGATED.split()) if value else set()
+        elif hasattr(person, name):
+            assign(person, name, value)
         else:
-            setattr(person, name, value)
+            assign(world.mailboxes[person.object_id], name, value)
     return web.json_response({})
 
 
 async def app(request: web.Request) -> web.Response:
     """Change an app registration."""
-    known = state_of(request).world.apps[request.match_info["client_id"]]
+    known = state_of(request).world.apps.get(request.match_info["client_id"])
+    if known is None:
+        raise web.HTTPNotFound(text="no such app")
     for name, value in (await request.json()).items():
-        setattr(known, name, set(value) if name == "roles" else value)
+        assign(known, name, value)
     return web.json_response({})
+
+
+def assign(thing: object, name: str, value: Any) -> None:  # noqa: ANN401
+    """Set a field that exists: a misspelt one would make a test that tests nothing."""
+    if not hasattr(thing, name):
+        raise web.HTTPBadRequest(text=f"{type(thing).__name__} has no {name!r}")
+    setattr(thing, name, set(value) if isinstance(value, list) else value)
 
 
 async def look(request: web.Request) -> web.Response:
@@ -211,18 +231,21 @@ async def move(request: web.Request) -> web.Response:
 
 async def add_folder(request: web.Request) -> web.Response:
     """The owner makes a folder."""
-    name = (await request.json())["name"]
-    return web.json_response({"id": mailbox_of(request).create_folder(name).id})
+    mailbox, body = mailbox_of(request), await request.json()
+    parent = mailbox.folder(body["parent"]) if body.get("parent") else None
+    return web.json_response({"id": mailbox.create_folder(body["name"], parent).id})
 
 
 async def change_folder(request: web.Request) -> web.Response:
     """The owner renames or deletes a folder."""
     mailbox = mailbox_of(request)
     folder = mailbox.folder(request.match_info["folder"])
+    if folder is None:
+        raise web.HTTPNotFound(text="no such folder")
     if request.method == "DELETE":
         mailbox.delete_folder(folder)
     else:
-        folder.name = (await request.json())["name"]
+        mailbox.rename_folder(folder, (await request.json())["name"])
     return web.json_response({})
 
 
@@ -254,6 +277,20 @@ def ordinary(number: int, prefix: str) -> dict[str, Any]:
         },
         "personalNotes": "Met at the fair",
     }
+
+
+@web.middleware
+async def say_what_is_wrong(
+    request: web.Request,
+    handler: Any,  # noqa: ANN401
+) -> web.StreamResponse:
+    """A call of the admin endpoint that makes no sense is a 400 with its reason."""
+    try:
+        return await handler(request)
+    except (KeyError, TypeError, ValueError) as error:
+        if not request.path.startswith("/_admin/"):
+            raise
+        raise web.HTTPBadRequest(text=f"{type(error).__name__}: {error}") from None
 
 
 def routes() -> list[web.RouteDef]:

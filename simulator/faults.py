@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 import re
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from aiohttp import web
+
 from .exchange import GraphFault, GraphRequest
+
+WINDOW = 600.0  # seconds over which requests are counted (contract 7)
 
 
 @dataclass
@@ -86,21 +91,17 @@ class Limits:
     item_ms: float = 0.0
     running: Counter[str] = field(default_factory=Counter)
     recent: dict[str, deque[float]] = field(default_factory=dict)
+    retry_after: str | None = None  # a fixed one, in place of when there is room again
     throttled: int = 0
     max_concurrency: int = 0
 
     @contextmanager
     def slot(self, key: str) -> Iterator[None]:
-        """Hold a place in the mailbox; full is a 429."""
-        if self.running[key] >= self.concurrency:
-            self.throttled += 1
-            raise GraphFault(
-                429,
-                "ApplicationThrottled",
-                "Application is over its MailboxConcurrency limit.",
-                {"Retry-After": "1"},
-            )
+        """Hold a place in the mailbox; full is a 429. Refused requests count too."""
         self._count(key)
+        if self.running[key] >= self.concurrency:
+            message = "Application is over its MailboxConcurrency limit."
+            raise self._refusal("ApplicationThrottled", message, 1)
         self.running[key] += 1
         self.max_concurrency = max(self.max_concurrency, self.running[key])
         try:
@@ -111,21 +112,23 @@ class Limits:
     def _count(self, key: str) -> None:
         now = time.monotonic()
         recent = self.recent.setdefault(key, deque())
-        while recent and recent[0] < now - 600:
+        while recent and recent[0] < now - WINDOW:
             recent.popleft()
         recent.append(now)
         if len(recent) > self.per_10_minutes:
-            self.throttled += 1
-            raise GraphFault(
-                429,
-                "TooManyRequests",
-                "Please retry again later.",
-                {"Retry-After": "10"},
-            )
+            first = recent[-max(1, self.per_10_minutes)]
+            room = math.ceil(first + WINDOW - now)
+            message = "Please retry again later."
+            raise self._refusal("TooManyRequests", message, room)
 
-    async def wait(self, in_batch: bool) -> None:
-        """The time the service takes."""
-        delay = self.item_ms if in_batch else self.request_ms
+    def _refusal(self, code: str, message: str, seconds: int) -> GraphFault:
+        self.throttled += 1
+        wait = str(seconds) if self.retry_after is None else self.retry_after
+        return GraphFault(429, code, message, {"Retry-After": wait} if wait else {})
+
+    async def wait(self, in_batch: bool, more_ms: float = 0) -> None:
+        """The time the service takes, and what a fault adds to it."""
+        delay = (self.item_ms if in_batch else self.request_ms) + more_ms
         if delay:
             await asyncio.sleep(delay / 1000)
 
@@ -135,27 +138,56 @@ class Record:
     """What was asked, for tests to look at."""
 
     counts: Counter[str] = field(default_factory=Counter)
+    methods: Counter[str] = field(default_factory=Counter)
     requests: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=20000))
 
     def note(self, request: GraphRequest, status: int) -> None:
         """One Graph request and its outcome."""
-        self.counts["batch_items" if request.in_batch else "requests"] += 1
-        self.counts[f"{request.method} {operation(request.path)}"] += 1
+        self._count(request.method, request.path, request.in_batch)
+        readable = request.path.lower() != "/$batch" and len(request.body) < 65536
         self.requests.append(
             {
                 "method": request.method,
                 "path": request.path,
                 "query": request.raw_query,
                 "status": status,
-                "client_request_id": request.headers.get("client-request-id"),
-                "if_match": request.headers.get("If-Match"),
-                "prefer": request.headers.get("Prefer"),
+                **_told(request.headers),
                 "in_batch": request.in_batch,
-                "body": request.body.decode("utf-8", "replace")
-                if request.path.lower() != "/$batch" and len(request.body) < 65536
-                else None,
+                "fault": False,
+                "body": request.body.decode(errors="replace") if readable else None,
             }
         )
+
+    def note_unanswered(
+        self, request: web.Request, path: str, query: str, status: int
+    ) -> None:
+        """A request that never got as far as Graph."""
+        self._count(request.method, path, False)
+        self.requests.append(
+            {
+                "method": request.method,
+                "path": path,
+                "query": query,
+                "status": status,
+                **_told(request.headers),
+                "in_batch": False,
+                "fault": True,
+                "body": None,
+            }
+        )
+
+    def _count(self, method: str, path: str, in_batch: bool) -> None:
+        self.counts["batch_items" if in_batch else "requests"] += 1
+        self.counts[f"{method} {operation(path)}"] += 1
+        self.methods[method] += 1
+
+
+def _told(headers: Mapping[str, str]) -> dict[str, str | None]:
+    return {
+        "client_request_id": headers.get("client-request-id"),
+        "if_match": headers.get("If-Match"),
+        "prefer": headers.get("Prefer"),
+    }
 
 
 def operation(path: str) -> str:

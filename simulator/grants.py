@@ -8,14 +8,21 @@ import json
 import secrets
 import time
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from .world import AppRegistration, User
 
 OIDC = {"openid", "profile", "email", "offline_access"}
+GRAPH_HOSTS = {
+    "graph.microsoft.com",
+    "graph.microsoft.us",
+    "dod-graph.microsoft.us",
+    "microsoftgraph.chinacloudapi.cn",
+    "localhost",
+    "127.0.0.1",
+}
 
 
 class TokenFault(Exception):
@@ -61,13 +68,37 @@ class Grant:
     nonce: str = ""
     used: bool = False
     tenant_id: str = ""
-    interval: float = 0.0
+    session: int = 0
     extra: dict[str, Any] = field(default_factory=dict)
 
 
 def plain(scopes: frozenset[str]) -> set[str]:
     """Scopes without a resource's prefix."""
     return {scope.rsplit("/", 1)[-1] for scope in scopes}
+
+
+def scopes_of(text: str, app: AppRegistration) -> frozenset[str]:
+    """What a ``scope`` parameter asks for, without prefixes (contract 1.6)."""
+    scopes = frozenset(text.split())
+    for scope in scopes:
+        resource, slash, _ = scope.rpartition("/")
+        if slash and urlsplit(resource).hostname not in GRAPH_HOSTS:
+            raise TokenFault(
+                "invalid_resource",
+                500011,
+                f"The resource principal named {resource} was not found in the tenant.",
+            )
+    names = plain(scopes)
+    if ".default" not in names:
+        return frozenset(names)
+    if names - OIDC - {".default"}:
+        raise TokenFault(
+            "invalid_scope",
+            70011,
+            f"The provided value for the input parameter 'scope' is not valid: {text}. "
+            ".default scope can't be combined with resource-specific scopes.",
+        )
+    return frozenset(names - {".default"} | app.permissions)
 
 
 def encoded(data: dict[str, Any]) -> str:
@@ -101,11 +132,3 @@ def redirect_matches(app: AppRegistration, address: str) -> bool:
         if same and known.hostname in ("localhost", "127.0.0.1") and not known.path:
             return True
     return False
-
-
-def redirect(query: Mapping[str, str], result: dict[str, str]) -> str:
-    """The address the browser goes back to."""
-    if query.get("state"):
-        result = {**result, "state": query["state"]}
-    mark = "#" if query.get("response_mode") == "fragment" else "?"
-    return f"{query['redirect_uri']}{mark}{urlencode(result)}"

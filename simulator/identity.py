@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
-import jwt
-from cryptography import x509
-
-from .exchange import Caller
+from .app_proof import check_app
 from .grants import (
     OIDC,
     Grant,
     TokenFault,
     encoded,
-    plain,
-    redirect,
     redirect_matches,
+    scopes_of,
     unsigned,
     verifier_matches,
 )
+from .tokens import TOKEN_LIFE, Tokens
 from .world import AppRegistration, Tenant, User, World
 
-CODE_LIFE, TOKEN_LIFE, DEVICE_LIFE = 600, 3900, 900
+CODE_LIFE, DEVICE_LIFE, INACTIVITY = 600, 900, 90 * 86400
 MULTI = ("common", "organizations", "consumers")
-GRAPH = "https://graph.microsoft.com/"
 
 
 class Identity:
@@ -38,7 +33,7 @@ class Identity:
         self.codes: dict[str, Grant] = {}
         self.refresh: dict[str, Grant] = {}
         self.devices: dict[str, Grant] = {}
-        self.key = secrets.token_bytes(32)
+        self.tokens = Tokens(world)
 
     # -- discovery
     def configuration(self, name: str) -> dict[str, Any]:
@@ -54,17 +49,26 @@ class Identity:
             "end_session_endpoint": f"{base}/oauth2/v2.0/logout",
             "jwks_uri": f"{base}/discovery/v2.0/keys",
             "response_types_supported": ["code"],
+            "response_modes_supported": ["query", "fragment", "form_post"],
+            "token_endpoint_auth_methods_supported": [
+                "client_secret_post",
+                "private_key_jwt",
+                "client_secret_basic",
+            ],
             "subject_types_supported": ["pairwise"],
         }
 
     def _tenant(self, name: str) -> Tenant:
         tenant = self.world.tenant(name)
         if tenant is None:
-            raise TokenFault("invalid_tenant", 90002, f"Tenant '{name}' not found.")
+            raise TokenFault("invalid_request", 90002, f"Tenant '{name}' not found.")
         return tenant
 
-    def app(self, client_id: str) -> AppRegistration:
-        """The app, which has to be known and alive."""
+    def app(self, client_id: str, tenant: str) -> AppRegistration:
+        """The app, which has to be known, alive and at home in the tenant."""
+        if not client_id:
+            raise missing("client_id")
+        named = None if tenant in MULTI else self._tenant(tenant)
         app = self.world.apps.get(client_id)
         if app is None:
             raise TokenFault(
@@ -74,41 +78,47 @@ class Identity:
             )
         if app.disabled:
             raise TokenFault("unauthorized_client", 7000112, "Application is disabled.")
+        home = app.home_tenant_only
+        if home and named is None:
+            text = f"Application '{client_id}' is not configured as multi-tenant."
+            raise TokenFault("invalid_request", 50194, text)
+        if home and named and named.tenant_id != home:
+            text = f"Application with identifier '{client_id}' was not found."
+            raise TokenFault("unauthorized_client", 700016, text)
         return app
 
     # -- authorize
     def check_authorize(self, tenant: str, query: Mapping[str, str]) -> AppRegistration:
         """What cannot be redirected back: unknown app, redirect address, tenant."""
-        if tenant not in MULTI:
-            self._tenant(tenant)
-        app = self.app(query.get("client_id", ""))
+        app = self.app(query.get("client_id", ""), tenant)
         if not redirect_matches(app, query.get("redirect_uri", "")):
             raise TokenFault(
                 "invalid_request",
                 50011,
-                "The redirect URI does not match the ones configured.",
+                f"The redirect URI '{query.get('redirect_uri', '')}' specified in the "
+                "request does not match the redirect URIs configured for the "
+                f"application '{app.client_id}'.",
             )
         return app
 
-    def candidates(self, tenant: str) -> list[User]:
+    def candidates(self) -> list[User]:
         """Who could sign in there; the picker shows everybody."""
         people: list[User] = []
         for known in self.world.tenants.values():
             people += known.users.values()
         return people
 
-    def sign_in(self, tenant: str, query: Mapping[str, str], user: User) -> str:
-        """A code for this person; the address to redirect to."""
-        scopes = frozenset(query.get("scope", "").split())
-        named = None if tenant in MULTI else self._tenant(tenant)
-        if named and named.tenant_id != user.tenant_id:
-            raise TokenFault(
-                "invalid_request",
-                50020,
-                f"User account '{user.upn}' does not exist in tenant '{named.domain}'.",
-            )
+    def sign_in(
+        self, tenant: str, query: Mapping[str, str], user: User
+    ) -> dict[str, str]:
+        """This person has signed in: what goes back to the app, a code above all."""
+        app = self.app(query["client_id"], tenant)
+        scopes = scopes_of(query.get("scope", ""), app)
+        self._check_at_home(tenant, user)
+        if user.disabled:
+            raise TokenFault("invalid_grant", 50057, "The user account is disabled.")
         code = secrets.token_urlsafe(40)
-        user.consented |= plain(scopes)
+        user.consented |= scopes
         user.mfa_required = False  # done while signing in
         self.codes[code] = Grant(
             user,
@@ -120,8 +130,28 @@ class Identity:
             query.get("code_challenge_method", "plain"),
             query.get("nonce", ""),
             tenant_id=user.tenant_id,
+            session=user.session,
         )
-        return redirect(query, {"code": code, "session_state": str(uuid.uuid4())})
+        return {"code": code, "session_state": str(uuid.uuid4())}
+
+    def _check_at_home(self, tenant: str, user: User) -> None:
+        named = None if tenant in MULTI else self._tenant(tenant)
+        if named and named.tenant_id != user.tenant_id:
+            raise TokenFault(
+                "invalid_request",
+                50020,
+                f"User account '{user.upn}' from identity provider does not exist in "
+                f"tenant '{named.domain}' and cannot access the application.",
+            )
+
+    def consent_for_all(self, tenant: str, app: AppRegistration) -> str:
+        """An administrator's consent; the tenant's id."""
+        named = self._tenant(tenant)
+        for user in named.users.values():
+            user.consented |= app.permissions
+            user.admin_consent_needed = False
+        app.roles |= app.wanted_roles
+        return named.tenant_id
 
     # -- token endpoint
     def token(self, tenant: str, form: Mapping[str, str], basic: str) -> dict[str, Any]:
@@ -133,69 +163,36 @@ class Identity:
             "urn:ietf:params:oauth:grant-type:device_code": self._by_device,
             "device_code": self._by_device,
         }
-        handler = grants.get(form.get("grant_type", ""))
+        if not form.get("grant_type"):
+            raise missing("grant_type")
+        handler = grants.get(form["grant_type"])
         if handler is None:
             raise TokenFault("unsupported_grant_type", 70003, "Unsupported grant type.")
-        if tenant not in MULTI:
-            self._tenant(tenant)
-        app = self.app(form.get("client_id", ""))
+        app = self.app(form.get("client_id", ""), tenant)
         return handler(tenant, form, app, basic)
 
-    def authenticate(
+    def _authenticate(
         self, form: Mapping[str, str], app: AppRegistration, basic: str
     ) -> None:
-        """The app's own secret or certificate."""
-        if form.get("client_assertion"):
-            self._check_assertion(form["client_assertion"], app)
-            return
-        secret = form.get("client_secret") or basic
-        if not secret:
-            raise TokenFault(
-                "invalid_client",
-                7000218,
-                "The request body must contain 'client_assertion' or 'client_secret'.",
-            )
-        if app.secret_expired:
-            raise TokenFault(
-                "invalid_client",
-                7000222,
-                f"The client secret keys for app '{app.client_id}' are expired.",
-            )
-        if not secrets.compare_digest(secret, app.secret):
-            raise TokenFault(
-                "invalid_client", 7000215, "Invalid client secret provided."
-            )
-
-    def _check_assertion(self, assertion: str, app: AppRegistration) -> None:
-        try:
-            pem = (app.certificate or "").encode()
-            key = x509.load_pem_x509_certificate(pem).public_key()
-            jwt.decode(
-                assertion,
-                key,
-                algorithms=["RS256", "PS256"],
-                options={"verify_aud": False},
-            )
-        except (ValueError, jwt.PyJWTError):
-            raise TokenFault(
-                "invalid_client", 700027, "The certificate's signature failed."
-            ) from None
+        check_app(form, app, basic, self.world.url)
 
     def _by_code(
         self, tenant: str, form: Mapping[str, str], app: AppRegistration, basic: str
     ) -> dict[str, Any]:
-        self.authenticate(form, app, basic)
+        self._authenticate(form, app, basic)
         grant = self.codes.get(form.get("code", ""))
         if grant is None or grant.client_id != app.client_id:
             raise TokenFault("invalid_grant", 70000, "The code is invalid.")
+        self._check_at_home(tenant, grant.user)
         if grant.used:
             raise TokenFault("invalid_grant", 54005, "The code was already redeemed.")
         if self.world.now() - grant.issued > CODE_LIFE:
             raise TokenFault("invalid_grant", 70008, "The code has expired.")
         if grant.redirect_uri != form.get("redirect_uri"):
-            raise TokenFault("invalid_grant", 50011, "The redirect URI differs.")
+            raise TokenFault("invalid_request", 50011, "The redirect URI differs.")
         if not verifier_matches(grant, form.get("code_verifier", "")):
             raise TokenFault("invalid_grant", 501481, "The code_verifier is wrong.")
+        self._check_alive(grant)
         grant.used = True
         return self._answer(grant, grant.scopes, form)
 
@@ -205,17 +202,19 @@ class Identity:
         grant = self.refresh.get(form.get("refresh_token", ""))
         given = form.get("client_secret") or form.get("client_assertion") or basic
         if given or (grant and not grant.extra.get("public")):
-            self.authenticate(form, app, basic)
+            self._authenticate(form, app, basic)
         if grant is None or grant.client_id != app.client_id:
             raise TokenFault("invalid_grant", 70000, "The refresh token is invalid.")
+        self._check_at_home(tenant, grant.user)
         self._check_alive(grant)
-        wanted = frozenset(form.get("scope", "").split()) or grant.scopes
-        missing = plain(wanted) - OIDC - grant.user.consented
-        if missing:
+        wanted = scopes_of(form.get("scope", ""), app) or grant.scopes
+        if wanted - OIDC - grant.user.consented:
             raise TokenFault(
                 "invalid_grant",
                 65001,
-                "The user or administrator has not consented to use the application.",
+                "The user or administrator has not consented to use the application "
+                f"with ID '{app.client_id}'. Send an interactive authorization request "
+                "for this user and resource.",
                 suberror="consent_required",
             )
         return self._answer(grant, wanted | {"offline_access"}, form)
@@ -224,9 +223,10 @@ class Identity:
         user = grant.user
         if user.disabled:
             raise TokenFault("invalid_grant", 50057, "The user account is disabled.")
-        if grant.issued < user.revoked_before:
-            raise TokenFault("invalid_grant", 50173, "The grant has been revoked.")
-        if self.world.now() - grant.issued > 90 * 86400:
+        if grant.session < user.session:
+            text = "The provided grant has expired due to it being revoked."
+            raise TokenFault("invalid_grant", 50173, text, suberror="bad_token")
+        if self.world.now() - grant.issued > INACTIVITY:
             raise TokenFault("invalid_grant", 700082, "The token expired: inactivity.")
         if user.mfa_required:
             raise TokenFault(
@@ -240,11 +240,14 @@ class Identity:
     def _by_client(
         self, tenant: str, form: Mapping[str, str], app: AppRegistration, basic: str
     ) -> dict[str, Any]:
-        self.authenticate(form, app, basic)
+        self._authenticate(form, app, basic)
         if tenant in MULTI:
             raise TokenFault("invalid_request", 9001023, "A tenant has to be named.")
-        if not form.get("scope", "").endswith("/.default"):
-            raise TokenFault("invalid_scope", 70011, "The scope is not valid.")
+        scope = form.get("scope", "")
+        if len(scope.split()) != 1 or not scope.endswith("/.default"):
+            text = f"The provided request must include a scope of .default: {scope}"
+            raise TokenFault("invalid_scope", 70011, text)
+        scopes_of(scope, app)
         tenant_id = self._tenant(tenant).tenant_id
         grant = Grant(
             None, app.client_id, frozenset(), self.world.now(), tenant_id=tenant_id
@@ -253,17 +256,19 @@ class Identity:
             "token_type": "Bearer",
             "expires_in": TOKEN_LIFE,
             "ext_expires_in": TOKEN_LIFE,
-            "access_token": self._access_token(grant, frozenset(), app.roles),
+            "access_token": self.tokens.access_token(grant, frozenset(), app.roles),
         }
 
     # -- device code
     def device_code(self, tenant: str, form: Mapping[str, str]) -> dict[str, Any]:
         """A code to type in elsewhere."""
-        app = self.app(form.get("client_id", ""))
+        app = self.app(form.get("client_id", ""), tenant)
         if not app.public_client:
             raise TokenFault("invalid_client", 7000218, "Public flows are not enabled.")
+        if not form.get("scope"):
+            raise missing("scope")
         code, device = secrets.token_hex(4).upper(), secrets.token_urlsafe(40)
-        scopes = frozenset(form.get("scope", "").split())
+        scopes = scopes_of(form["scope"], app)
         self.devices[device] = Grant(
             None,
             app.client_id,
@@ -285,10 +290,13 @@ class Identity:
         """What the person did on the verification page; None declines."""
         for grant in self.devices.values():
             if grant.extra["user_code"] == code.strip().upper() and not grant.used:
+                if user:
+                    self._check_at_home(grant.extra["tenant"], user)
                 grant.user, grant.extra["declined"] = user, user is None
                 if user:
-                    grant.tenant_id = user.tenant_id
-                    user.consented |= plain(grant.scopes)
+                    grant.tenant_id, grant.session = user.tenant_id, user.session
+                    user.consented |= grant.scopes
+                    user.mfa_required = False
                 return True
         return False
 
@@ -303,7 +311,9 @@ class Identity:
         if grant.extra.get("declined"):
             raise TokenFault("authorization_declined", 70019, "The user declined.")
         if grant.user is None:
-            raise TokenFault("authorization_pending", 70016, "Not yet authorised.")
+            text = "OAuth 2.0 device flow error. Authorization is pending."
+            raise TokenFault("authorization_pending", 70016, text)
+        self._check_alive(grant)
         grant.used = True
         return self._answer(grant, grant.scopes, form)
 
@@ -312,84 +322,34 @@ class Identity:
         self, grant: Grant, scopes: frozenset[str], form: Mapping[str, str]
     ) -> dict[str, Any]:
         user, now = grant.user, self.world.now()
-        granted = plain(scopes)
+        granted = set(scopes)
         answer: dict[str, Any] = {
             "token_type": "Bearer",
             "scope": " ".join(sorted(granted - {"offline_access"})),
             "expires_in": TOKEN_LIFE,
             "ext_expires_in": TOKEN_LIFE,
-            "access_token": self._access_token(grant, granted, frozenset()),
+            "access_token": self.tokens.access_token(grant, granted, frozenset()),
         }
         if "offline_access" in granted:
             answer["refresh_token"] = secrets.token_urlsafe(60)
             self.refresh[answer["refresh_token"]] = Grant(
                 user,
                 grant.client_id,
-                granted | grant.scopes,
+                frozenset(granted | grant.scopes),
                 now,
                 tenant_id=grant.tenant_id,
+                session=grant.session,
                 extra={"public": grant.extra.get("public", False)},
             )
         if "openid" in granted:
-            answer["id_token"] = unsigned(self._claims(grant))
+            answer["id_token"] = unsigned(self.tokens.id_claims(grant))
         if form.get("client_info") == "1":
             info = {"uid": user.object_id, "utid": user.tenant_id}
             answer["client_info"] = encoded(info)
         return answer
 
-    def _claims(self, grant: Grant) -> dict[str, Any]:
-        user, now = grant.user, int(self.world.now())
-        claims = {
-            "aud": grant.client_id,
-            "iss": f"{self.world.url}/{user.tenant_id}/v2.0",
-            "iat": now,
-            "nbf": now,
-            "exp": now + TOKEN_LIFE,
-            "name": user.name,
-            "oid": user.object_id,
-            "preferred_username": user.upn,
-            "sub": hashlib.sha256(user.object_id.encode()).hexdigest()[:43],
-            "tid": user.tenant_id,
-            "ver": "2.0",
-        }
-        return {**claims, "nonce": grant.nonce} if grant.nonce else claims
 
-    def _access_token(
-        self, grant: Grant, scopes: frozenset[str], roles: frozenset[str] | set[str]
-    ) -> str:
-        now = int(self.world.now())
-        claims = {
-            "aud": GRAPH,
-            "appid": grant.client_id,
-            "tid": grant.tenant_id,
-            "oid": grant.user.object_id if grant.user else None,
-            "scp": " ".join(sorted(scopes - OIDC)),
-            "roles": sorted(roles),
-            "iat": now,
-            "exp": now + TOKEN_LIFE,
-            "jti": secrets.token_hex(8),
-        }
-        return jwt.encode(claims, self.key, algorithm="HS256")
-
-    def caller(self, header: str | None) -> Caller:
-        """Whose token this is; raises ``ValueError`` with what is wrong with it."""
-        kind, _, token = (header or "").partition(" ")
-        if kind.lower() != "bearer" or not token:
-            raise ValueError("Access token is empty.")
-        try:
-            options = {"verify_exp": False, "verify_iat": False, "verify_aud": False}
-            claims = jwt.decode(token, self.key, algorithms=["HS256"], options=options)
-        except jwt.PyJWTError:
-            raise ValueError("CompactToken parsing failed.") from None
-        if claims["exp"] < self.world.now():
-            raise ValueError("Lifetime validation failed, the token is expired.")
-        user = self.world.user(claims["oid"]) if claims["oid"] else None
-        if user and claims["iat"] < int(user.revoked_before):
-            raise ValueError("Access token has been revoked.")
-        return Caller(
-            claims["appid"],
-            claims["tid"],
-            user,
-            frozenset(claims["scp"].split()),
-            frozenset(claims["roles"]),
-        )
+def missing(name: str) -> TokenFault:
+    """A parameter without which the request means nothing."""
+    text = f"The request body must contain the following parameter: '{name}'."
+    return TokenFault("invalid_request", 900144, text)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import time
 import uuid
-from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -19,13 +15,20 @@ from .faults import Faults, Limits, Record
 from .graph import handle
 from .identity import Identity
 from .traffic import TrafficLog
+from .wire import (
+    CURRENT,
+    Exchange,
+    correlate,
+    encode,
+    graph_headers,
+    injected,
+    replaces,
+    through_faults,
+)
 from .world import World
 
-JSON = (
-    "application/json;odata.metadata=minimal;odata.streaming=true;"
-    "IEEE754Compatible=false;charset=utf-8"
-)
 WRONG_ON_PURPOSE = "x-simulator-wrong-on-purpose"
+OURS = ("/_admin", "/mailbox")  # never hit by a fault
 
 
 class State:
@@ -43,7 +46,8 @@ class State:
         self.world.dispatch = self.dispatch
         self.identity = Identity(self.world)
         if keep_tokens and old:
-            self.identity.key, self.identity.refresh = old.key, old.refresh
+            self.identity.tokens.key = old.tokens.key
+            self.identity.refresh = old.refresh
             for grant in old.refresh.values():
                 known = grant.user and self.world.user(grant.user.upn)
                 if known:
@@ -57,154 +61,106 @@ class State:
         """One request or batch item: faults, limits, latency, then Graph."""
         response = await self._dispatch(request)
         self.record.note(request, response.status)
+        if request.in_batch and response.status >= 400:
+            mark = str(uuid.uuid4())
+            asked = request.headers.get("client-request-id", mark)
+            correlate(response, mark, asked, self.world.now())
         return response
 
     async def _dispatch(self, request: GraphRequest) -> GraphResponse:
-        action = None
+        action: dict[str, Any] = {}
         if request.in_batch:
-            action = self.faults.strike(request.method, request.path, True)
-            if action and "drop" not in action and action.get("after") is not True:
+            action = self.faults.strike(request.method, request.path, True) or {}
+            if _lost(action):
+                return GraphResponse(503)
+            if replaces(action):
                 return injected(action)
         try:
-            with self.limits.slot(mailbox_key(request)):
-                await self.limits.wait(request.in_batch)
+            with self.limits.slot(self._mailbox_key(request)):
+                await self.limits.wait(request.in_batch, action.get("delay_ms", 0))
                 response = await handle(self.world, request)
         except GraphFault as fault:
             return fault.response()
-        return injected(action) if action and action.get("after") else response
+        return injected(action) if action.get("after") else response
+
+    def _mailbox_key(self, request: GraphRequest) -> str:
+        """App and mailbox, however the path names it: what the limits count by."""
+        parts, caller = request.path.split("/", 3), request.caller
+        user = caller.user
+        if len(parts) > 2 and parts[1].lower() == "users":
+            user = self.world.user(unquote(parts[2]))
+        return f"{caller.client_id} {user.object_id if user else '-'}"
 
     async def graph(self, request: web.Request) -> web.StreamResponse:
         """A Graph request from the wire."""
+        path, _, query = request.raw_path.partition("?")
+        path = path[len("/v1.0") :]
         body = await request.read()
-        raw_path = request.raw_path.partition("?")[0]
-        path = raw_path[len("/v1.0") :]
-        action = self.faults.strike(request.method, path, False)
-        if action and action.get("drop") == "before":
-            return self._drop(request)
-        if action and "delay_ms" in action:
-            await asyncio.sleep(action["delay_ms"] / 1000)
-        if action and "status" in action and not action.get("after"):
-            response = injected(action)
-            self._note_unanswered(request, path, response.status)
-        else:
-            response = await self._answer(request, path, body)
-        if action and action.get("drop") == "after":
-            return self._drop(request)
-        if action and action.get("after"):
-            response = injected(action)
-        return self._send(request, body, response, action)
 
-    def _note_unanswered(self, request: web.Request, path: str, status: int) -> None:
-        self.record.counts["requests"] += 1
-        self.record.requests.append(
-            {"method": request.method, "path": path, "status": status, "fault": True}
-        )
+        def send(response: GraphResponse) -> web.Response:
+            return self._send(request, body, response)
+
+        def replaced(response: GraphResponse) -> web.Response:
+            self.record.note_unanswered(request, path, query, response.status)
+            return send(response)
+
+        async def work() -> web.Response:
+            return send(await self._answer(request, path, query, body))
+
+        action = self.faults.strike(request.method, path, False)
+        return await through_faults(request, Exchange(action or {}), work, replaced)
 
     async def _answer(
-        self, request: web.Request, path: str, body: bytes
+        self, request: web.Request, path: str, query: str, body: bytes
     ) -> GraphResponse:
         try:
-            caller = self.identity.caller(request.headers.get("Authorization"))
+            caller = self.identity.tokens.caller(request.headers.get("Authorization"))
         except ValueError as error:
-            self._note_unanswered(request, path, 401)
-            fault = GraphFault(401, "InvalidAuthenticationToken", str(error))
-            return fault.response()
+            self.record.note_unanswered(request, path, query, 401)
+            headers = {"WWW-Authenticate": 'Bearer realm="", error="invalid_token"'}
+            code = "InvalidAuthenticationToken"
+            return GraphFault(401, code, str(error), headers).response()
         graph_request = GraphRequest(
             request.method,
             path,
-            parse_qsl(request.query_string, keep_blank_values=True),
+            parse_qsl(query, keep_blank_values=True),
             request.headers.copy(),
             body,
             caller,
-            request.query_string,
+            query,
         )
-        if path.lower() == "/$batch":
-            await self.limits.wait(False)
-            response = await handle(self.world, graph_request)
-            self.record.note(graph_request, response.status)
-            return response
-        return await self.dispatch(graph_request)
+        if path.lower() != "/$batch":
+            return await self.dispatch(graph_request)
+        await self.limits.wait(False)
+        response = await handle(self.world, graph_request)
+        self.record.note(graph_request, response.status)
+        return response
 
     def _send(
-        self,
-        request: web.Request,
-        body: bytes,
-        response: GraphResponse,
-        action: dict[str, Any] | None,
-    ) -> web.StreamResponse:
-        mark = str(uuid.uuid4())
+        self, request: web.Request, body: bytes, response: GraphResponse
+    ) -> web.Response:
         asked = request.headers.get("client-request-id")
-        headers = {
-            "request-id": mark,
-            "client-request-id": asked or mark,
-            "OData-Version": "4.0",
-            "x-ms-ags-diagnostic": '{"ServerInfo":{"DataCenter":"Localhost"}}',
-            "Date": formatdate(self.world.now(), usegmt=True),
-            **response.headers,
-        }
-        data, kind = encode(response, mark)
-        headers.setdefault("Content-Type", kind)
-        if response.status == 204 or not data:
-            headers.pop("Content-Type", None)
-        if action is None and WRONG_ON_PURPOSE not in request.headers:
+        headers = graph_headers(response, asked, self.world.now())
+        data, kind = encode(response)
+        if data and response.status != 204:
+            headers.setdefault("Content-Type", kind)
+        if not CURRENT.get().altered and WRONG_ON_PURPOSE not in request.headers:
+            url = f"{self.url}{request.raw_path}"
             self.traffic.write(
-                request.method,
-                str(request.url),
-                dict(request.headers),
-                body,
-                response.status,
-                headers,
-                response.body,
+                (request.method, url, request.headers, body),
+                (response.status, headers, data),
             )
-        if action and action.get("truncate"):
-            data = data[: max(1, len(data) // 2)]
-        if action and action.get("html"):
-            data = b"<!doctype html><title>Bad gateway</title>"
-            headers["Content-Type"] = "text/html"
         return web.Response(status=response.status, body=data, headers=headers)
 
-    def _drop(self, request: web.Request) -> web.Response:
-        if request.transport:
-            request.transport.abort()
-        return web.Response(status=500)
 
-
-def encode(response: GraphResponse, mark: str) -> tuple[bytes, str]:
-    """Bytes and their type; an error body learns its request's id."""
-    body = response.body
-    if isinstance(body, bytes):
-        return body, "application/octet-stream"
-    if isinstance(body, str):
-        return body.encode(), "text/plain"
-    if body is None:
-        return b"", JSON
-    if isinstance(body, dict) and isinstance(body.get("error"), dict):
-        inner = body["error"].setdefault("innerError", {})
-        if isinstance(inner, dict):
-            inner.update(
-                {"request-id": mark, "date": time.strftime("%Y-%m-%dT%H:%M:%S")}
-            )
-    return json.dumps(body).encode(), JSON
-
-
-def injected(action: dict[str, Any]) -> GraphResponse:
-    """The answer that a fault puts in the place of the real one."""
-    status = action.get("status", 500)
-    headers = dict(action.get("headers") or {})
-    if "body" in action:
-        return GraphResponse(status, action["body"], headers)
-    code = action.get("code", "InjectedFault")
-    error = {"code": code, "message": action.get("message", "Injected.")}
-    return GraphResponse(status, {"error": error}, headers)
-
-
-def mailbox_key(request: GraphRequest) -> str:
-    """App and mailbox: what the limits count by."""
-    parts = request.path.split("/", 3)
-    caller = request.caller
-    if len(parts) > 2 and parts[1].lower() == "users":
-        return f"{caller.client_id} {unquote(parts[2]).lower()}"
-    return f"{caller.client_id} {caller.user.object_id if caller.user else '-'}"
+def _lost(action: dict[str, Any]) -> bool:
+    """Tell the whole exchange what an item's fault does to it; is the item not done?"""
+    exchange = CURRENT.get()
+    lost = action.get("drop") == "before" or exchange.action.get("drop") == "before"
+    exchange.suffer(action)
+    if action.get("drop") == "before":
+        exchange.action = action
+    return lost
 
 
 @web.middleware
@@ -214,24 +170,28 @@ async def identity_faults(
 ) -> web.StreamResponse:
     """Faults reach the sign-in endpoints too."""
     state: State = request.app["state"]
-    if "/oauth2/" in request.path:
-        if request.path.endswith("/token"):
-            state.record.counts["token_requests"] += 1
-        action = state.faults.strike(request.method, request.path, False)
-        if action:
-            answer = injected(action)
-            data, _ = encode(answer, "")
-            return web.Response(
-                status=answer.status,
-                body=data,
-                headers={"Content-Type": "application/json", **answer.headers},
-            )
-    return await handler(request)
+    path = request.path
+    if path.startswith("/v1.0/") or path == "/" or path.startswith(OURS):
+        return await handler(request)
+    if path.endswith("/oauth2/v2.0/token"):
+        state.record.counts["token_requests"] += 1
+
+    def replaced(response: GraphResponse) -> web.Response:
+        data, _ = encode(response)
+        headers = {"Content-Type": "application/json", **response.headers}
+        return web.Response(status=response.status, body=data, headers=headers)
+
+    action = state.faults.strike(request.method, path, False)
+    exchange = Exchange(action or {})
+    return await through_faults(request, exchange, lambda: handler(request), replaced)
+
+
+MIDDLEWARES = (identity_faults, admin.say_what_is_wrong)
 
 
 def application(url: str, traffic: Path | None, seed: str) -> web.Application:
     """The web application."""
-    app = web.Application(client_max_size=64 * 2**20, middlewares=[identity_faults])
+    app = web.Application(client_max_size=64 * 2**20, middlewares=MIDDLEWARES)
     app["state"] = state = State(url, TrafficLog(traffic), seed)
     app.add_routes([web.route("*", "/v1.0/{path:.*}", state.graph)])
     app.add_routes(admin.routes())
@@ -257,6 +217,3 @@ async def serve(
     state: State = app["state"]
     state.url = state.world.url = f"https://localhost:{taken}"
     return runner, state.url
-
-
-__all__ = ["State", "application", "serve"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 
 class TrafficLog:
@@ -15,30 +15,22 @@ class TrafficLog:
 
     def write(
         self,
-        method: str,
-        url: str,
-        headers: dict[str, str],
-        body: bytes,
-        status: int,
-        answer_headers: dict[str, str],
-        answer: Any,  # noqa: ANN401
+        sent: tuple[str, str, Mapping[str, str], bytes],
+        answered: tuple[int, Mapping[str, str], bytes],
     ) -> None:
-        """One exchange."""
+        """``sent``: method, url, headers, body; ``answered``: status, headers, body."""
         if self.file is None:
             return
-        if "Authorization" in headers:
-            headers = {**headers, "Authorization": "Bearer ***"}
-        line = {
-            "method": method,
-            "url": url,
-            "request": {"headers": headers, "body": _readable(body)},
-            "status": status,
-            "response": {
-                "headers": answer_headers,
-                "body": "(bytes)" if isinstance(answer, bytes) else answer,
-            },
-        }
-        self.file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        method, url, headers, body = sent
+        status, answer_headers, answer = answered
+        request = {"headers": masked(headers), "body": _readable(body)}
+        told = {"method": method, "url": url, "request": request, "status": status}
+        # the answer is JSON text already: written as it is, not read and made again
+        self.file.write(
+            f'{json.dumps(told)[:-1]}, "response": {{"headers": '
+            f'{json.dumps(dict(answer_headers))}, "body": '
+            f"{_text(answer, answer_headers)}}}}}\n"
+        )
 
     def flush(self) -> None:
         """So that others can read it."""
@@ -46,7 +38,24 @@ class TrafficLog:
             self.file.flush()
 
 
-def _readable(body: bytes) -> Any:  # noqa: ANN401
+def masked(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers without the token, however the client writes their names."""
+    told = dict(headers)
+    for name, value in told.items():
+        if name.lower() == "authorization":
+            kind = value.partition(" ")[0]
+            told[name] = "Bearer ***" if kind.lower() == "bearer" else "***"
+    return told
+
+
+def _text(data: bytes, headers: Mapping[str, str]) -> str:
+    if not data:
+        return "null"
+    kind = headers.get("Content-Type", "")
+    return data.decode() if kind.startswith("application/json") else '"(bytes)"'
+
+
+def _readable(body: bytes) -> object:
     if not body:
         return None
     try:

@@ -14,6 +14,12 @@ CONTOSO = "11111111-1111-4111-8111-111111111111"
 FABRIKAM = "22222222-2222-4222-8222-222222222222"
 CLIENT_ID = "aaaaaaaa-0000-4000-8000-000000000001"
 CLIENT_SECRET = "simulated-client-secret"  # noqa: S105  of a simulated app
+# what the app registration lists: `.default` and admin consent mean these
+DELEGATED = (
+    "Calendars.ReadWrite Contacts.ReadWrite Contacts.ReadWrite.Shared Mail.ReadWrite "
+    "Mail.ReadWrite.Shared Mail.Send User.Read"
+)
+APPLICATION = "Calendars.ReadWrite Contacts.ReadWrite Mail.ReadWrite User.Read.All"
 
 
 @dataclass
@@ -27,7 +33,7 @@ class User:
     mailbox_enabled: bool = True
     may_read: set[str] = field(default_factory=set)  # upns of shared mailboxes
     consented: set[str] = field(default_factory=set)
-    revoked_before: float = 0.0
+    session: int = 0  # counts up when sessions are revoked; older tokens are dead
     mfa_required: bool = False
     disabled: bool = False
     admin_consent_needed: bool = False
@@ -54,7 +60,9 @@ class AppRegistration:
     public_client: bool = True
     certificate: str | None = None
     roles: set[str] = field(default_factory=set)
-    home_tenant_only: str | None = None
+    home_tenant_only: str | None = None  # the id of its tenant
+    permissions: set[str] = field(default_factory=lambda: set(DELEGATED.split()))
+    wanted_roles: set[str] = field(default_factory=lambda: set(APPLICATION.split()))
 
 
 class World:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import requests
 from lxml import html
@@ -175,6 +175,10 @@ class Simulator:
             if not forms:
                 raise RuntimeError(html.fromstring(answer.text).text_content())
             values = dict(forms[0].form_values())
+            if forms[0].get("id") == "form-post":
+                return f"{forms[0].action}?{urlencode(values)}"
+            if forms[0].get("id") == "admin-approval":
+                raise RuntimeError(html.fromstring(answer.text).text_content())
             if forms[0].get("id") == "account-picker":
                 values["account"] = upn
             else:
