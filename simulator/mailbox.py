@@ -43,6 +43,8 @@ class Folder:
     contacts: dict[str, Contact] = field(default_factory=dict)  # by immutable id
     log: ChangeLog = field(default_factory=ChangeLog)
     hidden_rows: int = 0  # distribution lists: counted, never returned
+    extended: dict[str, str] = field(default_factory=dict)
+    extended_lists: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -74,6 +76,7 @@ class Switches:
 
     if_match: bool = True  # 412 for a stale change key
     deleted_items_visible: bool = True  # by its own path, never by its old folder's
+    plain_path_everywhere: bool = True  # /me/contacts/{id} reaches all folders
     filter_lag: float = 0.0  # seconds until a filter on a property finds it
     delta_lag: float = 0.0  # seconds until a change shows in a delta
     replay_next: bool = False  # the next round tells old rows again

@@ -6,6 +6,8 @@ import asyncio
 import base64
 import json
 import random
+import time
+import uuid
 from collections import Counter, defaultdict
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -168,6 +170,18 @@ def told(name: str, response: GraphResponse) -> Item:
         answer["headers"].setdefault("Content-Type", "application/octet-stream")
         answer["body"] = base64.b64encode(response.body).decode()
     elif response.body is not None:
+        _identify(response.body)
         answer["headers"].setdefault("Content-Type", "application/json")
         answer["body"] = response.body
     return answer
+
+
+def _identify(body: Any) -> None:
+    """An error tells its request and when it was (contract 10.1)."""
+    error = body.get("error") if isinstance(body, dict) else None
+    if isinstance(error, dict) and isinstance(error.get("innerError"), dict):
+        mark = str(uuid.uuid4())
+        now = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
+        error["innerError"].update(
+            {"date": now, "request-id": mark, "client-request-id": mark}
+        )

@@ -6,7 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 from ..exchange import GraphFault, bad_request
-from ..mailbox import Contact
+from ..mailbox import Contact, Folder
 
 TYPES = (
     "ApplicationTime Binary Boolean CLSID Currency Double Float Integer Long Null "
@@ -132,17 +132,21 @@ def _unparsable() -> GraphFault:
     return bad_request("Parsing OData Select and Expand failed.")
 
 
-def expanded(contact: Contact, asked: Expansion, upper: bool) -> dict[str, Any]:
+def expanded(item: Contact | Folder, asked: Expansion, upper: bool) -> dict[str, Any]:
     """The members the item has; without any, the key is missing (contract 8.1)."""
-    if asked.relation == "extensions":
-        rows = extension_rows(contact, asked.ids)
+    if asked.relation != "extensions":
+        rows = _values(item, asked, upper)
+    elif isinstance(item, Contact):
+        rows = extension_rows(item, asked.ids)
     else:
-        rows = _values(contact, asked, upper)
+        raise bad_request("'extensions' cannot be expanded.", "ExpandNotSupported")
     return {asked.relation: rows} if rows else {}
 
 
-def _values(contact: Contact, asked: Expansion, upper: bool) -> list[dict[str, Any]]:
-    held = contact.extended if asked.relation == SINGLE else contact.extended_lists
+def _values(
+    item: Contact | Folder, asked: Expansion, upper: bool
+) -> list[dict[str, Any]]:
+    held = item.extended if asked.relation == SINGLE else item.extended_lists
     rows = []
     for name in asked.ids or ():
         if comparable(name) in held:

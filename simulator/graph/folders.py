@@ -6,11 +6,12 @@ from typing import Any
 
 from ..exchange import GraphFault, GraphResponse, bad_request
 from ..mailbox import LONGEST_NAME, Folder
-from . import odata
+from . import extended, odata
 from .place import Place
 
 KNOWN = ["id", "displayName", "parentFolderId"]
-MANY = frozenset({"$select", "$top", "$skip", "$count", "$filter", "$skiptoken"})
+ONE = frozenset({"$select", "$expand"})
+MANY = ONE | {"$top", "$skip", "$count", "$filter", "$skiptoken"}
 
 
 def folder_json(folder: Folder) -> dict[str, Any]:
@@ -34,16 +35,25 @@ def listing(place: Place) -> GraphResponse:
     options, start = state["options"], state["start"]
     found = _named(place.mailbox.folders(parent), options.get("$filter"))
     size = odata.page_size(place, options.get("$top"))
-    names = odata.selected(options.get("$select"), KNOWN, "contactFolder")
     page = found[start : start + size]
     body: dict[str, Any] = {"@odata.context": _context(place, "contactFolders")}
     if options.get("$count", "false").lower() == "true":
         body["@odata.count"] = len(found)
-    body["value"] = [odata.shaped(folder_json(folder), names) for folder in page]
+    body["value"] = [_row(place, folder, options) for folder in page]
     if start + size < len(found):
         after = {**state, "start": start + size}
         body["@odata.nextLink"] = odata.link(place, "$skiptoken", after)
     return GraphResponse(200, body)
+
+
+def _row(place: Place, folder: Folder, options: dict[str, str]) -> dict[str, Any]:
+    names = odata.selected(options.get("$select"), KNOWN, "contactFolder")
+    shown = odata.shaped(folder_json(folder), names)
+    asked = extended.expansion(options.get("$expand"))
+    if asked:
+        upper = place.mailbox.upper_case_guids
+        shown.update(extended.expanded(folder, asked, upper))
+    return shown
 
 
 def _named(folders: list[Folder], condition: str | None) -> list[Folder]:
@@ -58,8 +68,7 @@ def _named(folders: list[Folder], condition: str | None) -> list[Folder]:
 
 def get(place: Place) -> GraphResponse:
     """One folder, the default one by its id or alias too."""
-    names = place.options(frozenset({"$select"})).get("$select")
-    return _entity(place, place.folder(), 200, names)
+    return _entity(place, place.folder(), 200, place.options(ONE))
 
 
 def create(place: Place) -> GraphResponse:
@@ -74,6 +83,7 @@ def create(place: Place) -> GraphResponse:
         folder = place.mailbox.create_folder(body["displayName"], parent)
     except KeyError:
         raise _exists() from None
+    folder.extended.update(body.get(extended.SINGLE, {}))
     return _entity(place, folder, 201)
 
 
@@ -89,6 +99,7 @@ def update(place: Place) -> GraphResponse:
             box.move_folder(folder, _new_parent(place, folder, body))
     except KeyError:
         raise _exists() from None
+    folder.extended.update(body.get(extended.SINGLE, {}))
     return _entity(place, folder, 200)
 
 
@@ -102,9 +113,12 @@ def _new_parent(place: Place, folder: Folder, body: dict[str, Any]) -> Folder:
 
 
 def _checked(body: dict[str, Any]) -> dict[str, Any]:
-    kept = {}
+    kept: dict[str, Any] = {}
     for name, value in body.items():
         if name == "id" or name.startswith("@odata"):
+            continue
+        if name == extended.SINGLE:
+            kept[name] = extended.single_values(value)
             continue
         if name not in KNOWN:
             raise bad_request(
@@ -149,9 +163,8 @@ def _context(place: Place, *parts: str) -> str:
 
 
 def _entity(
-    place: Place, folder: Folder, status: int, select: str | None = None
+    place: Place, folder: Folder, status: int, options: dict[str, str] | None = None
 ) -> GraphResponse:
-    names = odata.selected(select, KNOWN, "contactFolder")
-    shown = odata.shaped(folder_json(folder), names)
+    shown = _row(place, folder, options or {})
     context = _context(place, "contactFolders") + "/$entity"
     return GraphResponse(status, {"@odata.context": context, **shown})

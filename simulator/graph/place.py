@@ -102,7 +102,14 @@ class Place:
             raise self._unknown(key)
         if self.in_folder and contact.folder is not self.folder():
             raise not_found()
+        if not (self.in_folder or self._plainly_reached(contact)):
+            raise not_found()
         return contact
+
+    def _plainly_reached(self, contact: Contact) -> bool:
+        """Whether the path without a folder leads to all of them is not established."""
+        box = self.mailbox
+        return box.plain_path_everywhere or contact.folder is box.default
 
     def _deleted(self, key: str) -> Contact | None:
         box = self.mailbox

@@ -46,6 +46,7 @@ def test_items_are_answered_each_by_its_id(graph):
         "c": 400,
     }
     assert answers["a"]["body"]["displayName"] == "a"
+    assert answers["c"]["body"]["error"]["innerError"]["request-id"]
 
 
 def test_answers_come_in_any_order(graph):

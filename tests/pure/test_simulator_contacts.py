@@ -346,6 +346,14 @@ def test_a_contact_is_only_found_in_its_own_folder(graph):
     assert graph.get(f"/me/contactFolders/contacts/contacts/{contact.id}").status == 404
 
 
+def test_the_plain_path_may_be_for_the_default_folder_only(graph):
+    contact = graph.add(graph.folder())
+    assert graph.get(f"/me/contacts/{contact.id}").status == 200
+    graph.box.plain_path_everywhere = False
+    assert graph.get(f"/me/contacts/{contact.id}").status == 404
+    assert graph.get(inside(contact.folder, f"/contacts/{contact.id}")).status == 200
+
+
 def test_a_permanently_deleted_contact_is_nowhere(graph):
     contact = graph.create(displayName="Ada")
     lasting = graph.body(f"/me/contacts/{contact['id']}", **IMMUTABLE)["id"]

@@ -141,6 +141,21 @@ def test_an_extended_property_is_written_but_not_echoed(graph):
     assert "singleValueExtendedProperties" not in body["value"][0]
 
 
+def test_a_folder_has_extended_properties_too(graph):
+    values = [{"id": MARK, "value": "1"}]
+    body = {"displayName": "Odoo", "singleValueExtendedProperties": values}
+    made = graph.create("/me/contactFolders", **body)
+    assert "singleValueExtendedProperties" not in made
+    query = "?$expand=" + expand(f"id eq '{MARK}'")
+    path = f"/me/contactFolders/{made['id']}"
+    assert graph.body(path + query)["singleValueExtendedProperties"] == values
+    (row,) = graph.body(f"/me/contactFolders{query}")["value"]
+    assert row["singleValueExtendedProperties"] == values
+    values[0]["value"] = "2"
+    assert graph.call("PATCH", path, {"singleValueExtendedProperties": values})
+    assert graph.body(path + query)["singleValueExtendedProperties"] == values
+
+
 def by_mark(value: str) -> str:
     condition = (
         f"singleValueExtendedProperties/Any(ep: ep/id eq '{MARK}' "
