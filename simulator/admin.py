@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from . import seeds
 from .mailbox import Contact, Mailbox, contact_json
 from .world import DELEGATED
 
@@ -254,29 +255,10 @@ async def seed(request: web.Request) -> web.Response:
     body, mailbox = await request.json(), mailbox_of(request)
     name = body.get("folder", "Odoo")
     folder = mailbox.folder(name) or mailbox.create_folder(name)
-    for number in range(body["count"]):
-        mailbox.create_contact(folder, ordinary(number, body.get("prefix", "seed")))
+    prefix = body.get("prefix", "seed")
+    people = [seeds.ordinary(number, prefix) for number in range(body["count"])]
+    seeds.add(mailbox, folder, people)
     return web.json_response({"folder": folder.id})
-
-
-def ordinary(number: int, prefix: str) -> dict[str, Any]:
-    """A contact like any other."""
-    return {
-        "displayName": f"Person {prefix} {number}",
-        "givenName": "Person",
-        "surname": f"{prefix} {number}",
-        "jobTitle": "Buyer",
-        "companyName": f"Company {number % 50}",
-        "emailAddresses": [{"address": f"{prefix}.{number}@customer.example"}],
-        "businessPhones": [f"+41 44 555 {number:04d}"],
-        "businessAddress": {
-            "street": f"Street {number}",
-            "city": "Bern",
-            "postalCode": "3000",
-            "countryOrRegion": "Switzerland",
-        },
-        "personalNotes": "Met at the fair",
-    }
 
 
 @web.middleware

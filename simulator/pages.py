@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import jinja2
 from aiohttp import web
 
+from . import contact_form
 from .mailbox import Contact, Folder, Mailbox
+from .world import User
 
 if TYPE_CHECKING:
     from .server import State
@@ -16,32 +19,35 @@ if TYPE_CHECKING:
 TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
-FIELDS = [
-    ("displayName", "Name"),
-    ("title", "Title"),
-    ("givenName", "First name"),
-    ("surname", "Last name"),
-    ("jobTitle", "Job title"),
-    ("companyName", "Company"),
-    ("department", "Department"),
-    ("mobilePhone", "Mobile"),
-    ("businessHomePage", "Web page"),
-]
+SECTIONS = [("contacts", "Contacts")]  # of a mailbox; each brings its own pages
+SHOWN = 300  # contacts on one page
+NO_SCRIPTS = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
 
 
-def page(name: str, **values: Any) -> web.Response:  # noqa: ANN401
+def page(name: str, status: int = 200, **values: Any) -> web.Response:  # noqa: ANN401
     """A rendered template."""
-    text = TEMPLATES.get_template(name).render(**values)
-    return web.Response(text=text, content_type="text/html")
+    text = TEMPLATES.get_template(name).render(sections=SECTIONS, **values)
+    headers = {"Content-Security-Policy": NO_SCRIPTS}
+    return web.Response(
+        text=text, content_type="text/html", status=status, headers=headers
+    )
 
 
-def _mailbox(request: web.Request) -> tuple[Any, Mailbox]:
+def _mailbox(request: web.Request) -> tuple[User, Mailbox]:
     state: State = request.app["state"]
     user = state.world.user(request.match_info["upn"])
     if user is None:
-        raise web.HTTPNotFound
+        raise web.HTTPNotFound(text="There is no such person.")
     return user, state.world.mailboxes[user.object_id]
+
+
+def _go_to(user: User, folder: Folder | None) -> web.HTTPFound:
+    """Back to a folder's list."""
+    where = f"?folder={quote(folder.id)}" if folder else ""
+    return web.HTTPFound(f"/mailbox/{user.upn}{where}")
 
 
 async def mailboxes(request: web.Request) -> web.Response:
@@ -53,80 +59,116 @@ async def mailboxes(request: web.Request) -> web.Response:
 async def mailbox(request: web.Request) -> web.Response:
     """Folders and the contacts of one of them."""
     user, box = _mailbox(request)
+    if not user.mailbox_enabled:
+        return page("no_mailbox.html", user=user)
     folder = box.folder(request.query.get("folder", "")) or _fullest(box)
-    contacts = sorted(
-        folder.contacts.values(), key=lambda c: c.values.get("displayName") or ""
-    )
+    search = request.query.get("q", "").strip()
+    found = [c for c in folder.contacts.values() if _matches(c, search.lower())]
+    found.sort(key=lambda c: (c.values.get("displayName") or "").casefold())
     return page(
         "mailbox.html",
         user=user,
-        folders=box.folders_by_id.values(),
+        section="contacts",
+        folders=list(box.folders_by_id.values()),
         current=folder,
-        contacts=contacts,
+        own=folder is not box.default,
+        contacts=found[:SHOWN],
+        total=len(found),
+        search=search,
     )
+
+
+def _matches(contact: Contact, search: str) -> bool:
+    values = contact.values
+    texts = [values.get("displayName") or "", values.get("companyName") or ""]
+    texts += [s.get("address") or "" for s in values.get("emailAddresses") or []]
+    return not search or any(search in text.lower() for text in texts)
 
 
 def _fullest(box: Mailbox) -> Folder:
     return max(box.folders_by_id.values(), key=lambda folder: len(folder.contacts))
 
 
-def _contact(request: web.Request) -> tuple[Any, Mailbox, Contact | None]:
+async def folders(request: web.Request) -> web.Response:
+    """Make, rename or delete a folder by hand."""
+    user, box = _mailbox(request)
+    form = await request.post()
+    name, action = str(form.get("name", "")).strip(), form.get("action")
+    folder = box.folders_by_id.get(str(form.get("folder", "")))
+    try:
+        if action == "create" and name:
+            folder = box.create_folder(name)
+        elif action == "rename" and name and folder:
+            box.rename_folder(folder, name)
+        elif action == "delete" and folder and folder is not box.default:
+            box.delete_folder(folder)
+            folder = None
+    except KeyError:
+        raise web.HTTPConflict(text=f"There is a folder {name!r} already.") from None
+    raise _go_to(user, folder)
+
+
+def _contact(request: web.Request) -> tuple[User, Mailbox, Contact | None]:
     user, box = _mailbox(request)
     name = request.match_info["contact"]
     contact = None if name == "new" else box.find(name)
     if contact is None and name != "new":
-        raise web.HTTPNotFound
+        raise web.HTTPNotFound(text="This contact is not there any more.")
     return user, box, contact
 
 
 async def contact(request: web.Request) -> web.Response:
     """One contact's form."""
     user, box, found = _contact(request)
-    values = found.values if found else {}
+    folder = box.folder(request.query.get("folder", "")) or box.default
     return page(
         "contact.html",
         user=user,
+        section="contacts",
         contact=found,
-        values=values,
-        fields=FIELDS,
-        folder=request.query.get("folder", ""),
-        addresses=[s.get("address", "") for s in values.get("emailAddresses") or []],
+        shown=contact_form.form_values(found),
+        parts=contact_form,
+        folder=found.folder if found else folder,
+        folders=list(box.folders_by_id.values()),
     )
 
 
 async def save(request: web.Request) -> web.Response:
-    """Create, change or delete by hand."""
+    """Create, change, move, copy or delete by hand."""
     user, box, found = _contact(request)
-    form = {key: str(value) for key, value in (await request.post()).items()}
-    if form.get("action") == "delete" and found:
+    form = await request.post()
+    typed = {key: value for key, value in form.items() if isinstance(value, str)}
+    target = box.folder(typed.get("folder", ""))
+    here = found.folder if found else target or box.default
+    action = typed.get("action", "save")
+    if action == "delete" and found:
         box.delete_contact(found)
+    elif action == "copy" and found:
+        box.copy_contact(found)
     else:
-        properties = _properties(form, found)
-        if found:
-            box.update_contact(found, properties)
-        else:
-            folder = box.folder(form.get("folder", "")) or _fullest(box)
-            box.create_contact(folder, properties)
-    raise web.HTTPFound(f"/mailbox/{user.upn}")
+        found = _write(box, here, found, typed)
+        if target and target is not found.folder:
+            box.move_contact(found, target)
+        _set_photo(box, found, form.get("photo"))
+    raise _go_to(user, here)
 
 
-def _properties(form: dict[str, str], found: Contact | None) -> dict[str, Any]:
-    old = found.values if found else {}
-    names = {
-        slot.get("address"): slot.get("name")
-        for slot in old.get("emailAddresses") or []
-    }
-    lines = [line.strip() for line in form.get("emails", "").splitlines()]
-    phones = [line.strip() for line in form.get("phones", "").splitlines()]
-    properties: dict[str, Any] = {key: form.get(key) or None for key, _ in FIELDS}
-    properties["emailAddresses"] = [
-        {"address": line, "name": names.get(line) or line} for line in lines if line
-    ][:3]
-    properties["businessPhones"] = [line for line in phones if line][:2]
-    properties["personalNotes"] = form.get("personalNotes") or None
-    parts = ("street", "postalCode", "city", "state", "countryOrRegion")
-    properties["businessAddress"] = {part: form.get(part) or None for part in parts}
-    return properties
+def _write(
+    box: Mailbox, folder: Folder, found: Contact | None, typed: dict[str, str]
+) -> Contact:
+    changed = contact_form.changes(typed, found)
+    if found is None:
+        return box.create_contact(folder, changed)
+    if changed:
+        box.update_contact(found, changed)
+    return found
+
+
+def _set_photo(box: Mailbox, found: Contact, upload: object) -> None:
+    if isinstance(upload, web.FileField):
+        data = upload.file.read()
+        if data and upload.content_type in ("image/jpeg", "image/png"):
+            box.set_photo(found, data, upload.content_type)
 
 
 async def photo(request: web.Request) -> web.Response:
@@ -144,6 +186,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/", mailboxes),
         web.get("/mailbox/", mailboxes),
         web.get("/mailbox/{upn}", mailbox),
+        web.post("/mailbox/{upn}/folders", folders),
         web.get(one, contact),
         web.post(one, save),
         web.get(f"{one}/photo", photo),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .mailbox import Folder, Mailbox
+from .mailbox import Contact, Folder, Mailbox
+from .pictures import png
 from .world import World
 
 ANNA = "anna.keller@contoso.example"
@@ -21,6 +22,26 @@ def person(name: str, address: str | None = None, **more: Any) -> dict[str, Any]
     if address:
         values["emailAddresses"] = [{"name": name, "address": address}]
     return {**values, **more}
+
+
+def ordinary(number: int, prefix: str) -> dict[str, Any]:
+    """A contact like any other."""
+    return {
+        "displayName": f"Person {prefix} {number}",
+        "givenName": "Person",
+        "surname": f"{prefix} {number}",
+        "jobTitle": "Buyer",
+        "companyName": f"Company {number % 50}",
+        "emailAddresses": [{"address": f"{prefix}.{number}@customer.example"}],
+        "businessPhones": [f"+41 44 555 {number:04d}"],
+        "businessAddress": {
+            "street": f"Street {number}",
+            "city": "Bern",
+            "postalCode": "3000",
+            "countryOrRegion": "Switzerland",
+        },
+        "personalNotes": "Met at the fair",
+    }
 
 
 ORDINARY = [
@@ -87,18 +108,51 @@ AWKWARD = [
 ]
 
 
+AT_HOME = [
+    person("Private Friend", "friend@private.example"),
+    person(
+        "Grandma",
+        homePhones=["+41 71 555 33 44"],
+        homeAddress={"street": "Seeweg 3", "postalCode": "9000", "city": "St. Gallen"},
+    ),
+]
+ELSEWHERE = {
+    "bruno.costa@contoso.example": [
+        person("Ines Moreau", "ines.moreau@atelier.example", companyName="Atelier"),
+        person("Tom Becker", "tom.becker@werk.example", mobilePhone="+49 171 555 0"),
+    ],
+    "chloe.martin@contoso.example": [
+        person("Paul Lefèvre", "paul.lefevre@midi.example", jobTitle="Directeur"),
+    ],
+    "sales@contoso.example": [
+        person("Orders Desk", "orders@bigbuyer.example", companyName="Big Buyer"),
+    ],
+    "dmitri.volkov@fabrikam.example": [
+        person("Анна Петрова", "anna.petrova@sever.example", companyName="Север"),
+    ],
+}
+
+
 def plant(world: World, seed: str) -> None:
-    """Fill the mailboxes; ``empty`` leaves them so."""
+    """Fill the mailboxes: ``empty``, ``awkward`` (Anna's alone) or ``demo`` (all)."""
+    if seed not in ("empty", "awkward", "demo"):
+        raise ValueError(f"there is no seed {seed!r}")
     anna = world.mailbox(ANNA)
-    if seed == "demo":
-        add(anna, anna.create_folder("Odoo"), ORDINARY + AWKWARD)
-        add(anna, anna.default, [person("Private Friend", "friend@private.example")])
-    elif seed == "awkward":
-        add(anna, anna.create_folder("Odoo"), AWKWARD)
+    if seed == "awkward":
+        add(anna, anna.create_folder("Odoo"), AWKWARD, lists=1)
+    elif seed == "demo":
+        folder = anna.create_folder("Odoo")
+        laura = add(anna, folder, ORDINARY + AWKWARD, lists=1)[0]
+        anna.set_photo(laura, png(210, 120, 60), "image/png")
+        add(anna, anna.default, AT_HOME, lists=1)
+        for upn, people in ELSEWHERE.items():
+            mailbox = world.mailbox(upn)
+            add(mailbox, mailbox.default, people)
 
 
-def add(mailbox: Mailbox, folder: Folder, people: list[dict[str, Any]]) -> None:
-    """Put these there; and a distribution list, counted but never returned."""
-    for values in people:
-        mailbox.create_contact(folder, values)
-    folder.hidden_rows += 1
+def add(
+    mailbox: Mailbox, folder: Folder, people: list[dict[str, Any]], lists: int = 0
+) -> list[Contact]:
+    """Put these there; distribution lists are counted, but never returned."""
+    folder.hidden_rows += lists
+    return [mailbox.create_contact(folder, values) for values in people]
