@@ -132,6 +132,8 @@ class MemoryRemote:
         if send.operation == "create":
             self.writes += 1
             marks = {"key": send.key, "owner": send.local_id}
+            if "marks" in self.off:
+                marks = {}
             remote_id = self.user_create(send.values, marks)
             return Outcome(send, "done", self._item(remote_id))
         item = self.items.get(send.remote_id)
@@ -146,5 +148,6 @@ class MemoryRemote:
         self.user_edit(send.remote_id, send.values)
         if "op_mark" not in self.off:
             item["op"] = send.op
-        item["key"], item["owner"] = send.key, send.local_id
+        if "marks" not in self.off:
+            item["key"], item["owner"] = send.key, send.local_id
         return Outcome(send, "done", self._item(send.remote_id))
