@@ -75,14 +75,19 @@ def edited_remotely(link: Link, item: Item) -> bool:
 
 
 def plan(context: Context, link: Link, item: Item, record: Record) -> Merge:
-    """The merge of one pair, as data."""
-    return merge(
+    """The merge of one pair, as data. A record that has left the selection takes in
+    what was edited, before its item goes, and sends nothing more."""
+    merged = merge(
         link.base,
         record.values,
         item.values,
         context.policy.rules,
         _winner(context, item, record),
     )
+    if not record.in_scope:
+        merged.to_remote.clear()
+        link.gone = link.gone or Gone.LEFT
+    return merged
 
 
 def _winner(context: Context, item: Item, record: Record) -> Side:
