@@ -13,6 +13,8 @@ import simulator_process
 from simulator_process import ANNA, Simulator
 from tenant_client import Client, number
 
+from simulator.traffic import masked
+
 TEMPORARY = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
 
 
@@ -39,7 +41,7 @@ def create(client, token, name="Somebody", **headers):
     )
 
 
-def create_many(client, token, names):
+def create_many(client, token, names, serial=True):
     items = [
         {
             "id": name,
@@ -50,7 +52,7 @@ def create_many(client, token, names):
         }
         for name in names
     ]
-    for previous, item in zip(items, items[1:], strict=False):
+    for previous, item in zip(items, items[1:], strict=False) if serial else ():
         item["dependsOn"] = [previous["id"]]
     return client.graph(token, "/$batch", "POST", json={"requests": items})
 
@@ -166,6 +168,15 @@ def test_an_items_dropped_connection_drops_the_whole_batch(
     assert names(tenant) == done
 
 
+def test_items_after_a_dropped_one_are_not_done_even_if_they_do_not_depend_on_it(
+    tenant, client, token
+):
+    tenant.fault({"drop": "before"}, path="/contacts$", in_batch=True, skip=1)
+    with pytest.raises(TEMPORARY):
+        create_many(client, token, ["a", "b", "c"], serial=False)
+    assert names(tenant) == {"a"}
+
+
 def test_a_delayed_item_is_done_late(tenant, client, token):
     tenant.fault({"delay_ms": 300}, in_batch=True)
     begin = time.monotonic()
@@ -257,7 +268,6 @@ def test_traffic_is_recorded_without_tokens_and_without_faults(recorded):
     simulator, folder = recorded
     client = Client(simulator)
     token = client.tokens()["access_token"]
-    client.http.headers["authorization"] = "x"  # however it is written
     create(client, token, "Recorded")
     create_many(client, token, ["in a batch"])
     create(client, token, "Wrong", **{"x-simulator-wrong-on-purpose": "1"})
@@ -283,6 +293,12 @@ def test_traffic_is_recorded_without_tokens_and_without_faults(recorded):
     assert found[0]["request"]["body"] == {"displayName": "Recorded"}
     assert found[0]["response"]["body"]["displayName"] == "Recorded"
     assert "Wrong" not in text
+
+
+def test_a_token_is_masked_however_its_header_is_written():
+    told = masked({"authorization": "bearer secret", "Accept": "*/*"})
+    assert told == {"authorization": "Bearer ***", "Accept": "*/*"}
+    assert masked({"AUTHORIZATION": "Basic secret"}) == {"AUTHORIZATION": "***"}
 
 
 def test_the_referee_reads_what_is_recorded(recorded):
