@@ -15,7 +15,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from .client import IMMUTABLE, GraphClient
-from .errors import GraphError, Throttled, Transient, error_from_response
+from .errors import (
+    GraphError,
+    Throttled,
+    Transient,
+    Unauthorized,
+    error_from_response,
+)
 
 SIZE = 20
 LANES = 4
@@ -76,7 +82,7 @@ def run_batches(
                 done, _ = wait(flying, return_when=FIRST_COMPLETED)
                 for future in done:
                     job = flying.pop(future)
-                    final, repeat = _sort(future.result(), job)
+                    final, repeat = _sort(future.result(), job, client.max_wait)
                     again.extend(repeat)
                     if final:
                         yield final
@@ -108,6 +114,7 @@ def _fill(
         job = again.popleft() if again else next(source, None)
         if job is None:
             return
+        client.prepare()
         flying[pool.submit(_send, client, job)] = job
 
 
@@ -172,7 +179,7 @@ def _result(request: BatchRequest, row: Mapping[str, Any] | None) -> BatchResult
 
 
 def _sort(
-    results: list[BatchResult], job: _Job
+    results: list[BatchResult], job: _Job, max_wait: float
 ) -> tuple[list[BatchResult], list[_Job]]:
     """What is final, and what to send again: only what surely was not carried out, or
     may be repeated without harm."""
@@ -180,7 +187,7 @@ def _sort(
     repeat: list[BatchRequest] = []
     delay, dependants_only = 0.0, True
     for result in results:
-        if _to_repeat(result, job):
+        if _to_repeat(result, job, max_wait):
             repeat.append(result.request)
             if result.status != 424:
                 dependants_only = False
@@ -195,10 +202,12 @@ def _sort(
     return final, [_Job(tuple(repeat), attempt, time.monotonic() + delay)]
 
 
-def _to_repeat(result: BatchResult, job: _Job) -> bool:
+def _to_repeat(result: BatchResult, job: _Job, max_wait: float) -> bool:
     error = result.error
     if not isinstance(error, Transient) or job.attempt >= TRIES:
         return False
+    if isinstance(error, Unauthorized) or (error.retry_after or 0) > max_wait:
+        return False  # not to be mended by this run: the account is put off
     if result.status == 424:
         return True
     if isinstance(error, Throttled):

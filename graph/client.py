@@ -81,7 +81,7 @@ class GraphClient:
         self._door = door(mailbox_key)
         self._http = http or session()
         self._user_agent = user_agent
-        self._max_wait = max_wait
+        self.max_wait = max_wait
         self._sleep, self._clock, self._rand = sleep, clock, rand
         self.requests_made = 0
         self.seconds_throttled = 0.0
@@ -124,7 +124,7 @@ class GraphClient:
         """
         may_repeat = method in SAFE_TO_REPEAT if repeatable is None else repeatable
         options = {"params": params, "json": json, "data": data, "headers": headers}
-        deadline = self._clock() + self._max_wait
+        deadline = self._clock() + self.max_wait
         refreshed = False
         for attempt in range(TRIES):
             try:
@@ -170,6 +170,10 @@ class GraphClient:
         if isinstance(error, Throttled):
             self.seconds_throttled += seconds
         self._sleep(seconds)
+
+    def prepare(self) -> None:
+        """Have a token: the thread that made this client asks, lanes then share it."""
+        self._token(False)
 
     def pause(self, seconds: float) -> None:
         """Wait as the service asked, and count it."""

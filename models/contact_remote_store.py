@@ -16,7 +16,9 @@ from ..graph.errors import (
     NotFound,
     Rejected,
     Stale,
+    Throttled,
     Transient,
+    Unauthorized,
 )
 from ..sync import contact_mapping as mapping
 from ..sync.model import Item, Outcome, Page, Problem, Send, Values
@@ -239,7 +241,8 @@ class ContactRemoteStore:
                 if result.request.tag[0].operation == "create":
                     raise FolderGone
                 continue
-            whole = isinstance(error, Transient) and result.status == 0
+            ends = isinstance(error, (Throttled, Unauthorized))
+            whole = ends or result.status == 0
             if whole or not isinstance(error, Transient):
                 raise error
 

@@ -1,0 +1,264 @@
+"""What the service and the way to it do wrong, and what happens then."""
+
+from odoo.tests import tagged
+
+from odoo.addons.office365_sync.graph import client as graph_client
+
+from .fault_case import BATCH, DELTA, FaultCase
+from .simulator_process import ANNA
+
+
+@tagged("post_install", "-at_install")
+class TestContactFaults(FaultCase):
+    def test_token_refused_once_in_mid_run_is_renewed_and_the_run_goes_on(
+        self,
+    ) -> None:
+        for where in (BATCH, DELTA):
+            with self.subTest(where=where["path"]):
+                if where is BATCH:
+                    self.edit_both_sides()
+                self.simulator.fault({"status": 401}, **where)
+                self.sync()
+                self.assert_edits_arrived()
+                self.assertFalse(self.account.last_error)
+
+    def test_token_refused_twice_ends_the_run_and_the_next_goes_on(self) -> None:
+        self.edit_both_sides()
+        self.simulator.fault({"status": 401}, times=2, **BATCH)
+        self.sync(expect="failed")
+        self.assertEqual(
+            self.account.last_error, "Microsoft refused the sign-in twice."
+        )
+        self.assertEqual(self.account.state, "connected")
+        self.assert_recovers()
+        self.assert_edits_arrived()
+
+    def test_sign_in_withdrawn_in_mid_run_asks_that_user_and_loses_nothing(
+        self,
+    ) -> None:
+        self.edit_both_sides()
+        self.simulator.admin("POST", f"users/{ANNA}", {"revoked": True})
+        self.simulator.fault({"status": 401}, times=None, path="^/me")
+        self.sync(expect="failed")
+        self.assertEqual(self.account.state, "sign_in_needed")
+        self.assertIn("Sign in again", self.account.last_error_remedy)
+        self.assertEqual(len(self.account.activity_ids), 1)
+        self.assertNotIn(self.account, self.account._due())
+        self.simulator.admin("POST", f"users/{ANNA}", {"revoked": False})
+        self.simulator.no_faults()
+        self.connect(self.anna)
+        self.assert_recovers()
+        self.assert_edits_arrived()
+
+    def test_missing_permission_stops_the_account_and_tells_whom_to_ask(self) -> None:
+        for where in (BATCH, DELTA, {"method": "PATCH", "in_batch": True}):
+            with self.subTest(where=where):
+                if "team" not in self.__dict__:
+                    self.edit_both_sides()
+                self.team[0].function = f"Chair {where}"[:60]
+                fault = {"status": 403, "code": "ErrorAccessDenied"}
+                self.simulator.fault(fault, times=None, **where)
+                self.sync(expect="failed")
+                self.assertEqual(self.account.state, "error")
+                self.assertIn("denied access", self.account.last_error)
+                self.assertIn("permissions", self.account.last_error_remedy)
+                self.assert_recovers()
+                self.assert_equal_sides()
+
+    def test_item_that_is_not_there_any_more_is_created_again_others_go_on(
+        self,
+    ) -> None:
+        self.five()
+        self.team[:2].function = "Chair"
+        gone = self.simulator.contacts()["Person 0"]["id"]
+        self.on_request(lambda: self.simulator.delete(gone), "POST", "$batch")
+        counts = self.sync()
+        self.assertGreaterEqual(counts.remote_updated, 1)
+        self.assert_recovers()
+        self.assert_equal_sides()
+        self.assertEqual(len(self.simulator.contacts()), 5)
+        self.assertEqual(self.in_outlook("Person 0")["jobTitle"], "Chair")
+
+    def test_stale_item_is_read_again_and_no_edit_is_lost(self) -> None:
+        self.five()
+        self.team[0].function = "Chair"
+        contact = self.simulator.contacts()["Person 0"]["id"]
+        self.on_request(
+            lambda: self.simulator.edit(contact, mobilePhone="+41 79 1"),
+            "POST",
+            "$batch",
+        )
+        self.sync()
+        self.assertEqual(self.team[0].mobile, "+41 79 1")
+        self.assertEqual(self.in_outlook("Person 0")["jobTitle"], "Chair")
+        self.assertEqual(self.in_outlook("Person 0")["mobilePhone"], "+41 79 1")
+        self.assert_recovers()
+
+    def test_conflict_answer_is_merged_again_at_once(self) -> None:
+        for status, code in (
+            (409, "ErrorIrresolvableConflict"),
+            (412, "ErrorIrresolvableConflict"),
+        ):
+            with self.subTest(status=status):
+                team = getattr(self, "team", None) or self.five()
+                team[:3].function = f"Chair {status}"
+                fault = {"status": status, "code": code}
+                self.simulator.fault(fault, method="PATCH", in_batch=True, times=2)
+                self.sync()
+                self.assert_equal_sides()
+                self.assert_recovers()
+
+    def test_pause_asked_for_is_kept_for_a_whole_batch_and_the_run_goes_on(
+        self,
+    ) -> None:
+        self.edit_both_sides()
+        fault = {"status": 429, "headers": {"Retry-After": "7"}}
+        self.simulator.fault(fault, times=2, **BATCH)
+        counts = self.sync()
+        self.assertEqual(counts.failed, 0)
+        self.assertEqual(len([w for w in self.waits if 7 <= w < 7.2]), 2, self.waits)
+        self.assert_edits_arrived()
+
+    def test_pause_without_a_time_grows_and_the_run_goes_on(self) -> None:
+        self.edit_both_sides()
+        self.simulator.fault({"status": 429}, times=3, **DELTA)
+        self.sync()
+        self.assertEqual(len(self.waits), 3)
+        self.assertEqual(self.waits, sorted(self.waits))
+        self.assert_edits_arrived()
+
+    def test_pause_of_single_items_repeats_these_alone(self) -> None:
+        for headers in ({"Retry-After": "5"}, {}):
+            with self.subTest(headers=headers):
+                team = getattr(self, "team", None) or self.five()
+                team.write({"function": f"Chair {headers}"})
+                self.waits.clear()
+                self.simulator.clear_counters()
+                fault = {"status": 429, "headers": headers}
+                self.simulator.fault(
+                    fault, method="PATCH", in_batch=True, times=2, skip=1
+                )
+                counts = self.sync()
+                self.assertEqual(counts.failed, 0)
+                self.assertEqual(counts.remote_updated, 5)
+                self.assertTrue(any(self.waits))
+                if headers:
+                    self.assertTrue(4 < max(self.waits) <= 5.1, self.waits)
+                self.assert_equal_sides()
+        self.assert_recovers()
+
+    def test_pause_longer_than_a_run_puts_the_account_off(self) -> None:
+        for where in (BATCH, DELTA, {"method": "PATCH", "in_batch": True}):
+            with self.subTest(where=where):
+                team = getattr(self, "team", None) or self.five()
+                team[0].function = f"Chair {where}"[:60]
+                self.waits.clear()
+                fault = {"status": 429, "headers": {"Retry-After": "900"}}
+                self.simulator.fault(fault, times=None, **where)
+                self.sync(expect="failed")
+                self.assertFalse([wait for wait in self.waits if wait > 60])
+                self.assertTrue(self.account.throttled_until)
+                self.assertIn("pause", self.account.last_error)
+                self.assertNotIn(self.account, self.account._due())
+                self.assert_recovers()
+                self.assert_equal_sides()
+
+    def test_failing_service_is_tried_again_within_the_run(self) -> None:
+        team = self.five()
+        for status in (500, 502, 503, 504):
+            for where in (DELTA, BATCH, {"method": "PATCH", "in_batch": True}):
+                with self.subTest(status=status, where=where):
+                    team[0].function = f"Chair {status} {where.get('path')}"
+                    self.simulator.fault({"status": status}, times=2, **where)
+                    counts = self.sync()
+                    self.assertEqual((counts.failed, counts.remote_updated), (0, 1))
+                    self.assert_equal_sides()
+        self.assert_recovers()
+
+    def test_service_that_stays_down_ends_the_run_and_says_so(self) -> None:
+        self.edit_both_sides()
+        for status in (500, 502, 503, 504):
+            with self.subTest(status=status):
+                self.simulator.fault({"status": status}, times=None, **DELTA)
+                self.sync(expect="failed")
+                self.assertIn("could not be reached", self.account.last_error)
+                self.assertTrue(self.account.next_try)
+                self.simulator.no_faults()
+        self.assert_recovers()
+        self.assert_edits_arrived()
+
+    def test_failed_create_of_one_item_is_looked_up_and_not_made_twice(self) -> None:
+        self.five()
+        for status in (500, 503, 504):
+            for landed in (False, True):
+                with self.subTest(status=status, landed=landed):
+                    name = f"New {status} {landed}"
+                    self.partner(name).action_office365_add()
+                    self.partner(f"Also {name}").action_office365_add()
+                    self.simulator.fault(
+                        {"status": status, "after": landed},
+                        method="POST",
+                        in_batch=True,
+                    )
+                    counts = self.sync()
+                    self.assertEqual(counts.failed, 1)
+                    self.assertEqual(counts.remote_created, 1)
+                    there = self.simulator.contacts()
+                    missing = {name, f"Also {name}"} - set(there)
+                    self.assertEqual(len(missing), 0 if landed else 1)
+                    self.assert_recovers()
+                    self.assert_equal_sides()
+
+    def test_time_out_is_tried_again(self) -> None:
+        self.edit_both_sides()
+        self.patch(graph_client, "TIMEOUT", (0.4, 0.4))
+        for where in (DELTA, BATCH):
+            with self.subTest(where=where["path"]):
+                self.team[4].function = f"Late {where['path']}"
+                self.simulator.fault({"delay_ms": 900}, **where)
+                self.sync()
+                self.assert_recovers()
+                self.assert_edits_arrived()
+
+    def test_dropped_connection_loses_nothing_and_creates_nothing_twice(self) -> None:
+        self.five()
+        for when in ("before", "after"):
+            for where in (DELTA, BATCH):
+                with self.subTest(when=when, where=where["path"]):
+                    name = f"New {when} {where['path']}"
+                    self.team[0].function = name
+                    self.partner(name).action_office365_add()
+                    self.simulator.fault({"drop": when}, **where)
+                    self.env.flush_all()
+                    self.account._run_contacts()
+                    self.env.invalidate_all()
+                    self.assert_recovers()
+                    self.assert_equal_sides()
+                    self.assertIn(name, self.simulator.contacts())
+
+    def test_way_that_stays_cut_ends_the_run_and_says_so(self) -> None:
+        self.edit_both_sides()
+        self.simulator.fault({"drop": "after"}, times=None, **BATCH)
+        self.sync(expect="failed")
+        self.assertIn("could not be reached", self.account.last_error)
+        self.assertEqual(self.account.state, "connected")
+        self.assert_recovers()
+        self.assert_edits_arrived()
+
+    def test_garbled_answer_counts_as_none(self) -> None:
+        self.five()
+        for number, garbled in enumerate(
+            ({"truncate": True}, {"html": True}, {"html": True, "status": 502})
+        ):
+            for where in (DELTA, BATCH):
+                with self.subTest(garbled=garbled, where=where["path"]):
+                    name = f"New {number} {where['path']}"
+                    self.team[0].function = name
+                    self.partner(name).action_office365_add()
+                    self.simulator.fault(garbled, **where)
+                    self.env.flush_all()
+                    self.account._run_contacts()
+                    self.env.invalidate_all()
+                    self.assert_recovers()
+                    self.assert_equal_sides()
+                    self.assertIn(name, self.simulator.contacts())
