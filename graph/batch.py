@@ -7,6 +7,7 @@ batches at once are then the four concurrent requests that a mailbox takes (cont
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -54,6 +55,7 @@ class BatchResult:
 @dataclass(frozen=True)
 class _Job:
     requests: tuple[BatchRequest, ...]
+    chained: bool = True
     attempt: int = 0
     not_before: float = 0.0
 
@@ -62,15 +64,20 @@ def run_batches(
     client: GraphClient,
     requests: Iterable[BatchRequest],
     *,
+    chained: bool = True,
     lanes: int = LANES,
     window: int = WINDOW,
 ) -> Iterator[list[BatchResult]]:
     """Results in groups as their batches come back.
 
+    Not ``chained``: one batch at a time, four of its items at once; for reads, of which
+    many may answer 404 and would hold up a chain.
+
     ``requests`` is read lazily and results are yielded in the caller's thread, so that
     the caller's own work on a database overlaps the network.
     """
-    source = _packed(requests)
+    source = _packed(requests, chained)
+    lanes = lanes if chained else 1
     again: deque[_Job] = deque()
     flying: dict[Future[list[BatchResult]], _Job] = {}
     with ThreadPoolExecutor(lanes, thread_name_prefix="graph-batch") as pool:
@@ -91,15 +98,15 @@ def run_batches(
                 future.cancel()
 
 
-def _packed(requests: Iterable[BatchRequest]) -> Iterator[_Job]:
+def _packed(requests: Iterable[BatchRequest], chained: bool) -> Iterator[_Job]:
     pack: list[BatchRequest] = []
     for request in requests:
         pack.append(request)
         if len(pack) == SIZE:
-            yield _Job(tuple(pack))
+            yield _Job(tuple(pack), chained)
             pack = []
     if pack:
-        yield _Job(tuple(pack))
+        yield _Job(tuple(pack), chained)
 
 
 def _fill(
@@ -133,10 +140,13 @@ def _send(client: GraphClient, job: _Job) -> list[BatchResult]:
 
 
 def _envelope(client: GraphClient, job: _Job) -> list[dict[str, Any]]:
-    return [
+    items = [
         _item(number, request, client.place(request.path))
         for number, request in enumerate(job.requests)
     ]
+    for before, item in itertools.pairwise(items) if job.chained else ():
+        item["dependsOn"] = [before["id"]]
+    return items
 
 
 def _item(number: int, request: BatchRequest, path: str) -> dict[str, Any]:
@@ -148,8 +158,6 @@ def _item(number: int, request: BatchRequest, path: str) -> dict[str, Any]:
         "url": path,
         "headers": headers,
     }
-    if number:
-        item["dependsOn"] = [str(number - 1)]
     if request.body is not None:
         item["body"] = request.body
         headers.setdefault("Content-Type", "application/json")
@@ -199,7 +207,7 @@ def _sort(
     if not repeat:
         return final, []
     attempt = job.attempt if dependants_only and final else job.attempt + 1
-    return final, [_Job(tuple(repeat), attempt, time.monotonic() + delay)]
+    return final, [_Job(tuple(repeat), job.chained, attempt, time.monotonic() + delay)]
 
 
 def _to_repeat(result: BatchResult, job: _Job, max_wait: float) -> bool:

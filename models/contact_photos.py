@@ -111,7 +111,7 @@ class ContactPhotos:
             contacts.photo_metadata(photo, self.folder_id, photo.remote_id)
             for photo in photos
         )
-        for results in run_batches(self.client, requests):
+        for results in run_batches(self.client, requests, chained=False):
             for result in results:
                 if result.error and not isinstance(result.error, (NotFound, Rejected)):
                     raise result.error

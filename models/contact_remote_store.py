@@ -29,6 +29,7 @@ GUID = "{6b2e5a10-7c1d-4f0e-9f4a-0d00c0ffee01}"
 LINK = f"String {GUID} Name OdooLink"
 WRITE = f"String {GUID} Name OdooWrite"
 LIST_FROM = 60  # unknown contacts from which listing beats asking one by one
+LIST_A_PAGE_FROM = 150  # the same when most of the folder is known
 
 
 class FolderGone(Exception):
@@ -103,20 +104,23 @@ class ContactRemoteStore:
         )
 
     def add_marks(self, items: Sequence[Item], listing: bool) -> list[Item]:
-        if listing and (self._marks is not None or len(items) >= LIST_FROM):
-            marks = self._all_marks()
-            return [self._mark(i, marks.get(i.remote_id, {})) for i in items]
-        fetched = self.fetch([item.remote_id for item in items])
-        return [fetched.get(item.remote_id) or item for item in items]
+        least = LIST_FROM if listing else LIST_A_PAGE_FROM
+        marks = self._all_marks() if len(items) >= least else self._marks or {}
+        newer = [item.remote_id for item in items if item.remote_id not in marks]
+        fetched = self.fetch(newer)
+        return [
+            self._mark(item, marks[item.remote_id])
+            if item.remote_id in marks
+            else fetched.get(item.remote_id) or item
+            for item in items
+        ]
 
     def _all_marks(self) -> dict[str, dict[str, str]]:
         if self._marks is None:
             self._marks = {}
             for page in contacts.listing(self.client, self.folder_id, [LINK, WRITE]):
                 for row in page.rows:
-                    properties = contacts.extended_properties(row)
-                    if properties:
-                        self._marks[row["id"]] = properties
+                    self._marks[row["id"]] = contacts.extended_properties(row)
         return self._marks
 
     def fetch(self, remote_ids: Sequence[str]) -> dict[str, Item | None]:
@@ -247,7 +251,7 @@ class ContactRemoteStore:
                 raise error
 
     def _results(self, requests: Iterable[BatchRequest]) -> Iterator[BatchResult]:
-        for results in run_batches(self.client, requests):
+        for results in run_batches(self.client, requests, chained=False):
             for result in results:
                 self._raise_if_general(result.error)
                 yield result

@@ -70,5 +70,15 @@ class Office365Change(models.Model):
         ):
             waiting["office365_sync"] = True
             cron = self.env.ref("office365_sync.ir_cron_sync", raise_if_not_found=False)
-            if cron:
+            if cron and not self._is_awaited(cron):
                 cron._trigger()
+
+    @api.model
+    def _is_awaited(self, cron: models.BaseModel) -> bool:
+        """A run that is asked for already will see this change too."""
+        self.env.cr.execute(
+            "SELECT EXISTS (SELECT FROM ir_cron_trigger"
+            " WHERE cron_id = %s AND call_at <= now() AT TIME ZONE 'UTC')",
+            [cron.id],
+        )
+        return self.env.cr.fetchone()[0]
