@@ -302,7 +302,7 @@ class TestContactRules(ContactCase):
 
         def refuse(records: object, vals: dict) -> bool:
             if vals.get("function") == "Forbidden":
-                raise ValidationError("No such job here")
+                raise ValidationError(self.env._("No such job here"))
             return write(records, vals)
 
         with patch.object(self.registry["res.partner"], "write", refuse):

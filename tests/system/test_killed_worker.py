@@ -3,8 +3,8 @@
 A child process runs the real sync on a real database against the simulated tenant, and
 is killed without a word at a random moment, a hundred times, while people go on editing
 on both sides. Local edits are to the job position and remote ones to the mobile number,
-so that every conflict would be a false one and every last value has to be there. What is
-made in Odoo has no e-mail address: only our mark can tell that it was put in Outlook.
+so that every conflict would be a false one and every last value has to be there. What
+is made in Odoo has no e-mail address: only our mark tells that it was put in Outlook.
 """
 
 from __future__ import annotations
