@@ -55,17 +55,25 @@ tours.add("office365_choose_contacts", {
             run: "click",
         },
         {
-            content: "Found both",
-            trigger: ".o_data_row:contains(Tour Person Two)",
+            content: "The list holds these two, and no longer all",
+            trigger:
+                ".o_list_table:not(:has(.o_data_row:not(:contains(Tour Person)))) .o_data_row:contains(Tour Person Two)",
         },
         {
-            content: "Select all that were found",
-            trigger: "thead .o_list_record_selector input",
+            content: "Select one",
+            trigger:
+                ".o_data_row:contains(Tour Person One) .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            content: "And the other",
+            trigger:
+                ".o_data_row:contains(Tour Person Two) .o_list_record_selector input",
             run: "click",
         },
         {
             content: "Both are selected",
-            trigger: ".o_selection_box:contains(2), .o_list_selection_box:contains(2)",
+            trigger: ".o_selection_box:contains(2)",
         },
         {
             content: "The actions",
