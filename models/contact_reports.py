@@ -89,7 +89,7 @@ class ContactReports(ContactLinks):
             [tries + 1, utc_now() + pause if retry else None, link.id],
         )
 
-    def succeed(self, links: Iterable[Link]) -> None:
+    def succeed(self, links: Iterable[Link], settled: Iterable[str] = ()) -> None:
         ids = [link.id for link in links]
         if not ids:
             return
@@ -99,7 +99,9 @@ class ContactReports(ContactLinks):
             [utc_now(), ids],
         )
         self.cr.execute(
-            "DELETE FROM office365_sync_issue WHERE link_id = ANY(%s)", [ids]
+            "DELETE FROM office365_sync_issue WHERE link_id = ANY(%s) AND (field IS"
+            " NULL OR operation NOT IN ('create', 'update') OR field = ANY(%s))",
+            [ids, list(settled)],
         )
 
     def hold(self, count: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from .context import Context
-from .model import Gone, Item, Link, LinkState, Outcome, Problem, Send
+from .model import Gone, Item, Link, LinkState, Outcome, Problem, Send, Values
 from .reconcile import reconcile
 
 MAX_TRIES = 6
@@ -57,14 +57,14 @@ def settle(
     links = context.local.links([outcome.send.link_id for outcome in outcomes])
     again: list[Send] = []
     stale: list[str] = []
-    settled: list[Link] = []
+    settled: list[tuple[Link, Values]] = []
     for outcome in outcomes:
         link = links.get(outcome.send.link_id)
         if link is None:
             continue
         if outcome.result == "done":
             _done(context, link, outcome)
-            settled.append(link)
+            settled.append((link, outcome.send.values))
         elif outcome.result == "stale" and link.remote_id:
             stale.append(link.remote_id)
         elif outcome.result == "not_found":
@@ -75,7 +75,9 @@ def settle(
             context.counts.failed += 1
             _report(context, link, outcome, retry=True)
     context.local.save(links.values())
-    context.local.succeed(link for link in settled if link.pending is None)
+    for link, names in settled:
+        if link.pending is None:
+            context.local.succeed([link], names)
     for outcome in outcomes:
         _report_left_out(context, links, outcome)
     return again, stale
@@ -144,7 +146,7 @@ def _bare_create(context: Context, link: Link, send: Send) -> list[Send]:
 
 def _report(context: Context, link: Link, outcome: Outcome, retry: bool) -> None:
     problem = outcome.problem or Problem("rejected")
-    if outcome.send.alone and len(outcome.send.values) == 1:
+    if len(outcome.send.values) == 1:
         problem = replace(problem, field=next(iter(outcome.send.values)))
     context.local.report(link, problem, outcome.send.operation, retry)
 

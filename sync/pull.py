@@ -26,17 +26,19 @@ AMBIGUOUS = Problem("two_candidates")
 COPY = Problem("already_linked")
 OUT_OF_SCOPE = Problem("out_of_scope")
 NOT_CREATED = Problem("incoming_off")
+RESTARTS = 2
 
 
 def pull(context: Context, full: bool = False) -> None:
     """Read the feed to its end. An expired cursor is dropped, the bases never are."""
     if full:
         context.transact(lambda: _restart(context))
-    try:
-        _pull_pages(context)
-    except CursorExpired:
-        context.transact(lambda: _restart(context))
-        _pull_pages(context)
+    for _ in range(RESTARTS):
+        try:
+            return _pull_pages(context)
+        except CursorExpired:  # even within the listing that began for this reason
+            context.transact(lambda: _restart(context))
+    return _pull_pages(context)
 
 
 def _restart(context: Context) -> None:

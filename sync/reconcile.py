@@ -133,7 +133,7 @@ def _apply(
     if merged.to_remote:
         return intend_update(context, link, merged.to_remote, record)
     if not refused:
-        context.local.succeed([link])
+        context.local.succeed([link], merged.to_local)
     return None
 
 

@@ -229,7 +229,7 @@ class MemoryLocal:
         if retry:
             self.view["due"].add(link.id)
 
-    def succeed(self, links):
+    def succeed(self, links, settled=()):
         for link in links:
             self.view["due"].discard(link.id)
 
