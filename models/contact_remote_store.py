@@ -132,10 +132,18 @@ class ContactRemoteStore:
             if isinstance(result.error, NotFound):
                 found[result.request.tag] = None
             elif result.error:
-                raise result.error
+                found[result.request.tag] = self._unreadable(result)
             else:
                 found[result.request.tag] = self.item(result.body, marked=True)
         return found
+
+    @staticmethod
+    def _unreadable(result: BatchResult) -> Item:
+        error = result.error
+        problem = Problem(
+            "rejected", error.message or error.code, request_id=error.client_request_id
+        )
+        return Item(result.request.tag, {}, unreadable=problem)
 
     def find(self, keys: Sequence[str]) -> dict[str, Item]:
         """By the mark; where that cannot be filtered, in the list of all marks."""

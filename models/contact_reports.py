@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -89,10 +89,11 @@ class ContactReports(ContactLinks):
             [tries + 1, utc_now() + pause if retry else None, link.id],
         )
 
-    def succeed(self, links: Iterable[Link], settled: Iterable[str] = ()) -> None:
-        ids = [link.id for link in links]
-        if not ids:
+    def succeed(self, settled: Sequence[tuple[Link, Collection[str]]]) -> None:
+        if not settled:
             return
+        ids = [link.id for link, _ in settled]
+        pairs = [(link.id, name) for link, names in settled for name in names]
         self.cr.execute(
             "UPDATE office365_contact_link SET tries = 0, next_try = NULL,"
             " last_synced = %s WHERE id = ANY(%s)",
@@ -100,8 +101,9 @@ class ContactReports(ContactLinks):
         )
         self.cr.execute(
             "DELETE FROM office365_sync_issue WHERE link_id = ANY(%s) AND (field IS"
-            " NULL OR operation NOT IN ('create', 'update') OR field = ANY(%s))",
-            [ids, list(settled)],
+            " NULL OR operation NOT IN ('create', 'update') OR (link_id, field) IN"
+            " (SELECT * FROM unnest(%s::integer[], %s::text[])))",
+            [ids, [pair[0] for pair in pairs], [pair[1] for pair in pairs]],
         )
 
     def hold(self, count: int) -> None:

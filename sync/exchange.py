@@ -75,9 +75,7 @@ def settle(
             context.counts.failed += 1
             _report(context, link, outcome, retry=True)
     context.local.save(links.values())
-    for link, names in settled:
-        if link.pending is None:
-            context.local.succeed([link], names)
+    context.local.succeed([pair for pair in settled if pair[0].pending is None])
     for outcome in outcomes:
         _report_left_out(context, links, outcome)
     return again, stale

@@ -175,7 +175,8 @@ class Record:
 @dataclass
 class Item:
     """A remote item. ``values`` holds only the fields whose properties were told;
-    ``key``, ``op`` and ``owner`` are our marks on it, if ``marked`` (asked for)."""
+    ``key``, ``op`` and ``owner`` are our marks on it, if ``marked`` (asked for).
+    ``unreadable`` says why the service would not show it."""
 
     remote_id: str
     values: Values
@@ -187,6 +188,7 @@ class Item:
     owner: int | None = None
     marked: bool = False
     problems: dict[str, Problem] = field(default_factory=dict)
+    unreadable: Problem | None = None
 
 
 @dataclass(frozen=True)

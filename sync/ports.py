@@ -6,7 +6,7 @@ Odoo's implementation is ``models/*_local_store.py``, Graph's
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
 from .model import (
@@ -108,9 +108,9 @@ class LocalStore(Protocol):
     def report(
         self, link: Link, problem: Problem, operation: str, retry: bool
     ) -> None: ...
-    def succeed(self, links: Iterable[Link], settled: Iterable[str] = ()) -> None:
-        """Nothing is wrong with these any more; values that the remote side refused
-        stay reported, except those of fields that are settled now."""
+    def succeed(self, settled: Sequence[tuple[Link, Collection[str]]]) -> None:
+        """Nothing is wrong with these links any more; values that the remote side
+        refused stay reported, except those of the fields that are settled now."""
         ...
 
     def hold(self, count: int) -> None:
@@ -127,7 +127,8 @@ class RemoteStore(Protocol):
 
     def add_marks(self, items: Sequence[Item], listing: bool) -> list[Item]: ...
     def fetch(self, remote_ids: Sequence[str]) -> dict[str, Item | None]:
-        """Items with marks; None for one that is not in the folder any more."""
+        """Items with marks; None for one that is not in the folder any more, an
+        unreadable item for one that the service will not show."""
         ...
 
     def find(self, keys: Sequence[str]) -> dict[str, Item]:

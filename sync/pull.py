@@ -189,6 +189,8 @@ def _verdict(
     context: Context, item: Item, candidates: list[Candidate], claimed: set[int]
 ) -> Candidate | Problem | None:
     """The record to pair with, the reason to skip, or None: create one."""
+    if item.unreadable:
+        return item.unreadable
     free = [
         candidate
         for candidate in candidates
@@ -261,7 +263,8 @@ def _skip(
     for item, problem in items:
         link = links[item.remote_id]
         link.etag = item.etag
-        context.local.report(link, problem, "pull", problem.code == "refused")
+        later = problem.code == "refused" or item.unreadable is not None
+        context.local.report(link, problem, "pull", later)
     context.local.save(links[item.remote_id] for item, _ in items)
 
 

@@ -35,6 +35,7 @@ def reconcile(context: Context, pairs: Sequence[tuple[Link, Item]]) -> list[Send
     the link as its intent and returned to be sent after the commit.
     """
     local = context.local
+    pairs = _readable(context, pairs)
     records = local.read([link.local_id for link, _ in pairs if link.local_id])
     plans: list[tuple[Link, Item, Record, Merge]] = []
     for link, item in pairs:
@@ -52,7 +53,25 @@ def reconcile(context: Context, pairs: Sequence[tuple[Link, Item]]) -> list[Send
     )
     sends = [_apply(context, p, written.get(p[0].local_id)) for p in plans]
     local.save(link for link, _ in pairs if link.key)
+    local.succeed(
+        [
+            (link, set(merged.to_local))
+            for link, _, _, merged in plans
+            if not merged.to_remote and not _refused(written.get(link.local_id))
+        ]
+    )
     return [send for send in sends if send]
+
+
+def _readable(
+    context: Context, pairs: Sequence[tuple[Link, Item]]
+) -> list[tuple[Link, Item]]:
+    """What the service will not show is an issue of its own and stops nothing else."""
+    for link, item in pairs:
+        if item.unreadable:
+            context.counts.failed += 1
+            context.local.report(link, item.unreadable, "read", True)
+    return [(link, item) for link, item in pairs if not item.unreadable]
 
 
 def _record_deleted(context: Context, link: Link, item: Item) -> None:
@@ -119,7 +138,7 @@ def _apply(
     link, item, record, merged = planned
     link.base = merged.base
     conflicts = merged.conflicts
-    refused = dict(written.refused) if written else {}
+    refused = _refused(written)
     if written and not refused.get(""):
         for name in merged.to_local:
             if name not in refused and name not in merged.to_remote:
@@ -132,9 +151,11 @@ def _apply(
         context.local.note_conflicts(link, conflicts)
     if merged.to_remote:
         return intend_update(context, link, merged.to_remote, record)
-    if not refused:
-        context.local.succeed([link], merged.to_local)
     return None
+
+
+def _refused(written: Written | None) -> dict[str, Problem]:
+    return dict(written.refused) if written else {}
 
 
 def report_refused(context: Context, link: Link, refused: dict[str, Problem]) -> None:

@@ -1,5 +1,8 @@
 """What the service and the way to it do wrong, and what happens then."""
 
+import re
+from urllib.parse import quote
+
 from odoo.tests import tagged
 
 from odoo.addons.office365_sync.graph import client as graph_client
@@ -93,6 +96,52 @@ class TestContactFaults(FaultCase):
         self.assertEqual(self.in_outlook("Person 0")["jobTitle"], "Chair")
         self.assertEqual(self.in_outlook("Person 0")["mobilePhone"], "+41 79 1")
         self.assert_recovers()
+
+    def test_item_that_cannot_be_read_again_is_an_issue_and_the_rest_goes_on(
+        self,
+    ) -> None:
+        self.five()
+        self.team[:2].function = "Chair"
+        contact = self.simulator.contacts()["Person 0"]["id"]
+        self.simulator.fault(
+            {"status": 412, "code": "ErrorIrresolvableConflict"},
+            method="PATCH",
+            path=re.escape(quote(contact, safe="")),
+            in_batch=True,
+            times=1,
+        )
+        self.simulator.fault(
+            {"status": 400, "code": "ErrorCorruptData"},
+            method="GET",
+            path=re.escape(quote(contact, safe="")),
+            in_batch=True,
+            times=None,
+        )
+        self.sync()
+        self.assertEqual(self.in_outlook("Person 1")["jobTitle"], "Chair")
+        issue = self.link(self.team[0]).issue_ids
+        self.assertEqual(issue.operation, "read")
+        self.sync()
+        self.assert_recovers()
+        self.assertEqual(self.in_outlook("Person 0")["jobTitle"], "Chair")
+
+    def test_unknown_item_that_cannot_be_read_waits_and_is_taken_in_later(
+        self,
+    ) -> None:
+        self.five()
+        contact = self.outlook_person()
+        self.simulator.fault(
+            {"status": 400, "code": "ErrorCorruptData"},
+            method="GET",
+            path=re.escape(quote(contact, safe="")),
+            in_batch=True,
+            times=None,
+        )
+        self.sync()
+        self.assertFalse(self.by_email("laura@alpine.example"))
+        self.assertTrue(self.account.contact_link_ids.issue_ids)
+        self.assert_recovers()
+        self.assertEqual(len(self.by_email("laura@alpine.example")), 1)
 
     def test_conflict_answer_is_merged_again_at_once(self) -> None:
         for status, code in (

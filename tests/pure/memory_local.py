@@ -229,8 +229,8 @@ class MemoryLocal:
         if retry:
             self.view["due"].add(link.id)
 
-    def succeed(self, links, settled=()):
-        for link in links:
+    def succeed(self, settled):
+        for link, _names in settled:
             self.view["due"].discard(link.id)
 
     def hold(self, count):
