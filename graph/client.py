@@ -48,6 +48,28 @@ class Response:
     headers: Mapping[str, str]
     body: Any
 
+    @property
+    def record(self) -> dict[str, Any]:
+        """The body, if it is an object with an id; anything else is no answer."""
+        if isinstance(self.body, dict) and isinstance(self.body.get("id"), str):
+            return self.body
+        mark = self.headers.get("client-request-id", "")
+        raise unreadable("an object without id", self.status, mark)
+
+
+def unreadable(
+    message: str, status: int | None = None, mark: str = "", operation: str = ""
+) -> Transient:
+    """A good answer that says nothing; what was asked for may well be done."""
+    return Transient(
+        message,
+        status=status,
+        code="UnreadableAnswer",
+        client_request_id=mark,
+        operation=operation,
+        uncertain=True,
+    )
+
 
 class GraphClient:
     """Requests to one mailbox with one person's token.
@@ -125,15 +147,16 @@ class GraphClient:
         may_repeat = method in SAFE_TO_REPEAT if repeatable is None else repeatable
         options = {"params": params, "json": json, "data": data, "headers": headers}
         deadline = self._clock() + self.max_wait
-        refreshed = False
+        refreshed = renew = False
         for attempt in range(TRIES):
             try:
-                return self._try(method, self.url(path), options, refreshed)
+                fresh, renew = renew, False
+                return self._try(method, self.url(path), options, fresh)
             except GraphError as error:
                 if error.status == 401 and not refreshed:
                     if isinstance(error, SignInNeeded):
                         raise
-                    refreshed = True
+                    refreshed = renew = True
                     continue
                 if not isinstance(error, Transient) or error.status == 401:
                     raise
@@ -246,31 +269,27 @@ def session() -> requests.Session:
 
 
 def _answer(answer: requests.Response, operation: str, mark: str) -> Response:
-    """A response, or the error it stands for; garbage counts as no answer."""
-    kind = answer.headers.get("Content-Type", "")
+    """A response, or the error it stands for; garbage counts as no answer.
+
+    So does a redirection: Graph has none, a gateway in between may (it is not followed,
+    as the token would go along).
+    """
+    status, kind = answer.status_code, answer.headers.get("Content-Type", "")
     body: Any = None
+    readable = status < 300 or status >= 400
     if "json" in kind and answer.content:
         try:
             body = answer.json()
         except ValueError:
-            kind = "garbage"
-    elif kind.startswith("image/") or answer.status_code == 204:
+            readable = False
+    elif kind.startswith(("image/", "application/octet-stream")):
         body = answer.content or None
-    if answer.status_code >= 400:
+    elif answer.content:
+        readable = False
+    if status >= 400:
         raise error_from_response(
-            answer.status_code,
-            answer.headers,
-            body,
-            operation=operation,
-            client_request_id=mark,
+            status, answer.headers, body, operation=operation, client_request_id=mark
         )
-    if kind == "garbage" or kind.startswith("text/html"):
-        raise Transient(
-            "the answer cannot be read",
-            status=answer.status_code,
-            code="UnreadableAnswer",
-            client_request_id=mark,
-            operation=operation,
-            uncertain=True,
-        )
-    return Response(answer.status_code, answer.headers, body)
+    if not readable:
+        raise unreadable("the answer cannot be read", status, mark, operation)
+    return Response(status, answer.headers, body)

@@ -42,22 +42,22 @@ def folders(client: GraphClient) -> list[dict[str, Any]]:
 def default_folder(client: GraphClient) -> dict[str, Any] | None:
     """The folder "Contacts", which is not listed: by its alias, else by a contact."""
     try:
-        return client.get(f"{FOLDERS}/contacts").body
+        return client.get(f"{FOLDERS}/contacts").record
     except (NotFound, Rejected):
         pass
     query = {"$top": "1", "$select": "parentFolderId"}
-    rows = client.get("/me/contacts", params=query).body["value"]
-    return get_folder(client, rows[0]["parentFolderId"]) if rows else None
+    rows = next(pages(client, "/me/contacts", query)).rows
+    return get_folder(client, str(rows[0].get("parentFolderId"))) if rows else None
 
 
 def get_folder(client: GraphClient, folder_id: str) -> dict[str, Any]:
     """One folder; raises ``NotFound``."""
-    return client.get(folder_path(folder_id)).body
+    return client.get(folder_path(folder_id)).record
 
 
 def create_folder(client: GraphClient, name: str) -> dict[str, Any]:
     """A folder below the default one; raises ``FolderExists``."""
-    return client.post(FOLDERS, json={"displayName": name}).body
+    return client.post(FOLDERS, json={"displayName": name}).record
 
 
 def delta(

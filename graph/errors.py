@@ -7,9 +7,14 @@ service's message is kept apart, in ``message``.
 
 from __future__ import annotations
 
+import base64
 import email.utils
+import json
+import math
+import re
 import time
 from collections.abc import Mapping
+from datetime import timezone
 from enum import Enum
 from typing import Any
 
@@ -147,6 +152,10 @@ THROTTLE_CODES = frozenset(
     "toomanyrequests applicationthrottled activitylimitreached errorserverbusy "
     "errortoomanyobjectsopened errorexceededconnectioncount".split()
 )
+CONFLICTS: dict[str, type[GraphError]] = {
+    "errorfolderexists": FolderExists,
+    "errorirresolvableconflict": Stale,
+}
 BY_STATUS: dict[int, type[GraphError]] = {
     401: Unauthorized,
     402: Forbidden,
@@ -164,6 +173,15 @@ BY_STATUS: dict[int, type[GraphError]] = {
 }
 
 
+LONGEST_PAUSE = 24 * 3600  # seconds; nobody is waited for longer, whatever is told
+CODE = re.compile(r"[\w.-]{1,80}", re.ASCII)
+
+
+def _code(told: object) -> str:
+    """A code, if it looks like one: it goes into logs, and a text must not."""
+    return told if isinstance(told, str) and CODE.fullmatch(told) else ""
+
+
 def error_codes(body: object) -> tuple[str, str, list[str]]:
     """``(code, message, all codes in lower case)`` of an error body (contract 10.1)."""
     error = body.get("error") if isinstance(body, Mapping) else None
@@ -172,7 +190,7 @@ def error_codes(body: object) -> tuple[str, str, list[str]]:
     codes: list[str] = []
     inner: Any = error
     while isinstance(inner, Mapping):
-        codes.append(str(inner.get("code") or ""))
+        codes.append(_code(inner.get("code")))
         inner = inner.get("innerError") or inner.get("innererror")
     outer = codes[0] or next((code for code in codes if code), "")
     return (
@@ -183,18 +201,24 @@ def error_codes(body: object) -> tuple[str, str, list[str]]:
 
 
 def parse_retry_after(value: str | None, now: float | None = None) -> float | None:
-    """Seconds to wait: an integer, a fraction or an HTTP date; None if not told."""
+    """Seconds to wait: an integer, a fraction or an HTTP date; None if not told.
+
+    Fractions are seen in answers (contract 7); what is longer than a day is a day.
+    """
     if not value:
         return None
     try:
-        return max(0.0, float(value))
+        seconds = float(value)
     except ValueError:
-        pass
-    try:
-        moment = email.utils.parsedate_to_datetime(value)
-    except (TypeError, ValueError):
+        try:
+            moment = email.utils.parsedate_to_datetime(value)
+        except (TypeError, ValueError):
+            return None
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+        seconds = moment.timestamp() - (time.time() if now is None else now)
+    if not math.isfinite(seconds):
         return None
-    return max(0.0, moment.timestamp() - (time.time() if now is None else now))
+    return min(max(0.0, seconds), LONGEST_PAUSE)
 
 
 def _kind(status: int, codes: list[str]) -> type[GraphError]:
@@ -205,10 +229,8 @@ def _kind(status: int, codes: list[str]) -> type[GraphError]:
     if status in (401, 403) and "insufficient_claims" in codes:
         return SignInNeeded
     if status == 409:
-        return {
-            "errorfolderexists": FolderExists,
-            "errorirresolvableconflict": Stale,
-        }.get(codes[0] if codes else "", Rejected)
+        found = (CONFLICTS[code] for code in codes if code in CONFLICTS)
+        return next(found, Rejected)
     if status in (429, 503) and THROTTLE_CODES.intersection(codes):
         return Throttled
     if status in BY_STATUS:
@@ -224,26 +246,48 @@ def error_from_response(
     operation: str = "",
     client_request_id: str = "",
 ) -> GraphError:
-    """The error that an answer with a status of 400 or more stands for."""
+    """The error that an answer with a status of 400 or more stands for.
+
+    Behind a 5xx the work may have been done all the same (contract 10.3, 504), unless
+    it says that it was throttled.
+    """
     code, message, codes = error_codes(body)
-    challenge = headers.get("WWW-Authenticate", "")
+    told = {name.lower(): str(value) for name, value in headers.items()}
+    challenge = told.get("www-authenticate", "")
     if "insufficient_claims" in challenge:
         codes.append("insufficient_claims")
-    return _kind(status, codes)(
+    kind = _kind(status, codes)
+    return kind(
         message,
         status=status,
         code=code or f"HTTP{status}",
-        request_id=headers.get("request-id", ""),
-        client_request_id=client_request_id or headers.get("client-request-id", ""),
-        retry_after=parse_retry_after(headers.get("Retry-After")),
+        request_id=told.get("request-id", ""),
+        client_request_id=client_request_id or told.get("client-request-id", ""),
+        retry_after=parse_retry_after(told.get("retry-after")),
         operation=operation,
-        claims=_claims(challenge),
+        uncertain=status >= 500 and kind is Transient,
+        claims=_challenged(challenge),
     )
 
 
-def _claims(challenge: str) -> str | None:
+def _challenged(challenge: str) -> str | None:
+    """``claims`` of a ``WWW-Authenticate`` header: JSON in base64 (contract 1.8)."""
     _, found, rest = challenge.partition('claims="')
-    return rest.partition('"')[0] if found else None
+    told = rest.partition('"')[0].replace("+", "-").replace("/", "_")
+    try:
+        padded = told + "=" * (-len(told) % 4)
+        return _claims(base64.urlsafe_b64decode(padded).decode()) if found else None
+    except ValueError:
+        return None
+
+
+def _claims(told: object) -> str | None:
+    """What MSAL takes as ``claims_challenge``: the text of a JSON object."""
+    try:
+        claims = json.loads(told) if isinstance(told, str) else told
+    except ValueError:
+        return None
+    return json.dumps(claims) if claims and isinstance(claims, dict) else None
 
 
 TELL_ADMIN = frozenset(
@@ -261,8 +305,9 @@ def error_from_token_answer(answer: Mapping[str, Any]) -> GraphError:
 
     The AADSTS number is only a hint for the remedy; it becomes the code.
     """
-    error = str(answer.get("error") or "")
-    numbers = answer.get("error_codes") or []
+    error = _code(answer.get("error"))
+    numbers = answer.get("error_codes")
+    number = numbers[0] if numbers and isinstance(numbers, list) else None
     kind: type[GraphError] = Transient
     if error in SIGN_IN:
         kind = SignInNeeded
@@ -270,9 +315,9 @@ def error_from_token_answer(answer: Mapping[str, Any]) -> GraphError:
         kind = AppRefused
     return kind(
         str(answer.get("error_description") or "").split("Trace ID")[0].strip(),
-        code=f"AADSTS{numbers[0]}" if numbers else error,
+        code=f"AADSTS{number}" if isinstance(number, int) else error,
         request_id=str(answer.get("trace_id") or ""),
         client_request_id=str(answer.get("correlation_id") or ""),
         operation="sign-in",
-        claims=answer.get("claims"),
+        claims=_claims(answer.get("claims")),
     )

@@ -28,7 +28,7 @@ def path(person: str) -> str:
 def profile(client: GraphClient) -> Profile:
     """The person whose mailbox the client is for."""
     query = {"$select": "id,userPrincipalName,mail,displayName"}
-    person = client.get(ME, params=query).body
+    person = client.get(ME, params=query).record
     return Profile(
         person["id"],
         person.get("userPrincipalName") or "",
