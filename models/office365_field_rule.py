@@ -56,10 +56,15 @@ class Office365FieldRule(models.Model):
 
     @api.model
     def _rules(self, preset: str, company: models.BaseModel) -> dict[str, FieldRule]:
-        """The rule of each field; a company's own beats the general one."""
+        """The rule of each field; a company's own beats the general one.
+
+        A preset says who leads from then on: a new contact is made whole. What was
+        said of a field holds from the start, but for the name, without which there is
+        no contact.
+        """
         direction = PRESETS[preset]
         rules = {
-            name: FieldRule(direction(name), True, spec.kind == "set")
+            name: FieldRule(direction(name), True, spec.kind == "set", seeds=True)
             for name, spec in BY_NAME.items()
         }
         stated = self.sudo().search([("company_id", "in", [False, company.id])])
@@ -69,5 +74,6 @@ class Office365FieldRule(models.Model):
                     Direction(rule.direction),
                     rule.empty == "clear",
                     rules[rule.field].is_set,
+                    seeds=rule.field == "name",
                 )
         return rules

@@ -27,9 +27,15 @@ class Context:
     chunk: int = 80
 
     def sends(self, name: str) -> bool:
-        """Does this field travel to the remote side at all?"""
+        """Does a new remote item get this field?"""
+        return self._travels(name, Direction.TO_REMOTE)
+
+    def takes(self, name: str) -> bool:
+        """Does a new local record get this field?"""
+        return self._travels(name, Direction.TO_LOCAL)
+
+    def _travels(self, name: str, way: Direction) -> bool:
         rule = self.policy.rules.get(name)
-        return rule is not None and rule.direction in (
-            Direction.BOTH,
-            Direction.TO_REMOTE,
+        return rule is not None and (
+            rule.seeds or rule.direction in (Direction.BOTH, way)
         )

@@ -81,11 +81,13 @@ class Gone(str, Enum):
 @dataclass(frozen=True)
 class FieldRule:
     """How one field is synced; ``empty_clears``: an emptied field empties the other
-    side; ``is_set``: both sides' additions and removals are merged one by one."""
+    side; ``is_set``: both sides' additions and removals are merged one by one;
+    ``seeds``: what is new on one side brings it to the other whatever the direction."""
 
     direction: Direction = Direction.BOTH
     empty_clears: bool = True
     is_set: bool = False
+    seeds: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from .model import (
     Send,
 )
 from .ports import CursorExpired
-from .reconcile import reconcile, report_refused
+from .reconcile import reconcile, report_problems, report_refused
 
 AMBIGUOUS = Problem("two_candidates")
 COPY = Problem("already_linked")
@@ -234,7 +234,8 @@ def _create(
     context: Context, items: Sequence[Item], skipped: dict[str, Link]
 ) -> list[tuple[Item, Problem]]:
     """Make records of items; those that Odoo refuses come back with the reason."""
-    made = list(zip(items, context.local.create(items), strict=True))
+    written = context.local.create([_taken(context, item) for item in items])
+    made = list(zip(items, written, strict=True))
     refused = [(item, w.refused[""]) for item, w in made if w.local_id is None]
     created = [(item, w) for item, w in made if w.local_id is not None]
     for item, _ in created:
@@ -247,9 +248,16 @@ def _create(
         for name in context.policy.rules:
             link.agree(name, written.stored.get(name), item.values.get(name))
         report_refused(context, link, dict(written.refused))
+        report_problems(context, link, item)
     context.local.save(links.values())
     context.counts.local_created += len(created)
     return refused
+
+
+def _taken(context: Context, item: Item) -> Item:
+    """The item with what its record gets of it."""
+    values = {key: value for key, value in item.values.items() if context.takes(key)}
+    return replace(item, values=values)
 
 
 def _skip(

@@ -53,13 +53,10 @@ def reconcile(context: Context, pairs: Sequence[tuple[Link, Item]]) -> list[Send
     )
     sends = [_apply(context, p, written.get(p[0].local_id)) for p in plans]
     local.save(link for link, _ in pairs if link.key)
-    local.succeed(
-        [
-            (link, set(merged.to_local))
-            for link, _, _, merged in plans
-            if not merged.to_remote and not _refused(written.get(link.local_id))
-        ]
-    )
+    done = [p for p in plans if not _refused(written.get(p[0].local_id))]
+    local.succeed([(p[0], set(p[3].to_local)) for p in done if not p[3].to_remote])
+    for link, item, _, _ in done:
+        report_problems(context, link, item)
     return [send for send in sends if send]
 
 
@@ -156,6 +153,13 @@ def _apply(
 
 def _refused(written: Written | None) -> dict[str, Problem]:
     return dict(written.refused) if written else {}
+
+
+def report_problems(context: Context, link: Link, item: Item) -> None:
+    """Values that the record cannot hold: they stay as they are in the item."""
+    for name, problem in item.problems.items():
+        if context.takes(name):
+            context.local.report(link, problem, "pull", False)
 
 
 def report_refused(context: Context, link: Link, refused: dict[str, Problem]) -> None:
