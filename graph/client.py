@@ -221,6 +221,7 @@ class GraphClient:
                     json=options["json"],
                     data=options["data"],
                     headers=headers,
+                    auth=_Untouched(None if options["params"] else url),
                     timeout=TIMEOUT,
                     allow_redirects=False,
                 )
@@ -258,6 +259,18 @@ class GraphClient:
             "return-client-request-id": "true",
             **headers,
         }
+
+
+class _Untouched(requests.auth.AuthBase):
+    """Keeps what requests would change: a link, which is to be followed verbatim
+    (contract 0), and our token, which a password in ``~/.netrc`` would replace."""
+
+    def __init__(self, link: str | None) -> None:
+        self.link = link
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.url = self.link or request.url
+        return request
 
 
 def session() -> requests.Session:

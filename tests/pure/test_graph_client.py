@@ -241,6 +241,15 @@ def test_every_request_asks_for_ids_that_last_beside_its_own_preferences():
     assert all(request.headers["User-Agent"] for request in client.sent)
 
 
+def test_password_of_the_machine_never_takes_the_tokens_place(tmp_path, monkeypatch):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login somebody password something")
+    monkeypatch.setenv("NETRC", str(netrc))
+    client = Caller(GOOD)
+    client.get("/me")
+    assert client.sent[0].headers["Authorization"] == f"Bearer {TOKEN}-0"
+
+
 # -- whose mailbox
 @pytest.mark.parametrize(
     ("path", "place"),
