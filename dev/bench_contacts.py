@@ -1,6 +1,7 @@
 """``dev/bench contacts [--write]``: what the contact sync costs.
 
-Arguments: a database with the addon, the simulated tenant's address, its CA folder.
+Arguments: a database with the addon, one without, the simulated tenant's address, its
+CA folder.
 With ``--write``, BENCHMARKS.md is written anew.
 """
 
@@ -13,7 +14,7 @@ import statistics
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,11 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import requests
 from lxml import html
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from dev.replay import create_folder, recorded, replay
+from dev.saving import Saver, compare, plain_saver
 
 ANNA = "anna.keller@contoso.example"
 CLIENT_ID = "aaaaaaaa-0000-4000-8000-000000000001"
@@ -34,8 +40,8 @@ TEXT = """# Benchmarks
 `./dev/bench contacts --write`, on {date}: {cores} cores, {memory:.0f} GiB, Python
 {python}. The simulated tenant, Odoo's code and PostgreSQL share the machine. Latency in
 (a), (b), (d): {request} ms a request, {item} ms a batch item, {lanes} at a time, which
-sets the limit of (a). CPU is that of the process that syncs. "Without the journal" in
-(e) is the same database without the statements that a save adds.
+sets the limit of (a). CPU is that of the process that syncs. In (e) saves in the two
+databases take turns.
 
 | what | measured |
 |---|---|
@@ -166,17 +172,26 @@ class Bench:
         """(a)"""
         self.make_partners(MANY, "push", select=True)
         self.latency(True)
-        figures = self.run()
+        with recorded() as batches:
+            figures = self.run()
+        bare = replay(batches, create_folder(batches, "Replay", self.ca), self.ca)
         self.latency(False)
-        limit = MANY * ITEM_MS / 1000 / LANES
-        share = limit / figures["seconds"]
         self.note(
             f"(a) first push of {MANY}",
-            f"{figures['seconds']:.1f} s ({share:.0%} of the limit of {limit:.0f} s), "
+            f"{figures['seconds']:.1f} s, "
             f"{figures['requests']} requests, "
             f"{figures['cpu'] / MANY * 1000:.2f} ms CPU each, "
             f"{figures['statements'] / MANY:.2f} statements each",
         )
+        items = MANY * ITEM_MS / 1000 / LANES
+        whole = items + len(batches) * REQUEST_MS / 1000 / LANES
+        for label, limit in (
+            ("the items' time alone", items),
+            ("items and requests, four at a time", whole),
+            ("the same batches by four bare connections", bare),
+        ):
+            share = limit / figures["seconds"]
+            self.note(f"(a) limit: {label}", f"{limit:.1f} s, reached to {share:.0%}")
 
     def first_pull(self) -> None:
         """(b)"""
@@ -205,9 +220,9 @@ class Bench:
             env.cr.rollback()
         return time.perf_counter() - began
 
-    def idle(self) -> None:
+    def idle(self, *totals: int) -> None:
         """(c)"""
-        for total in (5000, 10_000, 50_000):
+        for total in totals:
             self.pad_links(total)
             self.run()
             runs = [self.run() for _ in range(5)]
@@ -252,43 +267,22 @@ class Bench:
             f"{figures['items']} items, {figures['statements']} statements",
         )
 
-    def saving(self, linked: int, unlinked: int) -> None:
+    def saving(self, plain: Saver, linked: int, unlinked: int) -> None:
         """(e)"""
         self.admin("DELETE", "counters")
-        without = self.save_times(linked, journal=False)
-        for label, partner_id in (("a linked", linked), ("another", unlinked)):
-            taken = self.save_times(partner_id, journal=True)
+        savers = {
+            "a linked": Saver(self.registry, self.user_id, linked),
+            "another": Saver(self.registry, self.user_id, unlinked),
+        }
+        compare([plain, *savers.values()])
+        for label, saver in savers.items():
             self.note(
                 f"(e) saving {label} contact",
-                f"{taken:.2f} ms, without the journal {without:.2f} ms "
-                f"({taken / without - 1:+.0%})",
+                f"{saver.median:.2f} ms, in an Odoo without the addon "
+                f"{plain.median:.2f} ms ({saver.median / plain.median - 1:+.0%})",
             )
         asked = self.admin("GET", "counters")["requests"]
         self.note("(e) requests while saving", str(asked))
-
-    def save_times(self, partner_id: int, journal: bool) -> float:
-        """Median milliseconds of a save, commit included."""
-        model = self.registry["office365.change"]
-        original = model._record_partners
-        if not journal:
-            model._record_partners = lambda *args, **kwargs: None
-        try:
-            return statistics.median(timed(self.save, partner_id) for _ in range(300))
-        finally:
-            model._record_partners = original
-
-    def save(self, partner_id: int) -> None:
-        """What a person's click on Save does to a phone number."""
-        with self.env() as env:
-            partner = env["res.partner"].with_user(self.user_id).browse(partner_id)
-            partner.write({"phone": f"+41 {time.perf_counter_ns() % 10**9}"})
-
-
-def timed(action: Callable[[int], None], argument: int) -> float:
-    """Milliseconds."""
-    began = time.perf_counter()
-    action(argument)
-    return (time.perf_counter() - began) * 1000
 
 
 def person(prefix: str, number: int) -> dict[str, Any]:
@@ -321,19 +315,22 @@ def page(rows: list[tuple[str, str]]) -> str:
     )
 
 
-def main(database: str, tenant_url: str, ca_folder: str, *options: str) -> None:
+def main(
+    database: str, plain: str, tenant_url: str, ca_folder: str, *options: str
+) -> None:
     """Measure and print."""
     bench = Bench(database, tenant_url, ca_folder)
     bench.run()
+    bench.idle(100)
     bench.first_push()
     bench.first_pull()
     ids = bench.make_partners(50, "changed", select=True)
     bench.run()
     bench.changes(ids, "4,050")
-    bench.idle()
+    bench.idle(10_000, 50_000)
     bench.changes(ids, "50,000")
     other = bench.make_partners(1, "other", select=False)
-    bench.saving(ids[0], other[0])
+    bench.saving(plain_saver(plain), ids[0], other[0])
     if "--write" in options:
         PAGE.write_text(page(bench.rows))
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ..graph import contacts
+from ..graph.ahead import ahead
 from ..graph.batch import BatchRequest, BatchResult, run_batches
 from ..graph.client import GraphClient
 from ..graph.errors import (
@@ -53,8 +54,9 @@ class ContactRemoteStore:
     # -- reading
 
     def pages(self, link: str | None) -> Iterator[Page]:
+        pages = contacts.delta(self.client, self.folder_id, link)
         try:
-            for page in contacts.delta(self.client, self.folder_id, link):
+            for page in ahead(self.client, pages):
                 yield self._page(page)
         except DeltaExpired:
             raise CursorExpired from None
@@ -118,7 +120,8 @@ class ContactRemoteStore:
     def _all_marks(self) -> dict[str, dict[str, str]]:
         if self._marks is None:
             self._marks = {}
-            for page in contacts.listing(self.client, self.folder_id, [LINK, WRITE]):
+            listed = contacts.listing(self.client, self.folder_id, [LINK, WRITE])
+            for page in ahead(self.client, listed):
                 for row in page.rows:
                     self._marks[row["id"]] = contacts.extended_properties(row)
         return self._marks

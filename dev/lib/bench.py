@@ -1,4 +1,4 @@
-"""``dev/bench NAME``: measure, with a database and a simulated tenant of one's own."""
+"""``dev/bench NAME``: measure, with databases and a simulated tenant of one's own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .shell import end_with
 
 
 def main(arguments: list[str]) -> int:
-    """Run ``dev/bench_NAME.py DATABASE SIMULATOR-URL CA-FOLDER ...``."""
+    """Run ``dev/bench_NAME.py DATABASE PLAIN-DATABASE SIMULATOR CA-FOLDER ...``."""
     known = {path.stem.removeprefix("bench_"): path for path in _programs()}
     if not arguments or arguments[0] not in known:
         print(f"usage: dev/bench {'|'.join(known)} [...]")
@@ -26,8 +26,9 @@ def main(arguments: list[str]) -> int:
         with (
             simulator(environment, "empty") as (_, url),
             databases.scratch(cluster, template, "bench") as database,
+            databases.scratch(cluster, databases.base(cluster), "plain") as plain,
         ):
-            words = [python(), known[arguments[0]], database, url]
+            words = [python(), known[arguments[0]], database, plain, url]
             words += [odoo.certificates(), *arguments[1:]]
             settings = {**environment, "OFFICE365_SYNC_ODOO": odoo.options()}
             return subprocess.run(words, cwd=ROOT, env=settings).returncode
