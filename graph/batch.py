@@ -10,12 +10,12 @@ from __future__ import annotations
 import itertools
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 
-from .client import IMMUTABLE, GraphClient
+from .client import IMMUTABLE, GraphClient, Response
 from .errors import (
     GraphError,
     Throttled,
@@ -136,7 +136,7 @@ def _send(client: GraphClient, job: _Job) -> list[BatchResult]:
         )
     except Transient as error:
         return [BatchResult(request, 0, {}, None, error) for request in job.requests]
-    return _results(job, answer.body)
+    return _results(job, answer)
 
 
 def _envelope(client: GraphClient, job: _Job) -> list[dict[str, Any]]:
@@ -164,26 +164,50 @@ def _item(number: int, request: BatchRequest, path: str) -> dict[str, Any]:
     return item
 
 
-def _results(job: _Job, body: object) -> list[BatchResult]:
-    rows = body.get("responses") if isinstance(body, Mapping) else None
-    by_id = {str(row.get("id")): row for row in rows or []}
+def _results(job: _Job, answer: Response) -> list[BatchResult]:
+    """By id: answers come in any order (contract 6)."""
+    rows = answer.body.get("responses") if isinstance(answer.body, Mapping) else None
+    by_id: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, Mapping):
+            by_id.setdefault(str(row.get("id")), []).append(row)
+    mark = answer.headers.get("client-request-id", "")
     return [
-        _result(request, by_id.get(str(number)))
+        _result(request, by_id.get(str(number), []), mark)
         for number, request in enumerate(job.requests)
     ]
 
 
-def _result(request: BatchRequest, row: Mapping[str, Any] | None) -> BatchResult:
-    if row is None:
-        lost = Transient("no answer for this item", code="NoAnswer", uncertain=True)
+def _result(
+    request: BatchRequest, rows: Sequence[Mapping[str, Any]], mark: str
+) -> BatchResult:
+    if not _is_answer(request, rows):
+        lost = Transient(
+            "no answer for this item",
+            code="NoAnswer",
+            client_request_id=mark,
+            uncertain=True,
+        )
         return BatchResult(request, 0, {}, None, lost)
-    status, body = int(row.get("status") or 0), row.get("body")
-    headers = row.get("headers") or {}
+    status, body, told = (rows[0].get(name) for name in ("status", "body", "headers"))
+    headers = {"client-request-id": mark, **(told if isinstance(told, dict) else {})}
     error = None
     if status >= 400:
         operation = f"{request.method} in batch"
         error = error_from_response(status, headers, body, operation=operation)
     return BatchResult(request, status, headers, body, error)
+
+
+def _is_answer(request: BatchRequest, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """One that can be read; two that contradict each other say nothing."""
+    if not rows or any(row != rows[0] for row in rows):
+        return False
+    status, body = rows[0].get("status"), rows[0].get("body")
+    if not isinstance(status, int):
+        return False
+    empty = body is None and request.method != "GET"
+    good = 200 <= status < 300 and (empty or isinstance(body, Mapping))
+    return good or status >= 400
 
 
 def _sort(

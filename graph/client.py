@@ -299,10 +299,15 @@ def _answer(answer: requests.Response, operation: str, mark: str) -> Response:
         body = answer.content or None
     elif answer.content:
         readable = False
-    if status >= 400:
+    if status >= 400 and not _is_failed_batch(status, body):
         raise error_from_response(
             status, answer.headers, body, operation=operation, client_request_id=mark
         )
     if not readable:
         raise unreadable("the answer cannot be read", status, mark, operation)
     return Response(status, answer.headers, body)
+
+
+def _is_failed_batch(status: int, body: object) -> bool:
+    """424 for the whole with the items' own answers in it (contract 6)."""
+    return status == 424 and isinstance(body, dict) and "responses" in body
