@@ -35,31 +35,38 @@ class Office365Change(models.Model):
         ids = list(ids)
         if not ids:
             return
+        if renamed:
+            ids += self._below(ids)
         own, written = self.env.context.get("office365_written") or (0, ())
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO office365_change (account_id, partner_id)
-                SELECT account.id, partner.id
-                  FROM office365_account account
-                  JOIN res_partner partner
-                    ON partner.id = ANY(%(ids)s)
-                       OR %(renamed)s AND partner.parent_id = ANY(%(ids)s)
-                 WHERE account.contacts_enabled
-                   AND NOT (account.id = %(own)s AND partner.id = ANY(%(written)s))
-                   AND (account.contact_filtered
-                        OR EXISTS (SELECT FROM office365_contact_link link
-                                    WHERE link.account_id = account.id
-                                      AND link.partner_id = partner.id))
+                SELECT account_id, partner_id
+                  FROM (SELECT link.account_id, link.partner_id
+                          FROM office365_contact_link link
+                          JOIN office365_account account
+                            ON account.id = link.account_id AND contacts_enabled
+                         WHERE link.partner_id = ANY(%(ids)s)
+                         UNION
+                        SELECT account.id, partner_id
+                          FROM office365_account account, unnest(%(ids)s) partner_id
+                         WHERE contacts_enabled AND contact_filtered) AS change
+                 WHERE NOT (account_id = %(own)s AND partner_id = ANY(%(written)s))
                 """,
                 ids=ids,
-                renamed=renamed,
                 own=own,
                 written=list(written),
             )
         )
         if self.env.cr.rowcount:
             self._wake()
+
+    def _below(self, ids: list[int]) -> list[int]:
+        self.env.cr.execute(
+            "SELECT id FROM res_partner WHERE parent_id = ANY(%s)", [ids]
+        )
+        return [row[0] for row in self.env.cr.fetchall()]
 
     @api.model
     def _wake(self) -> None:
