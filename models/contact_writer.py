@@ -44,11 +44,19 @@ class ContactWriter:
         """
         parent = bool(row and row.get("parent_id"))
         vals: dict[str, Any] = {}
-        for name, value in values.items():
+        for name, value in self._without_composed_name(values).items():
             own = name == "company" or name in COMPANYS_OWN
             if name in self.writable and not (parent and own):
                 vals.update(self._vals(name, value, values, row or {}))
         return vals
+
+    def _without_composed_name(self, values: Values) -> Values:
+        """``partner_firstname`` makes the name of its parts, and would make other parts
+        of the name: where there are parts, they alone are written."""
+        composed = self.names["surname"] == "lastname"
+        if composed and (values.get("given_name") or values.get("surname")):
+            return {key: value for key, value in values.items() if key != "name"}
+        return values
 
     def _vals(
         self,

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from ..graph import contacts
 from ..graph.client import GraphClient
 from ..graph.errors import FolderExists
+from ..sync.contact_fields import BY_NAME
 from ..sync.model import (
     Direction,
     FieldRule,
@@ -15,7 +16,8 @@ from ..sync.model import (
     Policy,
     RemoteDeleted,
 )
-from .contact_local_fields import readable
+from ..sync.permissions import Permitted, permit
+from .contact_local_fields import readable, sources
 from .res_company import CONFLICTS, INCOMING, LEFT_SCOPE, PRESETS, REMOTE_DELETED
 
 
@@ -48,6 +50,7 @@ class Office365Account(models.Model):
     )
     issue_count = fields.Integer(compute="_compute_contact_counts")
     held_deletions = fields.Integer(compute="_compute_contact_counts")
+    contact_notice = fields.Text("Left Out", compute="_compute_contact_notice")
 
     @api.depends(
         "contact_by_filter",
@@ -129,19 +132,38 @@ class Office365Account(models.Model):
         )
 
     def _contact_rules(self) -> dict[str, FieldRule]:
-        """Without fields that this user may not read; those not to be written only go
-        to Outlook."""
+        """Within what this user may see and change."""
+        return self._contact_permitted().rules
+
+    def _contact_permitted(self) -> Permitted:
         partners = self.env["res.partner"].with_user(self.user_id)
-        may_read, may_write = readable(partners, "read"), readable(partners, "write")
         preset = self._contact_setting("preset")
         rules = self.env["office365.field.rule"]._rules(preset, self.company_id)
-        allowed = {name: rule for name, rule in rules.items() if name in may_read}
-        for name, rule in allowed.items():
-            if name not in may_write and rule.direction is Direction.BOTH:
-                allowed[name] = FieldRule(
-                    Direction.TO_REMOTE, rule.empty_clears, rule.is_set
-                )
-        return allowed
+        known = sources(partners)
+        return permit(
+            {name: rule for name, rule in rules.items() if name in known},
+            readable(partners, "read"),
+            readable(partners, "write"),
+        )
+
+    def _compute_contact_notice(self) -> None:
+        for account in self:
+            permitted = account._contact_permitted()
+            lines = [
+                (
+                    self.env._("Not synced, because you may not see or change it: %s"),
+                    permitted.left_out,
+                ),
+                (
+                    self.env._("Only sent to Outlook, as you may not change it: %s"),
+                    permitted.one_way,
+                ),
+            ]
+            account.contact_notice = "\n".join(
+                text % ", ".join(self.env._(BY_NAME[name].label) for name in names)
+                for text, names in lines
+                if names
+            )
 
     def _contact_photo_direction(self) -> Direction:
         """Photos follow the preset unless a rule says otherwise."""

@@ -6,7 +6,7 @@ EDITED = (
     "contacts_enabled contact_folder contact_by_filter contact_domain contact_preset "
     "contact_conflict contact_incoming contact_remote_deleted contact_left_scope"
 ).split()
-SHOWN = "contact_count issue_count held_deletions".split()
+SHOWN = "contact_count issue_count held_deletions contact_notice".split()
 SHARED = {"compute": "_compute_office365", "inverse": "_inverse_office365"}
 
 
@@ -41,6 +41,8 @@ class ResUsers(models.Model):
     office365_held_deletions = fields.Integer(
         "Deletions Held Back", compute="_compute_office365"
     )
+
+    office365_contact_notice = fields.Text("Left Out", compute="_compute_office365")
 
     @api.model
     def _office365_shown(self) -> list[str]:
