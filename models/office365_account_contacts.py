@@ -7,7 +7,6 @@ from odoo.fields import Domain
 from ..graph import contacts
 from ..graph.client import GraphClient
 from ..graph.errors import FolderExists
-from ..sync.contact_fields import BY_NAME
 from ..sync.model import (
     Direction,
     FieldRule,
@@ -147,6 +146,7 @@ class Office365Account(models.Model):
         )
 
     def _compute_contact_notice(self) -> None:
+        rules = self.env["office365.field.rule"]
         for account in self:
             permitted = account._contact_permitted()
             lines = [
@@ -160,7 +160,7 @@ class Office365Account(models.Model):
                 ),
             ]
             account.contact_notice = "\n".join(
-                text % ", ".join(self.env._(BY_NAME[name].label) for name in names)
+                text % ", ".join(map(rules._label, names))
                 for text, names in lines
                 if names
             )

@@ -26,19 +26,18 @@ class Office365Conflict(models.Model):
     def _tell_partner(self) -> None:
         """Put the overruled values on the contact's history, mailing nobody."""
         for conflict in self.filtered("partner_id"):
-            lost = (
-                conflict.remote_value
-                if conflict.winner == "local"
-                else conflict.local_value
-            )
-            text = self.env._(
-                "%(field)s was changed in Odoo and in %(user)s's Outlook at the same "
-                "time. %(kept)s was kept. The other value was: %(lost)s",
-                field=conflict.field,
-                user=conflict.user_id.name,
-                kept=dict(self._fields["winner"]._description_selection(self.env))[
-                    conflict.winner
-                ],
-                lost=lost or "",
-            )
-            conflict.partner_id._message_log(body=Markup("<p>%s</p>") % text)
+            told = conflict.with_context(lang=conflict.user_id.lang)
+            body = Markup("<p>%s</p>") % told._sentence()
+            conflict.partner_id._message_log(body=body)
+
+    def _sentence(self) -> str:
+        winners = dict(self._fields["winner"]._description_selection(self.env))
+        lost = self.remote_value if self.winner == "local" else self.local_value
+        return self.env._(
+            "%(field)s was changed in Odoo and in %(user)s's Outlook at the same time. "
+            "%(kept)s was kept. The other value was: %(lost)s",
+            field=self.env["office365.field.rule"]._label(self.field),
+            user=self.user_id.name,
+            kept=winners[self.winner],
+            lost=lost or "",
+        )

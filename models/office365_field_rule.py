@@ -47,6 +47,12 @@ class Office365FieldRule(models.Model):
     )
 
     @api.model
+    def _label(self, name: str | None) -> str:
+        """What people call a field."""
+        labels = dict(self._fields["field"]._description_selection(self.env))
+        return labels.get(name) or name or ""
+
+    @api.model
     def _photo_direction(self, preset: str, company: models.BaseModel) -> Direction:
         """Which way photos travel."""
         mine = [("company_id", "in", [False, company.id]), ("field", "=", "photo")]

@@ -93,7 +93,8 @@ class Office365SyncIssue(models.Model):
         store=True,
     )
     code = fields.Char(required=True)
-    field = fields.Char()
+    field = fields.Char("Field Code")
+    field_label = fields.Char("Field", compute="_compute_field_label")
     message = fields.Char(compute="_compute_message")
     remedy = fields.Char(compute="_compute_message")
     detail = fields.Char()
@@ -103,6 +104,12 @@ class Office365SyncIssue(models.Model):
     _problem_uniq = models.UniqueIndex(
         "(link_id, code, COALESCE(field, '')) WHERE link_id IS NOT NULL"
     )
+
+    @api.depends("field")
+    @api.depends_context("lang")
+    def _compute_field_label(self) -> None:
+        for issue in self:
+            issue.field_label = self.env["office365.field.rule"]._label(issue.field)
 
     @api.depends("operation")
     def _compute_direction(self) -> None:

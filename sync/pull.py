@@ -9,6 +9,7 @@ from .context import Context
 from .exchange import exchange
 from .model import (
     Candidate,
+    Canonical,
     Cursor,
     Gone,
     Incoming,
@@ -218,10 +219,27 @@ def _pair(
         link = context.local.links([candidate.link_id])[candidate.link_id]
     else:
         link = context.local.new_links([candidate.local_id])[candidate.local_id]
-    link.remote_id, link.state, link.base = item.remote_id, LinkState.LINKED, {}
+    link.remote_id, link.state = item.remote_id, LinkState.LINKED
+    link.base = _kept_apart(context, item, candidate.local_id)
     link.pending = link.op = link.gone = None
     context.local.save([link])
     return link
+
+
+def _kept_apart(
+    context: Context, item: Item, local_id: int
+) -> dict[str, list[Canonical]]:
+    """The base of a new pair: none, or where nothing that Outlook had already is to come
+    in, that it differs where the record is blank."""
+    if context.policy.incoming is not Incoming.NEVER:
+        return {}
+    record = context.local.read([local_id]).get(local_id)
+    values = record.values if record else {}
+    return {
+        name: [None, value]
+        for name, value in item.values.items()
+        if name in values and values[name] is None
+    }
 
 
 def _forget_skipped(context: Context, item: Item, skipped: dict[str, Link]) -> None:
