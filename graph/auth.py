@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import threading
 import time
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +21,7 @@ from typing import Any
 import msal
 import requests
 
+from .auth_http import SignInSession, unreadable
 from .clouds import Cloud
 from .errors import (
     AppRefused,
@@ -29,7 +32,7 @@ from .errors import (
     error_from_token_answer,
 )
 
-TIMEOUT = 30
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class _Application:
     """An MSAL application, its lock, and the answers it remembers."""
 
     def __init__(self, registration: Registration, public: bool) -> None:
+        self.key = (registration, public)
         self.lock = threading.RLock()
         self.own_tokens = msal.TokenCache()
         self.remembered: dict[str, Any] = {}
@@ -85,13 +89,13 @@ class _Application:
         )
         credential = {} if public else {"client_credential": registration.credential()}
         known = registration.cloud.login_url == "https://login.microsoftonline.com"
-        with _network_errors():
+        with self.typed_errors():
             self.app = kind(
                 registration.client_id,
                 authority=registration.authority,
                 instance_discovery=None if known else False,
+                http_client=SignInSession(),
                 http_cache=self.remembered,
-                timeout=TIMEOUT,
                 **credential,
             )
 
@@ -99,11 +103,25 @@ class _Application:
     def using(self, cache_text: str | None) -> Iterator[msal.SerializableTokenCache]:
         """The application with one account's cache in it."""
         cache = msal.SerializableTokenCache()
-        if cache_text:
-            cache.deserialize(cache_text)
-        with self.lock, _network_errors():
+        cache.deserialize(_kept(cache_text))
+        with self.lock, self.typed_errors():
             self.app.token_cache = cache
             yield cache
+
+    @contextmanager
+    def typed_errors(self) -> Iterator[None]:
+        """Nothing but typed errors; after one that nobody expected, a new start."""
+        try:
+            yield
+        except GraphError:
+            raise
+        except requests.RequestException as error:
+            raise Transient("no answer", code=type(error).__name__) from None
+        except Exception as error:
+            with _applications_lock:
+                if _applications.get(self.key) is self:
+                    del _applications[self.key]
+            raise _unusable(error) from None
 
     def checked(self, answer: Mapping[str, Any] | None) -> Mapping[str, Any]:
         """The answer, or its error; MSAL must not remember a refusal for a minute."""
@@ -130,27 +148,27 @@ def _application(registration: Registration, public: bool = False) -> _Applicati
     return found
 
 
-@contextmanager
-def _network_errors() -> Iterator[None]:
-    """What MSAL raises when the sign-in service cannot be reached or read."""
+def _kept(cache_text: str | None) -> str | None:
+    """A sign-in that was kept; one that cannot be read is as good as none."""
     try:
-        yield
-    except requests.RequestException as error:
-        raise Transient("no answer", code=type(error).__name__) from None
-    except msal.exceptions.MsalServiceError:
-        raise Transient("sign-in service failed", code="SignInService") from None
-    except (ValueError, KeyError) as error:
-        raise _unusable(error) from None
+        if not cache_text or isinstance(json.loads(cache_text), dict):
+            return cache_text
+    except ValueError:
+        pass
+    raise SignInNeeded("what was kept cannot be read", code="NoAccount")
 
 
 def _unusable(error: Exception) -> GraphError:
-    """Discovery tells an unknown tenant by a ``ValueError`` with a text of MSAL's."""
+    """MSAL tells these two by a text only; what else it raises holds secrets, too."""
     text = str(error)
     if text.startswith("Unable to get authority configuration"):
         return AppRefused("the tenant is not known", code="AADSTS90002")
     if "private key" in text.lower() or "pem" in text.lower():
         return AppRefused("the certificate cannot be read", code="BadCertificate")
-    return Transient("an answer that cannot be read", code="UnreadableAnswer")
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    kind = type(error).__name__
+    _logger.info("signing in: %s at %s line %s", kind, place.name, place.lineno)
+    return unreadable()
 
 
 def start_code_flow(
@@ -300,7 +318,7 @@ def client_credentials_token(
     """A token for the app itself (application permissions), kept while it is good."""
     application = _application(registration)
     scope = f"{registration.cloud.graph_url}/.default"
-    with application.lock, _network_errors():
+    with application.lock, application.typed_errors():
         if force_refresh:
             application.own_tokens = msal.TokenCache()
         application.app.token_cache = application.own_tokens

@@ -177,9 +177,13 @@ LONGEST_PAUSE = 24 * 3600  # seconds; nobody is waited for longer, whatever is t
 CODE = re.compile(r"[\w.-]{1,80}", re.ASCII)
 
 
+def is_code(told: object) -> bool:
+    """Does it look like a code? One goes into logs, which a text must not."""
+    return isinstance(told, str) and bool(CODE.fullmatch(told))
+
+
 def _code(told: object) -> str:
-    """A code, if it looks like one: it goes into logs, and a text must not."""
-    return told if isinstance(told, str) and CODE.fullmatch(told) else ""
+    return str(told) if is_code(told) else ""
 
 
 def error_codes(body: object) -> tuple[str, str, list[str]]:
