@@ -62,10 +62,16 @@ class GraphFault(Exception):
         super().__init__(code)
         self.status, self.code, self.message = status, code, message
         self.headers = headers or {}
+        self.more: dict[str, str] = {}  # members of the error beside the usual ones
 
     def response(self) -> GraphResponse:
         """As it goes over the wire."""
-        error = {"code": self.code, "message": self.message, "innerError": {}}
+        error = {
+            "code": self.code,
+            "message": self.message,
+            "innerError": {},
+            **self.more,
+        }
         return GraphResponse(self.status, {"error": error}, dict(self.headers))
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import os
-import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
 from typing import Any
 
+from .calendars.diary import Diary
 from .change_log import ChangeLog
+from .forms import iso, make_change_key, make_id
 
 STRINGS = (
     "displayName givenName middleName surname initials nickName generation title "
@@ -24,13 +22,7 @@ COLLECTIONS = "businessPhones homePhones imAddresses children categories".split(
 ADDRESSES = "homeAddress businessAddress otherAddress".split()
 SLOTS = ("primaryEmailAddress", "secondaryEmailAddress", "tertiaryEmailAddress")
 NAME_PARTS = ("givenName", "middleName", "surname", "generation", "title")
-ID_FORM = re.compile(r"AA(?:Mk|kA)[A-Za-z0-9_-]{136}=")
 LONGEST_NAME = 255
-
-
-def make_id(prefix: str) -> str:
-    """An id in the form of real ones: long, url-safe, opaque."""
-    return prefix + base64.urlsafe_b64encode(os.urandom(102)).decode() + "="
 
 
 @dataclass
@@ -83,6 +75,7 @@ class Switches:
     empty_first_page: bool = False  # the next round begins with an empty page
     repeat_next_page: bool = False  # the next page of a round comes twice
     gone_with_location: bool = False  # the other form of 410 (contract 2.7)
+    event_uids: bool = True  # v1.0 tells uid and occurrenceId, undocumented
     upper_case_guids: bool = False  # property ids come back in another letter case
 
 
@@ -102,6 +95,7 @@ class Mailbox(Switches):
         self.deleted_items = Folder(make_id("AAMk"), "Deleted Items", None)
         self.root_id = make_id("AAMk")
         self.trash: dict[str, Contact] = {}  # by both kinds of id
+        self.diary = Diary(self)
         self.generation = secrets.token_hex(4)
 
     # -- folders
@@ -289,8 +283,7 @@ class Mailbox(Switches):
 
     def _changed(self, contact: Contact) -> None:
         contact.modified = self.now()
-        mark = base64.urlsafe_b64encode(os.urandom(12)).decode()
-        contact.change_key = f"EQAAABYA{mark}"
+        contact.change_key = make_change_key()
         contact.folder.log.note(contact.immutable_id, contact.id, contact.modified)
         for slot in contact.values.get("emailAddresses") or ():
             if not slot.get("name") and slot.get("address"):
@@ -308,11 +301,6 @@ def derived_name(values: Mapping[str, Any]) -> str | None:
     """What the service makes of the name parts when no display name is sent."""
     parts = [values.get(name) for name in ("givenName", "middleName", "surname")]
     return " ".join(part for part in parts if part) or values.get("companyName")
-
-
-def iso(moment: float) -> str:
-    """UTC, to the second."""
-    return datetime.fromtimestamp(moment, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def contact_json(contact: Contact, immutable: bool) -> dict[str, Any]:

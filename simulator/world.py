@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from .calendars.desk import Desk
 from .exchange import GraphRequest, GraphResponse
 from .mailbox import Mailbox
 
@@ -16,10 +17,14 @@ CLIENT_ID = "aaaaaaaa-0000-4000-8000-000000000001"
 CLIENT_SECRET = "simulated-client-secret"  # noqa: S105  of a simulated app
 # what the app registration lists: `.default` and admin consent mean these
 DELEGATED = (
-    "Calendars.ReadWrite Contacts.ReadWrite Contacts.ReadWrite.Shared Mail.ReadWrite "
-    "Mail.ReadWrite.Shared Mail.Send User.Read"
+    "Calendars.ReadWrite Calendars.ReadWrite.Shared Contacts.ReadWrite "
+    "Contacts.ReadWrite.Shared Mail.ReadWrite Mail.ReadWrite.Shared Mail.Send "
+    "MailboxSettings.ReadWrite User.Read"
 )
-APPLICATION = "Calendars.ReadWrite Contacts.ReadWrite Mail.ReadWrite User.Read.All"
+APPLICATION = (
+    "Calendars.ReadWrite Contacts.ReadWrite Mail.ReadWrite MailboxSettings.ReadWrite "
+    "User.Read.All"
+)
 
 
 @dataclass
@@ -75,6 +80,7 @@ class World:
         self.apps: dict[str, AppRegistration] = {}
         self.mailboxes: dict[str, Mailbox] = {}  # by the user's object id
         self.dispatch: Callable[[GraphRequest], Awaitable[GraphResponse]] | None = None
+        self.desk = Desk(self)
         self._populate()
 
     def now(self) -> float:
@@ -126,5 +132,6 @@ class World:
         object_id = str(uuid.uuid5(uuid.NAMESPACE_DNS, upn))
         user = User(object_id, upn, name, tenant.tenant_id)
         tenant.users[upn] = user
-        self.mailboxes[object_id] = Mailbox(object_id, self.now)
+        mailbox = self.mailboxes[object_id] = Mailbox(object_id, self.now)
+        mailbox.diary.owner = {"name": name, "address": upn}
         return user

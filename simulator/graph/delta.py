@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from ..change_log import Change, ChangeLog
 from ..exchange import GraphFault, GraphResponse
@@ -68,9 +69,9 @@ def _page(
     end = log.end(box.now() - box.delta_lag if box.delta_lag else None)
     state = odata.followed(place, kind, *TOKENS) or _first(place, kind, end)
     names = odata.selected(state["select"], known, kind.partition(" ")[0])
-    _check_generation(place, state)
-    start = _start(box, state)
-    empty = _empty_page(box, state)
+    check_generation(place, state)
+    start = start_of(box, state)
+    empty = empty_page(box, state)
     size = 0 if empty else odata.page_size(place)
     changes, position = log.read(start, end, size, living, state["first"])
     if box.repeat_next_page and changes:
@@ -79,14 +80,15 @@ def _page(
         "@odata.context": odata.context(place, f"Collection({kind.partition(' ')[0]})"),
         "value": [entry(change, names) for change in changes],
     }
-    body.update(_link(place, state, position, empty or position < end))
+    body.update(next_link(place, state, position, empty or position < end))
     place.applied.append("odata.track-changes")
     return GraphResponse(200, body)
 
 
-def _link(
+def next_link(
     place: Place, state: dict[str, Any], position: int, more: bool
 ) -> dict[str, str]:
+    """To the next page, or to the next round."""
     if more:
         after = {**state, "start": position, "page": state["page"] + 1}
         return {"@odata.nextLink": odata.link(place, TOKENS[0], after)}
@@ -107,19 +109,23 @@ def _first(place: Place, kind: str, end: int) -> dict[str, Any]:
     }
 
 
-def _check_generation(place: Place, state: dict[str, Any]) -> None:
+def check_generation(place: Place, state: dict[str, Any]) -> None:
+    """An expired link is a 410 (contract 2.7)."""
     box = place.mailbox
     if state["generation"] == box.generation:
         return
     headers = {}
     if box.gone_with_location:
-        url = f"{place.world.url}/v1.0{place.request.path}?$deltatoken="
-        headers["Location"] = url
+        edges = {"startDateTime": "begin", "endDateTime": "until"}
+        window = {name: state[edge] for name, edge in edges.items() if edge in state}
+        query = f"{urlencode(window)}&" if window else ""
+        url = f"{place.world.url}/v1.0{place.request.path}"
+        headers["Location"] = f"{url}?{query}$deltatoken="
     text = "The sync state generation is not found; generation=605;[highest=841]."
     raise GraphFault(410, "SyncStateNotFound", text, headers)
 
 
-def _start(box: Mailbox, state: dict[str, Any]) -> int:
+def start_of(box: Mailbox, state: dict[str, Any]) -> int:
     """Where a round goes on; rows told before may come again (contract 2.7)."""
     if box.replay_next and state["by"] == "$deltatoken":
         box.replay_next = False
@@ -127,7 +133,7 @@ def _start(box: Mailbox, state: dict[str, Any]) -> int:
     return state["start"]
 
 
-def _empty_page(box: Mailbox, state: dict[str, Any]) -> bool:
+def empty_page(box: Mailbox, state: dict[str, Any]) -> bool:
     """An empty page with a nextLink is legal (contract 0)."""
     if not box.empty_first_page or state["page"]:
         return False

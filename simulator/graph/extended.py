@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from ..calendars.event import Calendar, Event
 from ..exchange import GraphFault, bad_request
 from ..mailbox import Contact, Folder
 
@@ -26,6 +27,7 @@ ID_TERM = re.compile(r"\(*\s*id\s+eq\s+'((?:[^']|'')*)'\s*\)*\s*", re.I)
 SINGLE = "singleValueExtendedProperties"
 MULTI = "multiValueExtendedProperties"
 PREFIX = "microsoft.graph.openTypeExtension."
+Item = Contact | Folder | Calendar | Event
 
 
 class Expansion(NamedTuple):
@@ -132,20 +134,18 @@ def _unparsable() -> GraphFault:
     return bad_request("Parsing OData Select and Expand failed.")
 
 
-def expanded(item: Contact | Folder, asked: Expansion, upper: bool) -> dict[str, Any]:
+def expanded(item: Item, asked: Expansion, upper: bool) -> dict[str, Any]:
     """The members the item has; without any, the key is missing (contract 8.1)."""
     if asked.relation != "extensions":
         rows = _values(item, asked, upper)
-    elif isinstance(item, Contact):
+    elif isinstance(item, (Contact, Event)):
         rows = extension_rows(item, asked.ids)
     else:
         raise bad_request("'extensions' cannot be expanded.", "ExpandNotSupported")
     return {asked.relation: rows} if rows else {}
 
 
-def _values(
-    item: Contact | Folder, asked: Expansion, upper: bool
-) -> list[dict[str, Any]]:
+def _values(item: Item, asked: Expansion, upper: bool) -> list[dict[str, Any]]:
     held = item.extended if asked.relation == SINGLE else item.extended_lists
     rows = []
     for name in asked.ids or ():
@@ -155,7 +155,9 @@ def _values(
     return rows
 
 
-def extension_rows(contact: Contact, ids: list[str] | None) -> list[dict[str, Any]]:
+def extension_rows(
+    item: Contact | Event, ids: list[str] | None
+) -> list[dict[str, Any]]:
     """Open extensions as answers tell them."""
     wanted = None if ids is None else {name.removeprefix(PREFIX) for name in ids}
     return [
@@ -165,6 +167,6 @@ def extension_rows(contact: Contact, ids: list[str] | None) -> list[dict[str, An
             "extensionName": name,
             **values,
         }
-        for name, values in contact.extensions.items()
+        for name, values in item.extensions.items()
         if wanted is None or name in wanted
     ]

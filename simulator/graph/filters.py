@@ -5,8 +5,9 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from ..calendars.event import Event
 from ..exchange import GraphFault, bad_request
 from ..mailbox import STRINGS, Contact, Mailbox, addresses
 from .extended import comparable
@@ -36,72 +37,78 @@ CALLS: dict[str, Callable[[str, str], bool]] = {
     "endswith": str.endswith,
     "contains": str.__contains__,
 }
-Test = Callable[[Contact], bool]
+Test = Callable[[Any], bool]
 
 
 class Condition(NamedTuple):
     """A test, and where an index knows them, all that can pass it."""
 
     test: Test
-    among: Iterable[Contact] | None = None
+    among: Iterable[Any] | None = None
+
+
+Terms = dict[re.Pattern[str], Callable[[Mailbox, re.Match[str]], Condition]]
 
 
 def parsed(mailbox: Mailbox, text: str) -> Condition:
     """The whole filter; what is not understood is a 400."""
-    return _Parser(mailbox, text).whole()
+    return Parser(mailbox, text, TERMS).whole()
 
 
-class _Parser:
-    def __init__(self, mailbox: Mailbox, text: str) -> None:
-        self.mailbox, self.text, self.at = mailbox, text, 0
+class Parser:
+    """``and``, ``or``, ``not`` and parentheses around terms of whatever kind."""
+
+    def __init__(self, mailbox: Mailbox, text: str, terms: Terms) -> None:
+        self.mailbox, self.text, self.terms, self.at = mailbox, text, terms, 0
 
     def whole(self) -> Condition:
-        condition = self.either()
+        """All of it, or a 400."""
+        condition = self._either()
         if self.text[self.at :].strip():
-            raise _invalid()
+            raise invalid()
         return condition
 
-    def either(self) -> Condition:
-        found = self.both()
-        while self.word("or"):
-            found = _union(found, self.both())
+    def _either(self) -> Condition:
+        found = self._both()
+        while self._word("or"):
+            found = _union(found, self._both())
         return found
 
-    def both(self) -> Condition:
-        found = self.one()
-        while self.word("and"):
-            left, right = found, self.one()
+    def _both(self) -> Condition:
+        found = self._one()
+        while self._word("and"):
+            left, right = found, self._one()
             among = left.among if left.among is not None else right.among
             found = Condition(_and(left.test, right.test), among)
         return found
 
-    def one(self) -> Condition:
-        if self.word("not"):
-            test = self.one().test
+    def _one(self) -> Condition:
+        if self._word("not"):
+            test = self._one().test
             return Condition(lambda contact: not test(contact))
-        if self.word("("):
-            found = self.either()
-            if not self.word(")"):
-                raise _invalid()
+        if self._word("("):
+            found = self._either()
+            if not self._word(")"):
+                raise invalid()
             return found
-        return self.term()
+        return self._term()
 
-    def word(self, wanted: str) -> bool:
+    def _word(self, wanted: str) -> bool:
         match = WORD.match(self.text, self.at)
         if match is None or match[1].lower() != wanted:
             return False
         self.at = match.end()
         return True
 
-    def term(self) -> Condition:
+    def _term(self) -> Condition:
         while self.text[self.at : self.at + 1].isspace():
             self.at += 1
-        for pattern, make in TERMS.items():
+        for pattern, make in self.terms.items():
             match = pattern.match(self.text, self.at)
             if match:
                 self.at = match.end()
                 return make(self.mailbox, match)
-        raise _invalid()
+        raise invalid()
 
 
 def _and(left: Test, right: Test) -> Test:
@@ -116,32 +123,33 @@ def _union(left: Condition, right: Condition) -> Condition:
 
 
 def _property(mailbox: Mailbox, match: re.Match[str]) -> Condition:
-    name = comparable(_literal(match[2]))
+    name = comparable(literal(match[2]))
     if match[4]:
         compare, limit = OPERATORS[match[4].lower()], float(match[5])
-        return Condition(lambda contact: _number_passes(contact, name, compare, limit))
-    found = {id(c): c for c in mailbox.with_extended(name, _literal(match[3]))}
+        return Condition(lambda contact: number_passes(contact, name, compare, limit))
+    found = {id(c): c for c in mailbox.with_extended(name, literal(match[3]))}
     return Condition(lambda contact: id(contact) in found, list(found.values()))
 
 
-def _number_passes(
-    contact: Contact, name: str, compare: Callable, limit: float
+def number_passes(
+    item: Contact | Event, name: str, compare: Callable, limit: float
 ) -> bool:
+    """Has it a number as extended property that compares so?"""
     try:
-        return compare(float(contact.extended[name]), limit)
+        return compare(float(item.extended[name]), limit)
     except (KeyError, ValueError):
         return False
 
 
 def _address(mailbox: Mailbox, match: re.Match[str]) -> Condition:
-    wanted = _literal(match[2]).lower()
+    wanted = literal(match[2]).lower()
     return Condition(
         lambda contact: wanted in addresses(contact), mailbox.with_address(wanted)
     )
 
 
 def _member(_mailbox: Mailbox, match: re.Match[str]) -> Condition:
-    wanted = _literal(match[3]).lower()
+    wanted = literal(match[3]).lower()
     return Condition(
         lambda contact: wanted
         in {name.lower() for name in contact.values.get("categories") or ()}
@@ -149,7 +157,7 @@ def _member(_mailbox: Mailbox, match: re.Match[str]) -> Condition:
 
 
 def _call(_mailbox: Mailbox, match: re.Match[str]) -> Condition:
-    check, wanted = CALLS[match[1].lower()], _literal(match[3]).lower()
+    check, wanted = CALLS[match[1].lower()], literal(match[3]).lower()
     value = _value(match[2])
     return Condition(lambda contact: check((value(contact) or "").lower(), wanted))
 
@@ -158,12 +166,12 @@ def _compare(_mailbox: Mailbox, match: re.Match[str]) -> Condition:
     value, compare = _value(match[1]), OPERATORS[match[2].lower()]
     if match[4]:
         if match[2].lower() not in ("eq", "ne"):
-            raise _invalid()
+            raise invalid()
         return Condition(lambda contact: compare(value(contact) or None, None))
     quoted = match[3] is not None
     if quoted == (match[1].lower() in MOMENTS):
         raise bad_request("The types in the filter do not fit.")
-    wanted = _literal(match[3]).lower() if quoted else match[5].lower()
+    wanted = literal(match[3]).lower() if quoted else match[5].lower()
     return Condition(lambda contact: compare((value(contact) or "").lower(), wanted))
 
 
@@ -176,15 +184,17 @@ def _value(name: str) -> Callable[[Contact], str | None]:
     return lambda contact: contact.values.get(known)
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """What stands between the quotes."""
     return text.replace("''", "'")
 
 
-def _invalid() -> GraphFault:
+def invalid() -> GraphFault:
+    """A filter that is not understood."""
     return bad_request("Invalid filter clause.", "ErrorInvalidUrlQueryFilter")
 
 
-TERMS: dict[re.Pattern[str], Callable[[Mailbox, re.Match[str]], Condition]] = {
+TERMS: Terms = {
     PROPERTY: _property,
     ADDRESS: _address,
     MEMBER: _member,

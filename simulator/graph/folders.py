@@ -82,7 +82,7 @@ def create(place: Place) -> GraphResponse:
     try:
         folder = place.mailbox.create_folder(body["displayName"], parent)
     except KeyError:
-        raise _exists() from None
+        raise exists() from None
     folder.extended.update(body.get(extended.SINGLE, {}))
     return _entity(place, folder, 201)
 
@@ -98,7 +98,7 @@ def update(place: Place) -> GraphResponse:
         if body.get("parentFolderId"):
             box.move_folder(folder, _new_parent(place, folder, body))
     except KeyError:
-        raise _exists() from None
+        raise exists() from None
     folder.extended.update(body.get(extended.SINGLE, {}))
     return _entity(place, folder, 200)
 
@@ -152,7 +152,8 @@ def purge(place: Place) -> GraphResponse:
     return delete(place, for_good=True)
 
 
-def _exists() -> GraphFault:
+def exists() -> GraphFault:
+    """A name that is taken."""
     return GraphFault(
         409, "ErrorFolderExists", "A folder with the specified name already exists."
     )

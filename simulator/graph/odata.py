@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import quote
 
 from ..exchange import GraphFault, bad_request
-from ..mailbox import STRINGS, Contact, iso
+from ..forms import iso
+from ..mailbox import STRINGS, Contact
 from .place import Place
 
 KEY = b"links of this simulator"
@@ -69,15 +70,15 @@ def shaped(row: dict[str, Any], names: list[str] | None) -> dict[str, Any]:
     return {name: row[name] for name in row if name in ALWAYS or name in names}
 
 
-def ordered(contacts: list[Contact], orderby: str) -> list[Contact]:
-    """Sorted by ``$orderby``, regardless of case."""
+def ordered(items: list[Any], orderby: str, key_of: Callable | None = None) -> list:
+    """Sorted by ``$orderby``, regardless of case; ``key_of`` knows the properties."""
     for term in reversed(orderby.split(",")):
         name, _, direction = term.strip().partition(" ")
         if direction.strip().lower() not in ("", "asc", "desc"):
             raise bad_request(f"Syntax error in $orderby near '{direction}'.")
         downwards = direction.strip().lower() == "desc"
-        contacts = sorted(contacts, key=_sort_key(name), reverse=downwards)
-    return contacts
+        items = sorted(items, key=(key_of or _sort_key)(name), reverse=downwards)
+    return items
 
 
 def _sort_key(name: str) -> Callable[[Contact], str]:
@@ -85,8 +86,13 @@ def _sort_key(name: str) -> Callable[[Contact], str]:
         return MOMENTS[name.lower()]
     known = SORTABLE.get(name.lower())
     if known is None:
-        raise bad_request(f"The property '{name}' cannot be sorted by.")
+        raise unsortable(name)
     return lambda contact: (contact.values.get(known) or "").lower()
+
+
+def unsortable(name: str) -> GraphFault:
+    """What ``$orderby`` does not know."""
+    return bad_request(f"The property '{name}' cannot be sorted by.")
 
 
 def number(name: str, text: str | None, lowest: int, highest: int) -> int | None:

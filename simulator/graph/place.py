@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from ..exchange import Caller, GraphFault, GraphRequest, bad_request, not_found
-from ..mailbox import ID_FORM, Contact, Folder, Mailbox
+from ..forms import ID_FORM
+from ..mailbox import Contact, Folder, Mailbox
 from ..world import User, World
 
 DENIED = "Access is denied. Check credentials and try again."

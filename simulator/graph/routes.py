@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import contacts, delta, extensions, folders, photos, users
+from . import calendar_routes, contacts, delta, extensions, folders, photos, users
 from .router import Route
 
 READ = frozenset({"Contacts.Read", "Contacts.ReadWrite"})
@@ -50,4 +50,5 @@ ROUTES = [
         for prefix in ("", FOLDER)
         for method, path, scopes, handler in _OF_CONTACTS
     ),
+    *calendar_routes.ROUTES,
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..exchange import GraphResponse, bad_request, not_found
-from ..mailbox import ID_FORM
+from ..forms import ID_FORM
 from . import odata
 from .place import Place
 

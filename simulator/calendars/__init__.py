@@ -1,0 +1,1 @@
+"""What a mailbox's calendars hold, and how meetings travel between mailboxes."""

@@ -1,0 +1,41 @@
+"""What can be asked of calendars: method, path, scopes, by whom."""
+
+from __future__ import annotations
+
+from . import calendar_delta, calendars, events
+from .router import Route
+
+READ = frozenset({"Calendars.Read", "Calendars.ReadWrite"})
+WRITE = frozenset({"Calendars.ReadWrite"})
+ONE = "calendars/{calendar}"
+
+_OF_EVENTS = (
+    ("GET", "events", READ, events.listing),
+    ("POST", "events", WRITE, events.create),
+    ("GET", "events/{event}", READ, events.get),
+    ("PATCH", "events/{event}", WRITE, events.update),
+    ("DELETE", "events/{event}", WRITE, events.delete),
+    ("POST", "events/{event}/permanentDelete", WRITE, events.purge),
+    ("GET", "events/{event}/instances", READ, events.instances),
+    ("GET", "calendarView", READ, events.view),
+    ("GET", "calendarView/delta", READ, calendar_delta.events),
+)
+ROUTES = [
+    Route("GET", "calendars", READ, calendars.listing),
+    Route("POST", "calendars", WRITE, calendars.create),
+    *(
+        Route(method, path, scopes, handler)
+        for path in ("calendar", ONE)
+        for method, scopes, handler in (
+            ("GET", READ, calendars.get),
+            ("PATCH", WRITE, calendars.update),
+        )
+    ),
+    Route("DELETE", ONE, WRITE, calendars.delete),
+    Route("POST", f"{ONE}/permanentDelete", WRITE, calendars.delete),
+    *(
+        Route(method, f"{prefix}/{path}", scopes, handler)
+        for prefix in ("", "calendar", ONE)
+        for method, path, scopes, handler in _OF_EVENTS
+    ),
+]
