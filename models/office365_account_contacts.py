@@ -63,13 +63,15 @@ class Office365Account(models.Model):
 
     @api.depends("contact_by_filter", "contact_domain")
     def _compute_contact_matching(self) -> None:
-        """Live, while the filter is being edited."""
+        """Live, while the filter is being edited: one that is half written has none."""
         for account in self:
-            domain = account._contact_filter()
             partners = self.env["res.partner"].with_user(account.user_id)
-            account.contact_matching = (
-                partners.search_count(domain) if domain is not None else 0
-            )
+            try:
+                domain = account._contact_filter()
+                found = 0 if domain is None else partners.search_count(domain)
+            except (ValueError, SyntaxError):
+                found = 0
+            account.contact_matching = found
 
     def _compute_contact_counts(self) -> None:
         links = self.env["office365.contact.link"].sudo()

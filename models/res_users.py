@@ -99,10 +99,15 @@ class ResUsers(models.Model):
         for user in self:
             user._office365_check_own()
             account = self.env["office365.account"]._of_user(user)
-            names = self._office365_edited()
-            values = {name: user[PREFIX + name] for name in names}
-            changed = {key: new for key, new in values.items() if new != account[key]}
-            account._write_preferences(changed)
+            account._write_preferences(
+                {
+                    name: user[PREFIX + name]
+                    for name in self._office365_edited()
+                    # one that was neither written nor read would look emptied here
+                    if PREFIX + name in user._cache
+                    and user[PREFIX + name] != account[name]
+                }
+            )
 
     def _office365_check_own(self) -> None:
         """Nobody steers what belongs to somebody else."""

@@ -42,6 +42,9 @@ class ResUsers(models.Model):
         "Deletions Held Back", compute="_compute_office365"
     )
 
+    office365_contact_matching = fields.Integer(
+        "Contacts Matching", compute="_compute_office365_contact_matching"
+    )
     office365_contact_notice = fields.Text("Left Out", compute="_compute_office365")
 
     @api.model
@@ -59,6 +62,23 @@ class ResUsers(models.Model):
             user.office365_contacts_enabled = True
             user.office365_contact_domain = "[]"
         return done
+
+    @property
+    def SELF_READABLE_FIELDS(self) -> list[str]:
+        return [*super().SELF_READABLE_FIELDS, "office365_contact_matching"]
+
+    @api.depends("office365_contact_by_filter", "office365_contact_domain")
+    def _compute_office365_contact_matching(self) -> None:
+        """Live, while the filter is being edited."""
+        for user in self:
+            values = {
+                "user_id": user._origin.id,
+                "company_id": user.sudo().company_id._origin.id,
+                "contact_by_filter": user.office365_contact_by_filter,
+                "contact_domain": user.office365_contact_domain,
+            }
+            account = self.env["office365.account"].sudo().new(values)
+            user.office365_contact_matching = account.contact_matching
 
     def action_office365_sync_contacts(self) -> dict:
         """Sync what changed, within seconds."""
