@@ -68,7 +68,7 @@ def iana_zone(name: object, had: str | None = None, fallback: str = UTC) -> Zone
 
 
 def windows_zone(zone: str | None) -> str | None:
-    """The name to tell Graph, which takes every Windows name but few IANA ones (contract
+    """The name to tell Graph, which takes all Windows names and few IANA ones (contract
     3.6); ``None`` where CLDR knows none (Antarctica/Troll) and for unknown zones."""
     named = str(zone or "").strip().casefold()
     return _table().windows.get(_SPELLINGS.get(named, named).casefold())
@@ -109,7 +109,7 @@ def aware(moment: datetime, zone: str) -> datetime:
 def from_graph(
     stored: Mapping[str, Any] | None, fallback: str = UTC
 ) -> datetime | None:
-    """The naive UTC moment of a ``dateTimeTimeZone``, in whole seconds as Odoo keeps it.
+    """The naive UTC moment of a ``dateTimeTimeZone``, in whole seconds as in Odoo.
 
     A moment without a zone is in UTC, Graph's default; one whose zone says nothing is
     in the ``fallback``. An offset in the text itself goes before the zone. ``None`` for

@@ -1,0 +1,251 @@
+"""When a series happens: its dates, counts and parts."""
+
+import json
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from dateutil import rrule
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+from recurrence_examples import (
+    YEARS,
+    ends,
+    intervals,
+    naive_dates,
+    recurrences,
+    starts,
+    weekdays,
+)
+
+from sync import time_zones
+from sync.recurrence import (
+    DAILY,
+    MONTHLY,
+    ODOO_LIMIT,
+    WEEK,
+    WEEKLY,
+    YEARLY,
+    Recurrence,
+    all_dates,
+    beyond_odoo,
+    dates_between,
+    from_value,
+    happens_on,
+    last_date,
+    may_move,
+    occurrence_count,
+    same_dates,
+    split,
+    starts_between,
+    to_value,
+)
+
+
+@given(recurrences())
+@example(Recurrence(MONTHLY, date(2026, 1, 31)))
+@example(Recurrence(YEARLY, date(2024, 2, 29)))
+@example(Recurrence(YEARLY, date(2024, 2, 29), skips=True))
+def test_the_dates_are_those_of_an_expansion_day_by_day(rule):
+    until = rule.start + timedelta(days=366 * YEARS)
+    assert dates_between(rule, rule.start, until) == naive_dates(
+        rule, rule.start, until
+    )
+
+
+@given(recurrences(), st.integers(-400, 4000), st.integers(0, 800))
+def test_a_window_shows_the_part_of_the_series_that_is_in_it(rule, offset, length):
+    first = rule.start + timedelta(days=offset)
+    last = first + timedelta(days=length)
+    whole = dates_between(rule, rule.start, last)
+    assert dates_between(rule, first, last) == [day for day in whole if day >= first]
+
+
+@given(starts, weekdays, intervals, st.integers(0, 6), ends)
+def test_weeks_count_from_the_week_of_the_start_as_it_was_given(
+    start, days, interval, week_start, end
+):
+    """The first day moves to the first occurrence, which one of them it is stays."""
+    end = {"until": start + timedelta(days=end["days"])} if "days" in end else end
+    given_rule = Recurrence(
+        WEEKLY, start, interval=interval, weekdays=days, week_start=week_start, **end
+    )
+    rule = rrule.rrule(
+        rrule.WEEKLY,
+        dtstart=datetime.combine(start, time.min),
+        interval=interval,
+        byweekday=days,
+        wkst=week_start,
+        count=end.get("count"),
+        until=end.get("until") and datetime.combine(end["until"], time.max),
+    )
+    last = start + timedelta(days=2000)
+    expected = [
+        day.date()
+        for day in rule.between(
+            datetime.combine(start, time.min),
+            datetime.combine(last, time.max),
+            inc=True,
+        )
+    ]
+    assert dates_between(given_rule, start, last) == expected
+
+
+@given(recurrences(), st.sampled_from([time(9), time(0), time(23, 30)]))
+def test_e3_the_clock_on_the_wall_says_the_same_all_year(rule, at):
+    last = rule.start + timedelta(days=800)
+    moments = starts_between(rule, at, rule.start, last)
+    days = dates_between(rule, rule.start, last)
+    shown = [time_zones.to_wall(moment, rule.zone) for moment in moments]
+    assert shown == [datetime.combine(day, at) for day in days]
+
+
+def test_e3_nine_oclock_in_zurich_stays_nine_oclock_over_summer_time():
+    rule = Recurrence(WEEKLY, date(2026, 3, 23), zone="Europe/Zurich", count=3)
+    moments = starts_between(rule, time(9), rule.start, date(2026, 4, 30))
+    assert [moment.hour for moment in moments] == [8, 7, 7]
+
+
+# -- equality
+
+
+@given(recurrences())
+def test_a_recurrence_is_in_its_one_form_already(rule):
+    assert replace(rule) == rule
+    assert not list(all_dates(rule, 1)) or happens_on(rule, rule.start)
+
+
+@given(recurrences(), st.integers(0, 6))
+def test_only_a_week_start_that_moves_dates_makes_a_difference(rule, week_start):
+    other = replace(rule, week_start=week_start)
+    if other == rule or rule.endless:
+        assert (other == rule) == same_dates(other, rule)
+
+
+@given(recurrences())
+def test_a_value_that_was_kept_is_the_same_recurrence(rule):
+    kept = json.loads(json.dumps(to_value(rule)))
+    assert from_value(kept) == rule
+    assert to_value(from_value(kept)) == kept
+    assert from_value(to_value(None)) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            Recurrence(MONTHLY, date(2026, 11, 19), interval=12),
+            Recurrence(YEARLY, date(2026, 11, 19)),
+        ),
+        (
+            Recurrence(MONTHLY, date(2026, 3, 2), position=2, weekdays=WEEK),
+            Recurrence(MONTHLY, date(2026, 3, 2), day=2),
+        ),
+        (
+            Recurrence(WEEKLY, date(2026, 3, 2), weekdays=(3,)),
+            Recurrence(WEEKLY, date(2026, 3, 5)),
+        ),
+        (
+            Recurrence(DAILY, date(2026, 3, 2), weekdays=(1,), day=4, month=5),
+            Recurrence(DAILY, date(2026, 3, 2)),
+        ),
+        (
+            Recurrence(YEARLY, date(2026, 2, 28), day=31),
+            Recurrence(YEARLY, date(2026, 2, 28), day=29),
+        ),
+        (
+            Recurrence(DAILY, date(2026, 3, 2), count=3, until=date(2026, 4, 1)),
+            Recurrence(DAILY, date(2026, 3, 2), count=3),
+        ),
+    ],
+)
+def test_two_ways_to_say_the_same_are_equal(one, other):
+    assert one == other
+
+
+def test_days_that_a_short_month_has_not():
+    clamped = Recurrence(MONTHLY, date(2026, 1, 31), count=4)
+    assert list(all_dates(clamped)) == [
+        date(2026, 1, 31),
+        date(2026, 2, 28),
+        date(2026, 3, 31),
+        date(2026, 4, 30),
+    ]
+    skipping = replace(clamped, skips=True)
+    assert [day.month for day in all_dates(skipping)] == [1, 3, 5, 7]
+
+
+def test_a_series_that_never_happens_says_so():
+    rule = Recurrence(MONTHLY, date(2026, 2, 1), interval=12, day=30, skips=True)
+    assert list(all_dates(rule)) == []
+    assert split(rule, date(2027, 1, 1)) == (None, None)
+    ended = Recurrence(DAILY, date(2026, 2, 1), until=date(2026, 1, 1))
+    assert (occurrence_count(ended), last_date(ended)) == (0, None)
+
+
+# -- counts
+
+
+@pytest.mark.parametrize(
+    ("rule", "count", "cut"),
+    [
+        (Recurrence(DAILY, date(2026, 1, 1), count=ODOO_LIMIT), 720, False),
+        (Recurrence(DAILY, date(2026, 1, 1), count=999), 999, True),
+        (Recurrence(DAILY, date(2026, 1, 1)), None, True),
+        (Recurrence(DAILY, date(2026, 1, 1), until=date(2035, 12, 28)), 3649, False),
+    ],
+)
+def test_odoos_limit_cuts_counted_and_endless_series(rule, count, cut):
+    assert occurrence_count(rule) == count
+    assert beyond_odoo(rule) == cut
+
+
+@given(recurrences())
+def test_a_series_with_an_end_has_a_last_date_and_a_count(rule):
+    assume(not rule.endless)
+    found = list(all_dates(rule))
+    assert occurrence_count(rule) == len(found)
+    assert last_date(rule) == (found[-1] if found else None)
+
+
+# -- "this and following"
+
+
+@given(recurrences(), st.integers(-30, 2500))
+@example(Recurrence(MONTHLY, date(2026, 1, 31), count=6), 31)
+@example(Recurrence(WEEKLY, date(2026, 1, 5), weekdays=(0, 6), interval=2), 6)
+def test_the_parts_of_a_split_series_are_the_whole(rule, offset):
+    at = rule.start + timedelta(days=offset)
+    first, second = split(rule, at)
+    days = list(all_dates(rule, 120))
+    last = days[-1] if days else rule.start
+    parts = [
+        dates_between(part, rule.start, last) if part else []
+        for part in (first, second)
+    ]
+    assert parts[0] + parts[1] == days
+    assert all(day < at for day in parts[0]) and all(day >= at for day in parts[1])
+    if second and days:
+        assert happens_on(second, second.start)
+        assert second.endless == rule.endless
+    counts = [part.count for part in (first, second) if part]
+    if rule.count is not None:
+        assert sum(counts) == rule.count
+
+
+def test_a_counted_series_shares_its_count_out():
+    rule = Recurrence(WEEKLY, date(2026, 3, 2), weekdays=(0, 2), count=10)
+    first, second = split(rule, date(2026, 3, 12))
+    assert (first.count, second.count) == (4, 6)
+    assert second.start == date(2026, 3, 16)
+
+
+def test_e5_an_occurrence_stays_between_its_neighbours():
+    rule = Recurrence(WEEKLY, date(2026, 3, 2), count=3)
+    second = date(2026, 3, 9)
+    assert may_move(rule, second, date(2026, 3, 3))
+    assert may_move(rule, second, date(2026, 3, 15))
+    assert not may_move(rule, second, date(2026, 3, 2))
+    assert not may_move(rule, second, date(2026, 3, 16))
+    assert may_move(rule, date(2026, 3, 2), date(2020, 1, 1))
+    assert may_move(rule, date(2026, 3, 16), date(2030, 1, 1))
