@@ -20,7 +20,7 @@ STATES = [
 EARNED = frozenset(
     "user_id tenant_id object_id signed_in_as state granted_scopes last_success "
     "last_error last_error_remedy last_error_code last_request_id throttled_until "
-    "next_try failures".split()
+    "next_try failures sign_in_claims".split()
 )
 FIXED_WHEN_CONNECTED = frozenset(("login", "app_id", "company_id"))
 IDENTIFYING = frozenset(("login", "alias_addresses"))
@@ -74,6 +74,11 @@ class Office365Account(models.Model):
     throttled_until = fields.Datetime(copy=False, readonly=True)
     next_try = fields.Datetime(copy=False, readonly=True)
     failures = fields.Integer("Failures in a Row", copy=False, readonly=True)
+    sign_in_claims = fields.Char(
+        copy=False,
+        readonly=True,
+        help="What a conditional-access policy wants the next sign-in to carry.",
+    )
 
     _user_uniq = models.UniqueIndex(
         "(user_id)", "This user has an Office 365 account already."
@@ -286,7 +291,7 @@ class Office365Account(models.Model):
     def _forget_errors(self) -> None:
         empty = dict.fromkeys(
             "last_error last_error_remedy last_error_code last_request_id "
-            "throttled_until next_try failures".split(),
+            "throttled_until next_try failures sign_in_claims".split(),
             False,
         )
         self.filtered(lambda account: any(account[name] for name in empty)).write(empty)
@@ -320,7 +325,8 @@ class Office365Account(models.Model):
     def _consequence(self, error: GraphError) -> dict:
         """State and time of the next try after an error."""
         if error.action is Action.REAUTHENTICATE:
-            return {"state": "sign_in_needed", "next_try": False}
+            claims = {"sign_in_claims": error.claims}
+            return {"state": "sign_in_needed", "next_try": False, **claims}
         first, longest = PAUSES.get(error.action, PAUSE)
         pause = min(first * 2 ** min(self.failures, 10), longest)
         if error.retry_after:

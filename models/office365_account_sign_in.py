@@ -4,7 +4,7 @@ from odoo import models
 
 from ..graph import auth, people
 from ..graph.client import GraphClient
-from ..graph.errors import Forbidden, IdentityMismatch
+from ..graph.errors import Forbidden, IdentityMismatch, SignInNeeded
 from .office365_account import ADDRESS
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -25,13 +25,26 @@ class Office365Account(models.Model):
             state=state,
             login_hint=self.login or None,
             prompt=prompt,
+            claims=self.sign_in_claims or None,
         )
 
     def _finish_code_flow(self, flow: dict, answer: dict) -> None:
         """Trade the code for a sign-in, if it is the right person's."""
-        self._signed_in(
-            auth.finish_code_flow(self._app()._registration(), flow, answer)
-        )
+        try:
+            sign_in = auth.finish_code_flow(self._app()._registration(), flow, answer)
+        except SignInNeeded as error:
+            self._keep_claims(error.claims)
+            raise
+        self._signed_in(sign_in)
+
+    def _keep_claims(self, claims: str | None) -> None:
+        """For the next sign-in; in a transaction of its own, as this one failed."""
+        if not claims:
+            return
+        with self.env.registry.cursor() as cursor:
+            account = self.with_env(self.env(cr=cursor, su=True)).exists()
+            if account := account.try_lock_for_update(allow_referencing=True):
+                account.sign_in_claims = claims
 
     def _signed_in(self, sign_in: auth.SignIn, public: bool = False) -> None:
         """Keep a sign-in; ``IdentityMismatch`` when it is not the one expected."""
