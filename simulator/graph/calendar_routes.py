@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import calendar_delta, calendars, events
+from . import calendar_delta, calendars, events, responses
 from .router import Route
 
 READ = frozenset({"Calendars.Read", "Calendars.ReadWrite"})
@@ -16,6 +16,15 @@ _OF_EVENTS = (
     ("PATCH", "events/{event}", WRITE, events.update),
     ("DELETE", "events/{event}", WRITE, events.delete),
     ("POST", "events/{event}/permanentDelete", WRITE, events.purge),
+    ("POST", "events/{event}/cancel", WRITE, responses.cancel),
+    ("POST", "events/{event}/accept", WRITE, responses.accept),
+    ("POST", "events/{event}/decline", WRITE, responses.decline),
+    (
+        "POST",
+        "events/{event}/tentativelyAccept",
+        WRITE,
+        responses.tentatively_accept,
+    ),
     ("GET", "events/{event}/instances", READ, events.instances),
     ("GET", "calendarView", READ, events.view),
     ("GET", "calendarView/delta", READ, calendar_delta.events),
