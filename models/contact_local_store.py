@@ -8,12 +8,19 @@ from odoo.fields import Domain
 
 from ..sync.model import Candidate, Item, Link, Problem
 from .contact_partners import ContactPartners
-from .contact_reports import ContactReports
+from .office365_contact_link import SKIPPED
+from .sync_reports import SyncReports
 
 
-class ContactLocalStore(ContactPartners, ContactReports):
+class ContactLocalStore(ContactPartners, SyncReports):
     """``sync.ports.LocalStore`` for contacts: who belongs to whom, who is to be synced,
     and with the parts inherited, all the rest. ``account`` is as its own user."""
+
+    issue_link = "link_id"
+    skip_codes = frozenset(code for code, _text in SKIPPED)
+
+    def _of_record(self, local_id: int | None) -> dict[str, int | None]:
+        return {"partner_id": local_id}
 
     def screen(self, item: Item) -> Problem | None:
         if not item.values.get("name"):

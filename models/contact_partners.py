@@ -180,11 +180,7 @@ class ContactPartners(ContactLinks):
             with self.cr.savepoint():
                 made = partners.create(rows)
                 self.env.flush_all()
-                self.cr.execute(  # our own rows: their base holds all that was written
-                    "DELETE FROM office365_change WHERE account_id = %s"
-                    " AND partner_id = ANY(%s)",
-                    [self.account.id, made.ids],
-                )
+                self.forget_changes(made.ids)  # their base holds all that was written
                 return made
         except REFUSALS as error:
             return Problem("refused", str(error.args[0] if error.args else error))

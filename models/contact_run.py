@@ -92,12 +92,12 @@ class ContactRun:
                 self.transact(self.keeper._forget_contact_folder)
 
     def _folder(self) -> str:
-        known = self.transact(lambda: self.keeper._contact_cursor().folder_id)
+        known = self.transact(lambda: self.keeper._cursor("contacts").folder_id)
         if known:
             return known
         folder = self.keeper._find_contact_folder(self.client)
         values = {"folder_id": folder["id"], "folder_name": folder["displayName"]}
-        self.transact(lambda: self.keeper._contact_cursor().write(values))
+        self.transact(lambda: self.keeper._cursor("contacts").write(values))
         return folder["id"]
 
     def _sync_folder(self, folder_id: str) -> None:
@@ -107,7 +107,7 @@ class ContactRun:
         engine.run(context, self.full)
         self._sync_photos(context, folder_id)
         if cursor_values:
-            self.transact(lambda: self.keeper._contact_cursor().write(cursor_values))
+            self.transact(lambda: self.keeper._cursor("contacts").write(cursor_values))
 
     def _sync_photos(self, context: Context, folder_id: str) -> None:
         rule = self.transact(self.keeper._contact_photo_direction)
@@ -119,7 +119,7 @@ class ContactRun:
         local = ContactLocalStore(self.account)
         owner = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         remote = ContactRemoteStore(self.client, folder_id, owner, local.tables.places)
-        cursor = self.keeper._contact_cursor()
+        cursor = self.keeper._cursor("contacts")
         scope = f"{folder_id} {self.keeper._contact_domain_text()}"
         after: dict = {"scope": scope} if cursor.scope != scope else {}
         if cursor.approved:

@@ -175,11 +175,11 @@ class Office365Account(models.Model):
 
     # -- the folder
 
-    def _contact_cursor(self) -> models.BaseModel:
+    def _cursor(self, kind: str) -> models.BaseModel:
         cursors = self.env["office365.cursor"].sudo()
-        mine = [("account_id", "=", self.id), ("kind", "=", "contacts")]
+        mine = [("account_id", "=", self.id), ("kind", "=", kind)]
         return cursors.search(mine) or cursors.create(
-            {"account_id": self.id, "kind": "contacts"}
+            {"account_id": self.id, "kind": kind}
         )
 
     def _find_contact_folder(self, client: GraphClient) -> dict:
@@ -200,7 +200,7 @@ class Office365Account(models.Model):
 
     def _forget_contact_folder(self) -> None:
         """Its contacts are gone with it; the policy says what that means for each."""
-        self._contact_cursor().write(
+        self._cursor("contacts").write(
             {"link": False, "folder_id": False, "listing": True, "folder_name": False}
         )
         self.env.cr.execute(
@@ -221,7 +221,7 @@ class Office365Account(models.Model):
 
     def _reset_contacts(self) -> None:
         """Forget what is where; lists, stops and contacts stay as they are."""
-        self._contact_cursor().write(
+        self._cursor("contacts").write(
             {"link": False, "folder_id": False, "listing": True, "scope": False}
         )
         self.env.cr.execute(
@@ -261,7 +261,7 @@ class Office365Account(models.Model):
     def action_approve_deletions(self) -> dict:
         """Let the deletions that were held back happen."""
         self.ensure_one()._check_owner()
-        self.sudo()._contact_cursor().write({"approved": True, "held": 0})
+        self.sudo()._cursor("contacts").write({"approved": True, "held": 0})
         return self._request_contact_run("incremental")
 
     def action_open_contact_links(self) -> dict:

@@ -17,12 +17,13 @@ class Office365Change(models.Model):
     _log_access = False
 
     account_id = fields.Many2one("office365.account", required=True, ondelete="cascade")
-    partner_id = fields.Integer(
-        "Contact ID", required=True, help="Not a reference: the contact may be deleted."
+    kind = fields.Char(required=True)
+    record_id = fields.Integer(
+        "Record ID", required=True, help="Not a reference: the record may be deleted."
     )
 
-    _account_index = models.Index("(account_id, id)")
-    _partner_index = models.Index("(account_id, partner_id)")
+    _account_index = models.Index("(account_id, kind, id)")
+    _record_index = models.Index("(account_id, kind, record_id)")
 
     @api.model
     def _record_partners(self, ids: Iterable[int], renamed: bool = False) -> None:
@@ -41,8 +42,8 @@ class Office365Change(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO office365_change (account_id, partner_id)
-                SELECT account_id, partner_id
+                INSERT INTO office365_change (account_id, kind, record_id)
+                SELECT account_id, 'contacts', partner_id
                   FROM (SELECT link.account_id, link.partner_id
                           FROM office365_contact_link link
                           JOIN office365_account account

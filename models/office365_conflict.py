@@ -23,7 +23,7 @@ class Office365Conflict(models.Model):
         [("local", "Odoo"), ("remote", "Outlook")], "Kept", required=True
     )
 
-    def _tell_partner(self) -> None:
+    def _tell_record(self) -> None:
         """Put the overruled values on the contact's history, mailing nobody."""
         for conflict in self.filtered("partner_id"):
             told = conflict.with_context(lang=conflict.user_id.lang)

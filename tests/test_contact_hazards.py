@@ -53,7 +53,7 @@ class TestContactHazards(FaultCase):
         self.simulator.admin("POST", "delta/expire", {"user": ANNA})
         self.simulator.fault({"status": 503}, skip=2, times=None, **DELTA)
         self.sync(expect="failed")
-        cursor = self.account._contact_cursor()
+        cursor = self.account._cursor("contacts")
         self.assertIn("skiptoken", cursor.link.lower())
         self.simulator.no_faults()
         self.simulator.admin("POST", "delta/expire", {"user": ANNA})
@@ -90,7 +90,7 @@ class TestContactHazards(FaultCase):
         self.sync(expect="failed")
         self.assertEqual(self.account.last_error_code, "RepeatedPage")
         self.simulator.no_faults()
-        self.account._contact_cursor().link = False
+        self.account._cursor("contacts").link = False
         self.assert_recovers()
         self.assert_edits_arrived()
 

@@ -58,9 +58,9 @@ class World:
     def connect(self) -> None:
         """The demo user signs in; then nothing of it is shared with children."""
         from odoo.addons.office365_sync.graph import auth
-        from odoo.addons.office365_sync.models.contact_links import ContactLinks
+        from odoo.addons.office365_sync.models.link_store import LinkStore
 
-        ContactLinks.cool_down = timedelta(0)
+        LinkStore.cool_down = timedelta(0)
         with self.env() as env:
             app = env.ref("office365_sync.default_app")
             app.write(

@@ -1,4 +1,4 @@
-"""What people get to see of one account's contact sync: issues, conflicts, brake."""
+"""What people get to see of one account's sync: issues, conflicts, brake."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from datetime import timedelta
 from typing import Any
 
 from ..sync.model import Conflict, Link, LinkState, Problem
-from .contact_links import ContactLinks, utc_now
+from .link_store import LinkStore, utc_now
 
-SKIP_CODES = frozenset(
-    "no_name no_email two_candidates already_linked out_of_scope incoming_off "
-    "edited_after_deletion refused".split()
-)
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=2), timedelta(hours=12)
 
 
-class ContactReports(ContactLinks):
-    """The part of ``sync.ports.LocalStore`` that tells people."""
+class SyncReports(LinkStore):
+    """The part of ``sync.ports.LocalStore`` that tells people. Each kind of record says
+    by which field of an issue its links are named, and of a conflict its records."""
+
+    issue_link: str
+    skip_codes: frozenset[str] = frozenset()
+
+    def _of_record(self, local_id: int | None) -> dict[str, int | None]:
+        """The record as a conflict names it."""
+        raise NotImplementedError
 
     def note_conflicts(self, link: Link, conflicts: Sequence[Conflict]) -> None:
         """Once each, however often a run is interrupted and taken up again."""
@@ -25,7 +29,7 @@ class ContactReports(ContactLinks):
         rows = [
             {
                 "account_id": self.account.id,
-                "partner_id": link.local_id,
+                **self._of_record(link.local_id),
                 "field": conflict.field,
                 "local_value": shown(conflict.local),
                 "remote_value": shown(conflict.remote),
@@ -42,21 +46,20 @@ class ContactReports(ContactLinks):
                 limit=1,
             )
         ]
-        model.create(fresh)._tell_partner()
+        model.create(fresh)._tell_record()
 
     def report(self, link: Link, problem: Problem, operation: str, retry: bool) -> None:
         self._put_off(link, retry)
-        if link.state is LinkState.SKIPPED and problem.code in SKIP_CODES:
-            self.cr.execute(
-                "UPDATE office365_contact_link SET reason = %s WHERE id = %s",
-                [problem.code, link.id],
+        if link.state is LinkState.SKIPPED and problem.code in self.skip_codes:
+            self._execute(
+                "UPDATE {links} SET reason = %s WHERE id = %s", problem.code, link.id
             )
             if problem.code != "refused":
                 return
         issues = self.env["office365.sync.issue"].sudo()
         known = issues.search(
             [
-                ("link_id", "=", link.id),
+                (self.issue_link, "=", link.id),
                 ("code", "=", problem.code),
                 ("field", "=", problem.field),
             ]
@@ -67,7 +70,7 @@ class ContactReports(ContactLinks):
         issues.create(
             {
                 "account_id": self.account.id,
-                "link_id": link.id,
+                self.issue_link: link.id,
                 "code": problem.code,
                 "field": problem.field,
                 "operation": operation,
@@ -79,14 +82,17 @@ class ContactReports(ContactLinks):
     def _put_off(self, link: Link, retry: bool) -> None:
         """Tried again later and later; or not before something changes."""
         row = self._one(
-            "SELECT COALESCE(tries, 0) FROM office365_contact_link WHERE id = %s",
+            f"SELECT COALESCE(tries, 0) FROM {self.table}"  # noqa: S608  ours alone
+            " WHERE id = %s",
             link.id,
         )
         tries = row[0] if row else 0
         pause = min(FIRST_RETRY * 2 ** min(tries, 12), LONGEST_RETRY)
-        self.cr.execute(
-            "UPDATE office365_contact_link SET tries = %s, next_try = %s WHERE id = %s",
-            [tries + 1, utc_now() + pause if retry else None, link.id],
+        self._execute(
+            "UPDATE {links} SET tries = %s, next_try = %s WHERE id = %s",
+            tries + 1,
+            utc_now() + pause if retry else None,
+            link.id,
         )
 
     def succeed(self, settled: Sequence[tuple[Link, Collection[str]]]) -> None:
@@ -94,20 +100,23 @@ class ContactReports(ContactLinks):
             return
         ids = [link.id for link, _ in settled]
         pairs = [(link.id, name) for link, names in settled for name in names]
-        self.cr.execute(
-            "UPDATE office365_contact_link SET tries = 0, next_try = NULL,"
+        self._execute(
+            "UPDATE {links} SET tries = 0, next_try = NULL,"
             " last_synced = %s WHERE id = ANY(%s)",
-            [utc_now(), ids],
+            utc_now(),
+            ids,
         )
+        column = self.issue_link
         self.cr.execute(
-            "DELETE FROM office365_sync_issue WHERE link_id = ANY(%s) AND (field IS"
-            " NULL OR operation NOT IN ('create', 'update') OR (link_id, field) IN"
+            f"DELETE FROM office365_sync_issue WHERE {column} = ANY(%s)"  # noqa: S608
+            " AND (field IS NULL OR operation NOT IN ('create', 'update')"
+            f" OR ({column}, field) IN"
             " (SELECT * FROM unnest(%s::integer[], %s::text[])))",
             [ids, [pair[0] for pair in pairs], [pair[1] for pair in pairs]],
         )
 
     def hold(self, count: int) -> None:
-        self.account.sudo()._contact_cursor().write({"held": count})
+        self.account.sudo()._cursor(self.kind).write({"held": count})
 
 
 def shown(value: Any) -> str:  # noqa: ANN401
