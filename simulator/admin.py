@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from . import seeds
+from .exchange import GraphFault
 from .mailbox import Contact, Mailbox, contact_json
 from .world import DELEGATED
 
@@ -269,6 +270,9 @@ async def say_what_is_wrong(
     """A call of the admin endpoint that makes no sense is a 400 with its reason."""
     try:
         return await handler(request)
+    except GraphFault as fault:
+        text = f"{fault.code}: {fault.message}"
+        raise web.HTTPBadRequest(text=text) from None
     except (KeyError, TypeError, ValueError) as error:
         if not request.path.startswith("/_admin/"):
             raise

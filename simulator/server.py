@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote
 
 from aiohttp import web
 
-from . import admin, pages, seeds, sign_in
+from . import admin, calendar_admin, pages, seeds, sign_in
 from .exchange import GraphFault, GraphRequest, GraphResponse
 from .faults import Faults, Limits, Record
 from .graph import handle
@@ -195,6 +195,7 @@ def application(url: str, traffic: Path | None, seed: str) -> web.Application:
     app["state"] = state = State(url, TrafficLog(traffic), seed)
     app.add_routes([web.route("*", "/v1.0/{path:.*}", state.graph)])
     app.add_routes(admin.routes())
+    app.add_routes(calendar_admin.routes())
     app.add_routes(pages.routes())
     app.add_routes(sign_in.routes())
     return app

@@ -25,12 +25,16 @@ class Desk:
         return self.world.mailboxes[user.object_id].diary
 
     def create(
-        self, user: User, calendar: Calendar, values: Mapping[str, Any]
+        self,
+        user: User,
+        calendar: Calendar,
+        values: Mapping[str, Any],
+        uid: str | None = None,
     ) -> Event:
-        """A new event of one's own; those it names are invited."""
+        """A new event; those whom its organizer names are invited."""
         diary = self.diary(user)
         own = {"organizer": dict(diary.owner), "isOrganizer": True}
-        event = diary.create(calendar, {**own, **values})
+        event = diary.create(calendar, {**own, **values}, uid)
         if event.is_organizer:
             self._tell("invitation", user, event, people(event))
         return event
