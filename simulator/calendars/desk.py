@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..forms import iso
+from . import online
 from .event import NO_RESPONSE, Calendar, Event
 from .post import Post, people, when
 
@@ -33,6 +34,8 @@ class Desk:
     ) -> Event:
         """A new event; those whom its organizer names are invited."""
         diary = self.diary(user)
+        if values.get("isOnlineMeeting") and values.get("isOrganizer", True):
+            values = online.enabled(dict(values), None)
         own = {"organizer": dict(diary.owner), "isOrganizer": True}
         event = diary.create(calendar, {**own, **values}, uid)
         if event.is_organizer:
@@ -47,7 +50,7 @@ class Desk:
         reference page reads. A mailbox's ``quiet_properties`` are exempt.
         """
         before = {address.lower(): address for address in people(event)}
-        then, changed = when(event), dict(values)
+        then, changed = when(event), self._online(event, values)
         if "attendees" in changed:
             changed["attendees"] = _with_status(event, changed["attendees"])
         self.diary(user).update(event, changed)
@@ -111,6 +114,13 @@ class Desk:
         diary.update(event, {"responseStatus": status, "showAs": shown})
 
     # -- inside
+    def _online(self, event: Event, values: Mapping[str, Any]) -> dict[str, Any]:
+        if event.value("isOnlineMeeting"):
+            return online.kept_or_disabled(dict(values), event.value("onlineMeeting"))
+        if values.get("isOnlineMeeting"):
+            return online.enabled(dict(values), event.value("body"))
+        return dict(values)
+
     def _is_in_trash(self, diary: Diary, event: Event) -> bool:
         return event.root.own_id in diary.trash
 

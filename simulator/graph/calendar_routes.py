@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from . import calendar_delta, calendars, events, responses
+from . import calendar_delta, calendars, events, outlook, responses
 from .router import Route
 
 READ = frozenset({"Calendars.Read", "Calendars.ReadWrite"})
 WRITE = frozenset({"Calendars.ReadWrite"})
+READ_SETTINGS = frozenset({"MailboxSettings.Read", "MailboxSettings.ReadWrite"})
+WRITE_SETTINGS = frozenset({"MailboxSettings.ReadWrite"})
+PROFILE = frozenset({"User.Read", "User.ReadBasic.All", "User.Read.All"})
 ONE = "calendars/{calendar}"
+CATEGORIES = "outlook/masterCategories"
+CATEGORY = f"{CATEGORIES}/{{category}}"
+ZONES = "outlook/supportedTimeZones"
 
 _OF_EVENTS = (
     ("GET", "events", READ, events.listing),
@@ -47,4 +53,14 @@ ROUTES = [
         for prefix in ("", "calendar", ONE)
         for method, path, scopes, handler in _OF_EVENTS
     ),
+    Route("GET", "mailboxSettings", READ_SETTINGS, outlook.settings),
+    Route("PATCH", "mailboxSettings", WRITE_SETTINGS, outlook.change_settings),
+    Route("GET", "mailboxSettings/timeZone", READ_SETTINGS, outlook.time_zone),
+    Route("GET", CATEGORIES, READ_SETTINGS, outlook.categories),
+    Route("POST", CATEGORIES, WRITE_SETTINGS, outlook.create_category),
+    Route("GET", CATEGORY, READ_SETTINGS, outlook.category),
+    Route("PATCH", CATEGORY, WRITE_SETTINGS, outlook.update_category),
+    Route("DELETE", CATEGORY, WRITE_SETTINGS, outlook.delete_category),
+    Route("GET", ZONES, PROFILE, outlook.time_zones),
+    Route("GET", f"{ZONES}/{{arguments}}", PROFILE, outlook.time_zones),
 ]

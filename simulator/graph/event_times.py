@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..calendars.event import Event
+from ..calendars.event import PROVIDERS, Event
 from ..calendars.zones import Moment
 from ..exchange import bad_request
 from .event_checks import check_times
@@ -17,6 +17,7 @@ def for_new(values: dict[str, Any]) -> dict[str, Any]:
     """A new event's values, made to fit."""
     if "start" not in values or "end" not in values:
         raise invalid()
+    _check_provider(values)
     start, end = values["start"], values["end"]
     check_times(start, end, values.get("isAllDay", False))
     values["originalStartTimeZone"] = start.zone
@@ -30,6 +31,7 @@ def for_change(event: Event, values: dict[str, Any]) -> dict[str, Any]:
     """An event's new values, made to fit those it keeps."""
     if "transactionId" in values:
         raise invalid("The transactionId of an event cannot be changed.")
+    _check_provider(values)
     whole_day = values.get("isAllDay", bool(event.value("isAllDay")))
     switched = whole_day != bool(event.value("isAllDay"))
     if switched and not {"start", "end"} <= values.keys():
@@ -41,6 +43,12 @@ def for_change(event: Event, values: dict[str, Any]) -> dict[str, Any]:
     if event.master:
         return _of_occurrence(event, values)
     return _of_series(event, values)
+
+
+def _check_provider(values: dict[str, Any]) -> None:
+    """It is one of those that the calendar allows (contract 3.9)."""
+    if values.get("onlineMeetingProvider", "unknown") not in ("unknown", *PROVIDERS):
+        raise invalid("The provider of online meetings is not allowed here.")
 
 
 def _of_occurrence(event: Event, values: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from ..exchange import GraphFault, bad_request
 
+CALLED = re.compile(r"(\w+)(\(\w+=.*\))")  # a function with arguments
 KEYED = re.compile(r"(.+?)\((?:'(.*)')?\)")
 NAMESPACE = "microsoft.graph."
 
@@ -53,9 +54,13 @@ def tree(routes: Iterable[Route]) -> Node:
 
 
 def segments(path: str) -> Iterator[str]:
-    """Decoded; a key in parentheses is a segment of its own."""
+    """Decoded; a key, or arguments, in parentheses are a segment of their own."""
     for part in path.lstrip("/").split("/") if path.strip("/") else ():
         word = unquote(part)
+        called = CALLED.fullmatch(word)
+        if called:
+            yield from called.groups()
+            continue
         keyed = KEYED.fullmatch(word)
         if keyed is None:
             yield word
