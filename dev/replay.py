@@ -17,22 +17,23 @@ LANES = 4
 @contextmanager
 def recorded() -> Iterator[list[dict[str, Any]]]:
     """The batches that are sent meanwhile, and the token that they were sent with."""
-    from odoo.addons.office365_sync.graph.client import GraphClient
-
     sent: list[dict[str, Any]] = []
-    original = GraphClient.post
+    original = requests.Session.request
 
-    def post(client: GraphClient, path: str, **options: Any) -> Any:  # noqa: ANN401
-        if path == "/$batch":
-            token = client._token(False)
-            sent.append({"root": client.root, "token": token, "json": options["json"]})
-        return original(client, path, **options)
+    def request(
+        session: requests.Session, method: str, url: str, **options: Any
+    ) -> requests.Response:
+        root, found, _ = url.partition("/$batch")
+        if found:
+            token = options["headers"]["Authorization"]
+            sent.append({"root": root, "token": token, "json": options["json"]})
+        return original(session, method, url, **options)
 
-    GraphClient.post = post
+    requests.Session.request = request
     try:
         yield sent
     finally:
-        GraphClient.post = original
+        requests.Session.request = original
 
 
 def replay(batches: list[dict[str, Any]], folder_id: str, ca: str) -> float:
@@ -40,7 +41,7 @@ def replay(batches: list[dict[str, Any]], folder_id: str, ca: str) -> float:
     bodies = [_elsewhere(batch["json"], folder_id) for batch in batches]
     root, token = batches[0]["root"], batches[0]["token"]
     with requests.Session() as http, ThreadPoolExecutor(LANES) as pool:
-        http.headers["Authorization"] = f"Bearer {token}"
+        http.headers["Authorization"] = token
         http.verify = ca
 
         def send(body: dict[str, Any]) -> None:
@@ -68,7 +69,7 @@ def create_folder(batches: list[dict[str, Any]], name: str, ca: str) -> str:
     answer = requests.post(
         f"{batches[0]['root']}/me/contactFolders",
         json={"displayName": name},
-        headers={"Authorization": f"Bearer {batches[0]['token']}"},
+        headers={"Authorization": batches[0]["token"]},
         verify=ca,
         timeout=60,
     )
