@@ -9,7 +9,8 @@ import traceback
 import pytest
 import simulator_process
 from graph_sign_in import come_back, counted, registration, sign_in, tokens_of
-from simulator_process import BRUNO, CLIENT_SECRET
+from graph_wire import Wire, answer
+from simulator_process import BRUNO, CLIENT_SECRET, CONTOSO
 from tenant_client import REDIRECT, SCOPES
 
 from graph import auth, auth_http
@@ -163,6 +164,7 @@ def test_service_that_cannot_be_reached_is_asked_again(
     tenant.fault(action, path=path, times=2)  # MSAL itself tries a second time
     assert type(fails(lambda: auth.client_credentials_token(app))) is Transient
     tenant.no_faults()
+    monkeypatch.setattr(auth_http, "TIMEOUT", 30)
     assert auth.client_credentials_token(app)
 
 
@@ -185,11 +187,33 @@ def test_overloaded_service_is_asked_once_and_its_pause_handed_on(
 
 
 def test_secret_is_not_sent_on_to_where_a_redirection_points(tenant, app):
-    action = {"status": 307, "body": "{}", "headers": {"Location": "/elsewhere"}}
+    place = f"{tenant.url}/{CONTOSO}/oauth2/v2.0/token"
+    body = json.dumps({"access_token": "another", "expires_in": 3600})
+    action = {"status": 307, "body": body, "headers": {"Location": place}}
     tenant.fault(action, path="/token$")
-    assert counted(
-        tenant, lambda: fails(lambda: auth.client_credentials_token(app))
-    ) == (1)
+    asked = counted(tenant, lambda: fails(lambda: auth.client_credentials_token(app)))
+    assert asked == 1
+
+
+def test_refusal_is_not_remembered(tenant, tokens):
+    garble(tenant, {"error": "invalid_grant"})
+    assert isinstance(fails(lambda: tokens.token(True)), SignInNeeded)
+    assert tokens.token(True)
+
+
+def test_one_lost_look_at_the_tenant_is_made_up_for_at_once(tenant, app):
+    tenant.fault({"drop": "before"}, path=DISCOVERY)
+    assert auth.client_credentials_token(app)
+
+
+def test_password_of_the_machine_is_not_sent_along(tmp_path, monkeypatch):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login somebody password something")
+    monkeypatch.setenv("NETRC", str(netrc))
+    http, wire = auth_http.SignInSession(), Wire(answer(200, {"access_token": "a"}))
+    http.mount("https://", wire)
+    http.post("https://login.example/token", data={"client_id": "1"})
+    assert "Authorization" not in wire.sent[0].headers
 
 
 @pytest.mark.parametrize("kept", ["no json", "[]", "null", '"text"', '{"Account": '])

@@ -297,12 +297,13 @@ def test_chain_in_which_every_link_is_refused_comes_to_an_end():
 # -- the whole batch
 @pytest.mark.parametrize("whole", [refusal(429, Retry_After="5"), refusal(401)])
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
-def test_refused_batch_is_repeated_as_it_was(whole, method):
-    service = Service(before=[whole])
+@pytest.mark.parametrize("times", [1, 10])
+def test_refused_batch_is_repeated_as_it_was(whole, method, times):
+    service = Service(before=[refusal(429, Retry_After="5")] * (times - 1) + [whole])
     client, found = run(service, items(3, method))
     assert all(result.error is None for result in found.values())
-    assert service.batches[0] == service.batches[1]
-    assert all(5 <= wait < 5.2 for wait in client.waits)
+    assert service.batches == [service.batches[0]] * (times + 1)
+    assert all(4.9 < wait < 5.2 for wait in client.waits)
 
 
 @pytest.mark.parametrize(
@@ -362,11 +363,10 @@ def test_requests_are_read_as_needed_and_only_the_callers_thread_looks_for_a_tok
         original()
 
     client.prepare = prepare
-    results = run_batches(client, source(), window=4)
+    results = run_batches(client, source())
     next(results)
-    assert len(read) <= 100
     results.close()
-    assert len(read) <= 100
+    assert len(read) <= 200
     assert set(read) == threads == {threading.get_ident()}
 
 

@@ -33,7 +33,7 @@ from graph.errors import (
 
 DAY = 86400
 NOW = datetime(2026, 8, 1, 8, 0, tzinfo=timezone.utc)
-CLAIMS = '{"access_token":{"nbf":{"essential":true,"value":"1"}}}'
+CLAIMS = '{"access_token":{"nbf":{"essential":true,"value":"?>?~~>>"}}}'
 UNKNOWN = "SomethingThatMicrosoftAddsTomorrow"
 
 BY_STATUS = [
@@ -267,6 +267,7 @@ def test_conditional_access_challenge_is_kept_as_the_next_sign_in_takes_it(claim
     found = error(401, headers={"WWW-Authenticate": challenge})
     assert isinstance(found, SignInNeeded)
     assert json.loads(found.claims) == json.loads(CLAIMS)
+    assert {"+", "/", "="} <= set(ENCODED)
 
 
 @pytest.mark.parametrize("claims", ["", "%%%", "AAAA", "bnVsbA==", "WzFd"])
