@@ -53,11 +53,11 @@ class ContactPhotos:
         self.transact = transact
         self.account, self.cr = store.account, store.cr
 
-    def run(self, direction: Direction, winner: Side, full: bool) -> int:
+    def run(self, direction: Direction, winner: Side) -> int:
         """Look at the photos that are due; how many were copied."""
         if direction is Direction.OFF:
             return 0
-        due = self.transact(lambda: self._due(full))
+        due = self.transact(self._due)
         etags = self._etags(due)
         copied = 0
         pushed: list[Photo] = []
@@ -80,14 +80,8 @@ class ContactPhotos:
         self._read_back(pushed)
         return copied + len(pushed)
 
-    def _due(self, full: bool) -> list[Photo]:
-        """Never looked at, or journalled since; in a full run all of them."""
-        if full:
-            self.cr.execute(
-                "UPDATE office365_contact_link SET photo_due = TRUE"
-                " WHERE account_id = %s AND state = 'linked'",
-                [self.account.id],
-            )
+    def _due(self) -> list[Photo]:
+        """Never looked at, or journalled since."""
         self.cr.execute(
             "SELECT link.id, link.partner_id, link.remote_id,"
             " COALESCE(attachment.checksum, ''), link.photo_local, link.photo_remote"

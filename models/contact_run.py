@@ -101,34 +101,37 @@ class ContactRun:
         return folder["id"]
 
     def _sync_folder(self, folder_id: str) -> None:
-        context, cursor_values = self.transact(lambda: self._context(folder_id))
-        if "scope" in cursor_values:
-            self._unit(context.local.refresh_scope)
-        engine.run(context, self.full)
+        context, scope = self.transact(lambda: self._context(folder_id))
+        if scope:
+            self._unit(lambda: self._refresh_scope(context, scope))
+        engine.run(context)
         self._sync_photos(context, folder_id)
-        if cursor_values:
-            self.transact(lambda: self.keeper._cursor("contacts").write(cursor_values))
+        if context.policy.deletions_approved:
+            approval = {"approved": False}
+            self.transact(lambda: self.keeper._cursor("contacts").write(approval))
+
+    def _refresh_scope(self, context: Context, scope: str) -> None:
+        context.local.refresh_scope()
+        self.keeper._cursor("contacts").scope = scope
 
     def _sync_photos(self, context: Context, folder_id: str) -> None:
         rule = self.transact(self.keeper._contact_photo_direction)
         winner = Side.REMOTE if context.policy.conflict == "remote" else Side.LOCAL
         photos = ContactPhotos(context.local, self.client, folder_id, self._unit)
-        self.counts.photos += photos.run(rule, winner, self.full)
+        self.counts.photos += photos.run(rule, winner)
 
-    def _context(self, folder_id: str) -> tuple[Context, dict]:
+    def _context(self, folder_id: str) -> tuple[Context, str | None]:
+        """With the selection, if it is not the one that was last put into effect."""
         local = ContactLocalStore(self.account)
         owner = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         remote = ContactRemoteStore(self.client, folder_id, owner, local.tables.places)
         cursor = self.keeper._cursor("contacts")
         scope = f"{folder_id} {self.keeper._contact_domain_text()}"
-        after: dict = {"scope": scope} if cursor.scope != scope else {}
-        if cursor.approved:
-            after |= {"approved": False}
         policy = self.keeper._contact_policy(cursor.approved)
         context = Context(
             local, remote, policy, self._unit, lambda: str(uuid.uuid4()), self.counts
         )
-        return context, after
+        return context, scope if cursor.scope != scope else None
 
     # -- transactions
 
@@ -183,6 +186,8 @@ class ContactRun:
                 {"state": "running", "mode": mode, "started": fields.Datetime.now()}
             )
             self.run_id = run.id
+        if self.full:
+            self.keeper._plan_full_contact_run()
 
     def _end(self, state: str, message: str) -> None:
         if state == "done":

@@ -214,6 +214,18 @@ class Office365Account(models.Model):
             [self.id],
         )
 
+    def _plan_full_contact_run(self) -> None:
+        """Note that everything is to be looked at again: what an interrupted run leaves
+        of it is done by the next ones."""
+        cursor = self._cursor("contacts")
+        again = {"link": False, "listing": True, "scope": False}
+        cursor.write({**again, "round": cursor.round + 1})
+        self.env.cr.execute(
+            "UPDATE office365_contact_link SET photo_due = TRUE"
+            " WHERE account_id = %s AND state = 'linked'",
+            [self.id],
+        )
+
     def _mailbox_changed(self) -> None:
         """The links were to another mailbox: everything is paired anew."""
         self._reset_contacts()

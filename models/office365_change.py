@@ -42,6 +42,7 @@ class Office365Change(models.Model):
         self.env.cr.execute(
             SQL(
                 """
+                WITH added AS (
                 INSERT INTO office365_change (account_id, kind, record_id)
                 SELECT account_id, 'contacts', partner_id
                   FROM (SELECT link.account_id, link.partner_id
@@ -54,13 +55,15 @@ class Office365Change(models.Model):
                           FROM office365_account account, unnest(%(ids)s) partner_id
                          WHERE contacts_enabled AND contact_filtered) AS change
                  WHERE NOT (account_id = %(own)s AND partner_id = ANY(%(written)s))
+                RETURNING account_id)
+                SELECT EXISTS (SELECT FROM added WHERE account_id != %(own)s)
                 """,
                 ids=ids,
                 own=own,
                 written=list(written),
             )
         )
-        if self.env.cr.rowcount:
+        if self.env.cr.fetchone()[0]:
             self._wake()
 
     def _below(self, ids: list[int]) -> list[int]:
@@ -71,22 +74,27 @@ class Office365Change(models.Model):
 
     @api.model
     def _wake(self) -> None:
-        """Have the sync run after this transaction; asked for once in it."""
-        waiting = self.env.cr.precommit.data
-        if not self.env.context.get("office365_written") and not waiting.get(
-            "office365_sync"
-        ):
-            waiting["office365_sync"] = True
-            cron = self.env.ref("office365_sync.ir_cron_sync", raise_if_not_found=False)
-            if cron and not self._is_awaited(cron):
-                cron._trigger()
+        """Have the sync run after this transaction; looked at once, just before its end:
+        a run that is asked for until then may begin before this is committed."""
+        precommit = self.env.cr.precommit
+        if not precommit.data.get("office365_sync"):
+            precommit.data["office365_sync"] = True
+            precommit.add(self._ask_for_run)
+
+    @api.model
+    def _ask_for_run(self) -> None:
+        cron = self.env.ref("office365_sync.ir_cron_sync", raise_if_not_found=False)
+        if cron and not self._is_awaited(cron):
+            cron._trigger()
 
     @api.model
     def _is_awaited(self, cron: models.BaseModel) -> bool:
-        """A run that is asked for already will see this change too."""
+        """A run that is asked for already will see this change too. One that has begun
+        may not: it deletes what asked for it, seen by others only when it has ended, but
+        at once in ``xmax``."""
         self.env.cr.execute(
-            "SELECT EXISTS (SELECT FROM ir_cron_trigger"
-            " WHERE cron_id = %s AND call_at <= now() AT TIME ZONE 'UTC')",
+            "SELECT EXISTS (SELECT FROM ir_cron_trigger WHERE cron_id = %s"
+            " AND call_at <= clock_timestamp() AT TIME ZONE 'UTC' AND xmax = 0)",
             [cron.id],
         )
         return self.env.cr.fetchone()[0]
