@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import calendar_seeds
 from .mailbox import Contact, Folder, Mailbox
 from .pictures import png
 from .world import World
@@ -137,6 +138,7 @@ def plant(world: World, seed: str) -> None:
     """Fill the mailboxes: ``empty``, ``awkward`` (Anna's alone) or ``demo`` (all)."""
     if seed not in ("empty", "awkward", "demo"):
         raise ValueError(f"there is no seed {seed!r}")
+    calendar_seeds.plant(world, seed)
     anna = world.mailbox(ANNA)
     if seed == "awkward":
         add(anna, anna.create_folder("Odoo"), AWKWARD, lists=1)
