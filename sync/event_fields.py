@@ -1,0 +1,88 @@
+"""The table of event fields: a line per field says all that the sync knows of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .event_shapes import (
+    Answers,
+    Attendees,
+    Cancelled,
+    CategorySet,
+    Choice,
+    EventShape,
+    Location,
+    Note,
+    Reminder,
+    Repeats,
+    Response,
+    Text,
+    Time,
+    Video,
+)
+from .model import Direction, FieldRule
+
+LINE = 255  # characters of a subject, of a place
+SHOW_AS = Choice(
+    ("showAs",),
+    {"free": "free", "workingelsewhere": "busy"},
+    {"free": "free", "busy": "busy"},
+    "busy",
+)
+PRIVACY = Choice(
+    ("sensitivity",),
+    {"personal": "private", "private": "private", "confidential": "confidential"},
+    {"public": "normal", "private": "private", "confidential": "confidential"},
+    "public",
+)
+
+
+@dataclass(frozen=True)
+class EventField:
+    """One synced field. ``label`` is what people call it. ``ours``: how it travels for
+    the organizer's own copy; ``theirs``: for the copy of somebody who is invited, who
+    changes nothing but the own answer."""
+
+    name: str
+    label: str
+    shape: EventShape
+    ours: Direction = Direction.BOTH
+    theirs: Direction = Direction.TO_LOCAL
+    max_length: int | None = None
+    is_set: bool = False
+
+
+FIELDS = (
+    EventField("name", "Title", Text(("subject",)), max_length=LINE),
+    EventField("time", "Time", Time()),
+    EventField("repeats", "Recurrence", Repeats()),
+    EventField("cancelled", "Cancelled Occurrences", Cancelled(), is_set=True),
+    EventField("location", "Place", Location(), max_length=LINE),
+    EventField("note", "Note", Note()),
+    EventField("privacy", "Privacy", PRIVACY),
+    EventField("show_as", "Show as", SHOW_AS),
+    EventField("reminder", "Reminder", Reminder()),
+    EventField("categories", "Categories", CategorySet(), is_set=True),
+    EventField("attendees", "Attendees", Attendees(), is_set=True),
+    EventField("answers", "Answers", Answers(), ours=Direction.TO_LOCAL),
+    EventField(
+        "response",
+        "My Answer",
+        Response(),
+        ours=Direction.OFF,
+        theirs=Direction.BOTH,
+    ),
+    EventField("video", "Online Meeting", Video(), ours=Direction.TO_LOCAL),
+)
+BY_NAME = {field.name: field for field in FIELDS}
+KEPT = tuple(dict.fromkeys(name for field in FIELDS for name in field.shape.kept))
+
+
+def rules(is_organizer: bool) -> dict[str, FieldRule]:
+    """How each field travels in the organizer's mailbox, or in an attendee's."""
+    return {
+        field.name: FieldRule(
+            field.ours if is_organizer else field.theirs, is_set=field.is_set
+        )
+        for field in FIELDS
+    }

@@ -1,0 +1,117 @@
+"""Between a Graph event and canonical values, by the table of event fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from . import canonical
+from .contact_mapping import RemoteChange, RemoteValues
+from .event_fields import BY_NAME, FIELDS, KEPT
+from .event_shapes import Mailbox, Raw, Repeats, kept_body, moments
+from .model import Problem, Values
+from .recurrence import Recurrence, from_value
+
+IDENTITY = (
+    "iCalUId",
+    "isOrganizer",
+    "isOnlineMeeting",
+    "seriesMasterId",
+    "type",
+    "webLink",
+)
+
+
+def from_remote(raw: Raw, mailbox: Mailbox) -> RemoteValues:
+    """The values of a Graph event: of the fields whose properties it tells. A missing
+    one is unchanged, never cleared: rows of a change feed may be thin (D20)."""
+    told = RemoteValues()
+    for field in FIELDS:
+        if not all(name in raw for name in field.shape.properties):
+            continue
+        reading = field.shape.read(raw, mailbox)
+        if reading.known:
+            told.values[field.name] = reading.value
+        if reading.problem:
+            told.problems[field.name] = replace(reading.problem, field=field.name)
+    return told
+
+
+def to_remote(values: Values, raw: Raw | None, mailbox: Mailbox) -> RemoteChange:
+    """The Graph properties that give an event these values, and nothing else.
+
+    ``raw`` is what was kept of the event as last read, none for a new one. What only
+    an action of its own can change (an answer, a cancelled day) is not among them.
+    """
+    raw, change = raw or {}, RemoteChange()
+    if "repeats" in values and values["repeats"]:  # times are told in the series' zone
+        repeats = BY_NAME["repeats"].shape.write(raw, values["repeats"], mailbox)
+        raw = {**raw, **repeats.stored}
+    for field in FIELDS:
+        if field.name not in values:
+            continue
+        value = values[field.name]
+        if field.max_length and canonical.length(value or "") > field.max_length:
+            length = canonical.length(value)
+            problem = Problem("too_long", f"{length} > {field.max_length}")
+            change.problems[field.name] = replace(problem, field=field.name)
+            continue
+        writing = field.shape.write(raw, value, mailbox)
+        if writing.sent:
+            change.properties.update(writing.stored)
+        if writing.problem:
+            change.problems[field.name] = replace(writing.problem, field=field.name)
+    _move_series(values, raw, mailbox, change)
+    return change
+
+
+def _move_series(
+    values: Values, raw: Raw, mailbox: Mailbox, change: RemoteChange
+) -> None:
+    """A series begins on the day of its event's start (contract 3.8): one that moves to
+    another day tells both."""
+    if "start" not in change.properties or "recurrence" in change.properties:
+        return
+    known = Repeats.of(raw, mailbox) if raw.get("recurrence") else None
+    if not isinstance(known, Recurrence):
+        return
+    start = change.properties["start"]["dateTime"][:10]
+    if start == known.start.isoformat():
+        return
+    stored = dict(raw["recurrence"])
+    stored["range"] = {**stored["range"], "startDate": start}
+    change.properties["recurrence"] = stored
+
+
+def predict(values: Values, raw: Raw | None, mailbox: Mailbox) -> Values:
+    """What Outlook will tell of an event that held ``raw`` once it was sent these;
+    what an action changes is as it was asked for."""
+    sent = {**(raw or {}), **to_remote(values, raw, mailbox).properties}
+    told = from_remote(sent, mailbox).values
+    return {name: told.get(name, value) for name, value in values.items()}
+
+
+def to_keep(raw: Raw) -> dict[str, Any]:
+    """The properties that ``to_remote`` will need again, and those that say what the
+    event is."""
+    kept = {name: raw[name] for name in raw if name in KEPT or name in IDENTITY}
+    if "body" in kept:
+        kept["body"] = kept_body(raw)
+    return kept
+
+
+def series_of(values: Mapping[str, Any]) -> Recurrence | None:
+    """How an event with these values repeats."""
+    return from_value(values.get("repeats"))
+
+
+__all__ = [
+    "Mailbox",
+    "from_remote",
+    "moments",
+    "predict",
+    "series_of",
+    "to_keep",
+    "to_remote",
+]

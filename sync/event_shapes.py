@@ -1,0 +1,394 @@
+"""How a field lies in a Graph event: when it is, who comes, how it repeats.
+
+A shape reads a canonical value out of the properties that it names, and writes one so
+that everything else they hold stays as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from . import canonical, event_body, recurrence_graph, time_zones
+from .contact_shapes import Categories, Reading, Writing
+from .model import Canonical, Problem
+from .places import Places
+from .recurrence import Inexpressible, Recurrence, from_value, to_value
+
+Raw = Mapping[str, Any]
+ANSWERS = {
+    "none": "needsAction",
+    "notresponded": "needsAction",
+    "tentativelyaccepted": "tentative",
+    "accepted": "accepted",
+    "declined": "declined",
+    "organizer": "accepted",
+}
+_OCCURRENCE = re.compile(r"(\d{4}-\d{2}-\d{2})$")
+_PLACES = Places()
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """Whose calendar it is: ``addresses`` in lower case, the IANA ``zone`` that its
+    owner writes times in, and people's ``names`` by address."""
+
+    addresses: frozenset[str] = frozenset()
+    zone: str = time_zones.UTC
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+class EventShape(Protocol):
+    """``kept``: properties that writing needs as they were."""
+
+    properties: tuple[str, ...]
+    kept: tuple[str, ...]
+
+    def read(self, raw: Raw, mailbox: Mailbox) -> Reading: ...
+    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing: ...
+
+
+@dataclass(frozen=True)
+class Text:
+    """A property that is one line of text."""
+
+    properties: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+
+    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
+        return Reading(canonical.text(raw[self.properties[0]]))
+
+    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
+        return Writing({self.properties[0]: value or ""})
+
+
+@dataclass(frozen=True)
+class Location:
+    """The place's name; writing it replaces ``locations`` (contract 3.2)."""
+
+    properties: tuple[str, ...] = ("location",)
+    kept: tuple[str, ...] = ()
+
+    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
+        return Reading(canonical.text((raw["location"] or {}).get("displayName")))
+
+    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
+        return Writing({"location": {"displayName": value or ""}})
+
+
+@dataclass(frozen=True)
+class Time:
+    """Start, stop and all-day are one value, for they only make sense together (E6).
+
+    ``{"allday": true, "start": day, "stop": day}``, both days included, or moments in
+    UTC. All-day events are days and no moments, whatever zone they were made in (E2).
+    """
+
+    properties: tuple[str, ...] = ("start", "end", "isAllDay")
+    kept: tuple[str, ...] = ("recurrence",)
+
+    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
+        if raw.get("isAllDay"):
+            days = time_zones.days_from_graph(raw["start"], raw.get("end"))
+            return Reading(days and when(*days), known=days is not None)
+        start = time_zones.from_graph(raw["start"], mailbox.zone)
+        stop = time_zones.from_graph(raw.get("end"), mailbox.zone)
+        if start is None:
+            return Reading(None, Problem("time_unreadable"), known=False)
+        return Reading(when(start, max(start, stop or start)))
+
+    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
+        if value is None:
+            return Writing({}, Problem("time_unreadable"), sent=False)
+        start, stop = moments(value)
+        zone = _series_zone(raw, mailbox)
+        if value["allday"]:
+            first, after = time_zones.days_to_graph(start, stop, zone)
+            return Writing({"start": first, "end": after, "isAllDay": True})
+        both = [time_zones.to_graph(moment, zone) for moment in (start, stop)]
+        if both[0]["timeZone"] != both[1]["timeZone"]:
+            both = [time_zones.to_graph(moment) for moment in (start, stop)]
+        return Writing({"start": both[0], "end": both[1], "isAllDay": False})
+
+
+def _series_zone(raw: Raw, mailbox: Mailbox) -> str:
+    stored = (raw.get("recurrence") or {}).get("range") or {}
+    named = stored.get("recurrenceTimeZone")
+    if not named:
+        return mailbox.zone
+    return time_zones.iana_zone(named, mailbox.zone, mailbox.zone).name
+
+
+def when(start: date, stop: date) -> dict[str, Any]:
+    """The canonical time of two naive UTC moments, or of a first and a last day."""
+    return {
+        "allday": not isinstance(start, datetime),
+        "start": start.isoformat(),
+        "stop": stop.isoformat(),
+    }
+
+
+def moments(value: Canonical) -> tuple[Any, Any]:
+    """Start and stop of a canonical time: days if it is all-day, else moments."""
+    kind = date if value["allday"] else datetime
+    return kind.fromisoformat(value["start"]), kind.fromisoformat(value["stop"])
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A word of Graph's for one of Odoo's. What Odoo's word covers already stays as it
+    is, so that nothing finer is lost (D16)."""
+
+    properties: tuple[str, ...]
+    to_local: Mapping[str, str]
+    to_remote: Mapping[str, str]
+    usual: str
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        return self.properties
+
+    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
+        word = str(raw[self.properties[0]] or "").lower()
+        return Reading(self.to_local.get(word, self.usual))
+
+    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
+        name = self.properties[0]
+        if name in raw and self.read(raw, mailbox).value == value:
+            return Writing({name: raw[name]}, sent=False)
+        return Writing({name: self.to_remote[value or self.usual]})
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """Minutes before the start, or none."""
+
+    properties: tuple[str, ...] = ("isReminderOn", "reminderMinutesBeforeStart")
+    kept: tuple[str, ...] = ()
+
+    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
+        if not raw["isReminderOn"]:
+            return Reading(None)
+        return Reading(int(raw.get("reminderMinutesBeforeStart") or 0))
+
+    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
+        if value is None:
+            return Writing({"isReminderOn": False})
+        return Writing({"isReminderOn": True, "reminderMinutesBeforeStart": value})
+
+
+@dataclass(frozen=True)
+class CategorySet:
+    """A set of names; those that stay keep their spelling and their order."""
+
+    properties: tuple[str, ...] = ("categories",)
+    kept: tuple[str, ...] = ("categories",)
+
+    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
+        return Categories().read(raw["categories"], _PLACES)
+
+    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
+        stored = Categories().write(raw.get("categories"), value, _PLACES).stored
+        return Writing({"categories": stored})
+
+
+@dataclass(frozen=True)
+class Note:
+    """The body as text, without the block that joins an online meeting (D14)."""
+
+    properties: tuple[str, ...] = ("body",)
+    kept: tuple[str, ...] = ("body", "onlineMeeting")
+
+    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
+        content, kind = body_of(raw)
+        return Reading(event_body.note_of(content, kind, join_url(raw)))
+
+    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
+        content, kind = body_of(raw)
+        if kind == "html" and event_body.loses_meeting(content, join_url(raw)):
+            return Writing({}, Problem("meeting_in_note"), sent=False)
+        written = event_body.with_note(content, value, kind, join_url(raw))
+        return Writing({"body": {"contentType": kind, "content": written}})
+
+
+def body_of(raw: Raw) -> tuple[str, str]:
+    """An event's body and whether it is "html" or "text"."""
+    body = raw.get("body") or {}
+    return body.get("content") or "", str(body.get("contentType") or "html").lower()
+
+
+def join_url(raw: Raw) -> str | None:
+    """The event's own link to join."""
+    return (raw.get("onlineMeeting") or {}).get("joinUrl")
+
+
+def kept_body(raw: Raw) -> dict[str, str]:
+    """As much of a body as writing another note needs: the block of the meeting, or
+    all, where the link to join stands in no block that could be kept."""
+    content, kind = body_of(raw)
+    if not event_body.loses_meeting(content, join_url(raw)):
+        content = event_body.meeting_block(content, kind, join_url(raw))
+    return {"contentType": kind, "content": content}
+
+
+@dataclass(frozen=True)
+class Attendees:
+    """Who is invited, by address, without the organizer. What has no SMTP address
+    stays as it is and takes nobody's place (C2, C3)."""
+
+    properties: tuple[str, ...] = ("attendees",)
+    kept: tuple[str, ...] = ("attendees", "organizer")
+
+    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
+        without = {address_of(raw.get("organizer"))}
+        if raw.get("isOrganizer", True):
+            without |= mailbox.addresses
+        found = {address_of(person) for person in raw["attendees"] or ()}
+        return Reading(sorted(found - without - {None}) or None)
+
+    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
+        wanted = list(value or ())
+        shown = self.read({"attendees": (), **raw}, mailbox).value or ()
+        kept = []
+        for person in raw.get("attendees") or ():
+            address = address_of(person)
+            if address in shown and address not in wanted:
+                continue
+            if address in wanted:
+                wanted.remove(address)
+            kept.append({name: person[name] for name in person if name != "status"})
+        new = [
+            {
+                "type": "required",
+                "emailAddress": {
+                    "address": address,
+                    "name": mailbox.names.get(address, address),
+                },
+            }
+            for address in wanted
+        ]
+        return Writing({"attendees": kept + new})
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What each attendee has answered, as the organizer's copy tells; never sent."""
+
+    properties: tuple[str, ...] = ("attendees",)
+    kept: tuple[str, ...] = ()
+
+    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
+        found: dict[str, str] = {}
+        for person in raw["attendees"] or ():
+            address, status = address_of(person), person.get("status") or {}
+            if address and address not in mailbox.addresses:
+                found.setdefault(address, answer_of(status))
+        return Reading([list(pair) for pair in sorted(found.items())] or None)
+
+    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
+        return Writing({}, sent=False)
+
+
+@dataclass(frozen=True)
+class Response:
+    """The mailbox owner's own answer; it is sent by an action of its own (D12)."""
+
+    properties: tuple[str, ...] = ("responseStatus",)
+    kept: tuple[str, ...] = ()
+
+    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
+        return Reading(answer_of(raw["responseStatus"] or {}))
+
+    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
+        return Writing({}, sent=False)
+
+
+def address_of(person: Any) -> str | None:  # noqa: ANN401
+    """The SMTP address of a recipient in lower case, None for any other."""
+    stored = (person or {}).get("emailAddress") or {}
+    return canonical.email(stored.get("address"))
+
+
+def answer_of(status: Raw) -> str:
+    """Odoo's word for a response."""
+    return ANSWERS.get(str(status.get("response") or "none").lower(), "needsAction")
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """How a series repeats."""
+
+    properties: tuple[str, ...] = ("recurrence",)
+    kept: tuple[str, ...] = ("recurrence",)
+
+    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
+        found = self.of(raw, mailbox)
+        if isinstance(found, Inexpressible):
+            return Reading(None, Problem(found.code, found.reason), known=False)
+        return Reading(to_value(found))
+
+    @staticmethod
+    def of(raw: Raw, mailbox: Mailbox) -> Recurrence | Inexpressible | None:
+        """The recurrence of an event."""
+        if not raw.get("recurrence"):
+            return None
+        day = _first_day(raw, mailbox)
+        return recurrence_graph.from_graph(raw["recurrence"], day, mailbox.zone)
+
+    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
+        recurrence = from_value(value)
+        if recurrence is None:
+            return Writing({"recurrence": None})
+        stored = recurrence_graph.to_graph(recurrence)
+        if isinstance(stored, Inexpressible):
+            return Writing({}, Problem(stored.code, stored.reason), sent=False)
+        return Writing({"recurrence": stored})
+
+
+def _first_day(raw: Raw, mailbox: Mailbox) -> date:
+    """Of a series whose range does not tell it: the day of its event."""
+    time = Time().read(raw, mailbox).value if raw.get("start") else None
+    if time is None:
+        return date.today()
+    start = moments(time)[0]
+    if isinstance(start, datetime):
+        start = time_zones.to_wall(start, _series_zone(raw, mailbox)).date()
+    return start
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """The days of a series that do not take place; each is cancelled by itself."""
+
+    properties: tuple[str, ...] = ("cancelledOccurrences",)
+    kept: tuple[str, ...] = ()
+
+    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
+        days = filter(None, map(occurrence_day, raw["cancelledOccurrences"] or ()))
+        return Reading(sorted(set(days)) or None)
+
+    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
+        return Writing({}, sent=False)
+
+
+def occurrence_day(occurrence_id: object) -> str | None:
+    """The day at the end of an ``occurrenceId`` (contract 3.2)."""
+    found = _OCCURRENCE.search(str(occurrence_id or ""))
+    return found[1] if found else None
+
+
+@dataclass(frozen=True)
+class Video:
+    """Where to join online; Outlook alone says so."""
+
+    properties: tuple[str, ...] = ("onlineMeeting",)
+    kept: tuple[str, ...] = ()
+
+    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
+        return Reading(canonical.text(join_url(raw) or raw.get("onlineMeetingUrl")))
+
+    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
+        return Writing({}, sent=False)
