@@ -22,6 +22,10 @@ MESSAGES = {
         _lt("You may not read this contact in Odoo."),
         _lt("Ask your administrator, or stop syncing this contact."),
     ),
+    "unwritable": (
+        _lt("You may not change this contact in Odoo; Outlook keeps what you wrote."),
+        _lt("Ask your administrator, or stop syncing this contact."),
+    ),
     "moved_away": (
         _lt("It was moved to another folder in Outlook and is no longer synced."),
         _lt("Move it back and choose Sync again, or leave it."),

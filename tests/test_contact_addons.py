@@ -246,3 +246,51 @@ class TestContactRestrictedFields(ContactCase):
     def test_user_who_may_see_and_change_all_is_told_nothing(self) -> None:
         self.account.user_id = self.env.ref("base.user_admin")
         self.assertNotIn("Note", self.account.contact_notice or "")
+
+
+@tagged("post_install", "-at_install")
+class TestContactRights(ContactCase):
+    def reader_only(self) -> None:
+        """From now on Anna may see contacts and change none."""
+        managers = self.env.ref("base.group_partner_manager")
+        self.anna.group_ids -= managers
+        self.env.flush_all()
+
+    def test_user_who_may_change_no_contact_still_sends_and_is_told(self) -> None:
+        partner = self.synced_partner(email="nina@roth.example", function="CEO")
+        self.reader_only()
+        contact = self.in_outlook()
+        self.simulator.edit(contact["id"], categories=["New O365"], jobTitle="Founder")
+        self.sync()
+        self.assertEqual(partner.function, "CEO")
+        issue = self.link(partner).issue_ids
+        self.assertEqual(issue.code, "unwritable")
+        self.assertIn("You may not change this contact", issue.message)
+        partner.sudo().mobile = "+42"
+        self.sync()
+        self.sync()
+        self.assertEqual(self.link(partner).issue_ids.code, "unwritable")
+        self.assertEqual(self.in_outlook()["mobilePhone"], "+42")
+        self.assertEqual(self.in_outlook()["jobTitle"], "Founder")
+
+    def test_user_who_may_make_no_contact_sees_it_skipped(self) -> None:
+        self.reader_only()
+        self.outlook_person(categories=["New O365"])
+        self.sync()
+        self.assertFalse(self.by_email("laura@alpine.example"))
+        link = self.account.contact_link_ids
+        self.assertEqual((link.state, link.reason), ("skipped", "refused"))
+
+    def test_tags_that_the_user_may_not_make_are_left_in_outlook(self) -> None:
+        known = self.env["res.partner.category"].create({"name": "Known O365"})
+        access = "access_res_partner_category_group_partner_manager"
+        self.env.ref(f"base.{access}").perm_create = False
+        partner = self.synced_partner(email="nina@roth.example")
+        categories = ["Known O365", "New O365"]
+        contact = self.in_outlook()
+        self.simulator.edit(contact["id"], categories=categories, jobTitle="Founder")
+        self.sync()
+        self.assertEqual(partner.category_id, known)
+        self.assertEqual(partner.function, "Founder")
+        self.sync()
+        self.assertEqual(self.in_outlook()["categories"], categories)
