@@ -17,13 +17,13 @@ class ResUsers(models.Model):
     office365_login = fields.Char(
         "Microsoft Address",
         compute="_compute_office365",
-        inverse="_inverse_office365",
+        readonly=False,
         help="The address you sign in to Microsoft 365 with.",
     )
     office365_alias_addresses = fields.Char(
         "Other Addresses",
         compute="_compute_office365",
-        inverse="_inverse_office365",
+        readonly=False,
         help="More addresses of yours, separated by commas: signing in with one of "
         "them is accepted as well.",
     )
@@ -95,19 +95,44 @@ class ResUsers(models.Model):
             app = self.env["office365.app"]._for_company(user.company_id)
             user.office365_sign_in_mode = app.sign_in_mode if app.client_id else False
 
-    def _inverse_office365(self) -> None:
+    @api.model_create_multi
+    def create(self, vals_list: list[dict]) -> models.BaseModel:
+        """A new user's preferences are their own, as later on."""
+        own_list = [self._office365_taken_out(vals) for vals in vals_list]
+        users = super().create([rest for _own, rest in own_list])
+        for user, (own, _rest) in zip(users, own_list, strict=True):
+            user._office365_save(own)
+        return users
+
+    def write(self, vals: dict) -> bool:
+        """Hand our fields to the account: as inverses they would be saved together,
+        those that nobody has touched too."""
+        own, rest = self._office365_taken_out(vals)
         for user in self:
-            user._office365_check_own()
-            account = self.env["office365.account"]._of_user(user)
-            account._write_preferences(
-                {
-                    name: user[PREFIX + name]
-                    for name in self._office365_edited()
-                    # one that was neither written nor read would look emptied here
-                    if PREFIX + name in user._cache
-                    and user[PREFIX + name] != account[name]
-                }
-            )
+            user._office365_save(own)
+        return super().write(rest)
+
+    @api.model
+    def _office365_taken_out(self, vals: dict) -> tuple[dict, dict]:
+        """Values for the account, by its fields' names, and the rest."""
+        edited = {PREFIX + name: name for name in self._office365_edited()}
+        own = {edited[key]: value for key, value in vals.items() if key in edited}
+        return own, {key: value for key, value in vals.items() if key not in edited}
+
+    def _office365_save(self, values: dict) -> None:
+        """Save what was changed of the user's own preferences."""
+        if not values:
+            return
+        self._office365_check_own()
+        account = self.env["office365.account"]._of_user(self)
+        account._write_preferences(
+            {
+                name: value
+                for name, value in values.items()
+                if (value or False) != account[name]
+            }
+        )
+        self.invalidate_recordset([PREFIX + name for name in self._office365_shown()])
 
     def _office365_check_own(self) -> None:
         """Nobody steers what belongs to somebody else."""

@@ -7,7 +7,7 @@ EDITED = (
     "contact_conflict contact_incoming contact_remote_deleted contact_left_scope"
 ).split()
 SHOWN = "contact_count issue_count held_deletions contact_notice".split()
-SHARED = {"compute": "_compute_office365", "inverse": "_inverse_office365"}
+SHARED = {"compute": "_compute_office365", "readonly": False}
 
 
 class ResUsers(models.Model):
