@@ -5,6 +5,12 @@ in one position, and by years on the day of the first event; it leaves out month
 are too short, and begins weeks as the user's language does (lessons 3.3). A weekday of
 a year's month is said as every twelve months, so that it stays on its weekday
 (catalogue E4). What would fall on other days is ``Inexpressible``.
+
+Beware of Odoo's own expansion: it looks for the beginning of the week or the month in
+UTC, so that a series whose first event is on another day in UTC (evenings in America,
+mornings in Auckland) may fall into other weeks or months, without its first event. Give
+``_apply_recurrence`` the moments of ``starts_between`` instead, by
+``specific_values_creation``.
 """
 
 from __future__ import annotations
