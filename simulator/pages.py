@@ -22,7 +22,8 @@ TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-SECTIONS = [("contacts", "Contacts")]  # of a mailbox; each brings its own pages
+# of a mailbox: name, title, path; each brings its own pages
+SECTIONS = [("contacts", "Contacts", ""), ("calendar", "Calendar", "/calendar")]
 SHOWN = 300  # contacts on one page
 NO_SCRIPTS = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
 
@@ -36,7 +37,8 @@ def page(name: str, status: int = 200, **values: Any) -> web.Response:  # noqa: 
     )
 
 
-def _mailbox(request: web.Request) -> tuple[User, Mailbox]:
+def mailbox_in(request: web.Request) -> tuple[User, Mailbox]:
+    """Whose mailbox the path names."""
     state: State = request.app["state"]
     user = state.world.user(request.match_info["upn"])
     if user is None:
@@ -58,7 +60,7 @@ async def mailboxes(request: web.Request) -> web.Response:
 
 async def mailbox(request: web.Request) -> web.Response:
     """Folders and the contacts of one of them."""
-    user, box = _mailbox(request)
+    user, box = mailbox_in(request)
     if not user.mailbox_enabled:
         return page("no_mailbox.html", user=user)
     folder = box.folder(request.query.get("folder", "")) or _fullest(box)
@@ -91,7 +93,7 @@ def _fullest(box: Mailbox) -> Folder:
 
 async def folders(request: web.Request) -> web.Response:
     """Make, rename or delete a folder by hand."""
-    user, box = _mailbox(request)
+    user, box = mailbox_in(request)
     form = await request.post()
     name, action = str(form.get("name", "")).strip(), form.get("action")
     folder = box.folders_by_id.get(str(form.get("folder", "")))
@@ -109,7 +111,7 @@ async def folders(request: web.Request) -> web.Response:
 
 
 def _contact(request: web.Request) -> tuple[User, Mailbox, Contact | None]:
-    user, box = _mailbox(request)
+    user, box = mailbox_in(request)
     name = request.match_info["contact"]
     contact = None if name == "new" else box.find(name)
     if contact is None and name != "new":
