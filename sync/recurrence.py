@@ -171,6 +171,12 @@ def _rule(recurrence: Recurrence, start: date) -> rrule.rrule:
 
 
 def _dates(recurrence: Recurrence) -> Iterator[date]:
+    if (
+        recurrence.skips
+        and recurrence.month
+        and (recurrence.day > _longest(recurrence.month))
+    ):
+        return iter(())  # or it would be looked for until the year 9999
     return (moment.date() for moment in _rule(recurrence, recurrence.start))
 
 
