@@ -23,7 +23,7 @@ from ..sync.photos import PhotoAction, decide
 from .contact_local_store import ContactLocalStore
 from .contact_partners import REFUSALS
 
-PER_RUN = 100
+CHUNK = 100
 SIDE = 648  # pixels; Outlook shows photos at this size at most
 
 
@@ -55,9 +55,16 @@ class ContactPhotos:
 
     def run(self, direction: Direction, winner: Side) -> int:
         """Look at the photos that are due; how many were copied."""
-        if direction is Direction.OFF:
-            return 0
-        due = self.transact(self._due)
+        copied = after = 0
+        while direction is not Direction.OFF:
+            due = self.transact(lambda start=after: self._due(start))
+            if not due:
+                break
+            after = due[-1].link_id
+            copied += self._copy(due, direction, winner)
+        return copied
+
+    def _copy(self, due: Sequence[Photo], direction: Direction, winner: Side) -> int:
         etags = self._etags(due)
         copied = 0
         pushed: list[Photo] = []
@@ -80,8 +87,8 @@ class ContactPhotos:
         self._read_back(pushed)
         return copied + len(pushed)
 
-    def _due(self) -> list[Photo]:
-        """Never looked at, or journalled since."""
+    def _due(self, after: int) -> list[Photo]:
+        """Never looked at, or journalled since: some, by link."""
         self.cr.execute(
             "SELECT link.id, link.partner_id, link.remote_id,"
             " COALESCE(attachment.checksum, ''), link.photo_local, link.photo_remote"
@@ -91,8 +98,8 @@ class ContactPhotos:
             " AND attachment.res_id = link.partner_id"
             " WHERE link.account_id = %s AND link.photo_due AND link.state = 'linked'"
             " AND link.partner_id IS NOT NULL AND link.remote_id IS NOT NULL"
-            " ORDER BY link.id LIMIT %s",
-            [self.account.id, PER_RUN],
+            " AND link.id > %s ORDER BY link.id LIMIT %s",
+            [self.account.id, after, CHUNK],
         )
         return [Photo(*row) for row in self.cr.fetchall()]
 

@@ -5,6 +5,8 @@ from PIL import Image
 
 from odoo.tests import tagged
 
+from odoo.addons.office365_sync.models import contact_photos
+
 from .contact_case import ContactCase
 
 
@@ -82,3 +84,15 @@ class TestContactPhotos(ContactCase):
         self.assertEqual(self.in_outlook()["jobTitle"], "CEO")
         issue = self.link(partner).issue_ids
         self.assertEqual(issue.code, "photo_refused_by_outlook")
+
+    def test_all_photos_that_are_due_are_copied_in_one_run(self) -> None:
+        self.patch(contact_photos, "CHUNK", 2)
+        partners = self.partners.create(
+            [
+                {"name": f"P{n}", "image_1920": base64.b64encode(picture(shade))}
+                for n, shade in enumerate(("red", "green", "blue", "pink", "black"))
+            ]
+        )
+        partners.with_user(self.anna).action_office365_add()
+        self.assertEqual(self.sync().photos, 5)
+        self.assertTrue(all(c["photo"] for c in self.simulator.contacts().values()))
