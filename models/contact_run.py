@@ -38,7 +38,7 @@ AFTER_A_BUG = timedelta(minutes=5)
 
 
 class Cancelled(Exception):
-    """Its user has asked for the run to stop."""
+    """Its user has asked for the run to stop, or has disconnected."""
 
 
 class OutOfTime(Exception):
@@ -70,7 +70,7 @@ class ContactRun:
         except OutOfTime:
             state = "partial"
         except GraphError as error:
-            message = self._graph_failed(error)
+            state, message = self._graph_failed(error)
         except Exception as error:  # a bug must not stop the other accounts
             _logger.exception("contact sync of account %s failed", self.account.id)
             message = self._crashed(error)
@@ -139,7 +139,7 @@ class ContactRun:
         """A unit of the engine, if there is time and nobody has cancelled."""
         if time.monotonic() > self.deadline:
             raise OutOfTime
-        if self.run_id and self._cancel_requested():
+        if self._is_disconnected() or (self.run_id and self._cancel_requested()):
             raise Cancelled
         return self.transact(unit)
 
@@ -159,6 +159,13 @@ class ContactRun:
                     raise
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
         raise AssertionError("unreachable")
+
+    def _is_disconnected(self) -> bool:
+        self.env.cr.execute(
+            "SELECT state = 'not_connected' FROM office365_account WHERE id = %s",
+            [self.account.id],
+        )
+        return self.env.cr.fetchone() != (False,)
 
     def _cancel_requested(self) -> bool:
         self.env.cr.execute(
@@ -224,12 +231,15 @@ class ContactRun:
             "seconds_throttled": client.seconds_throttled if client else 0,
         }
 
-    def _graph_failed(self, error: GraphError) -> str:
+    def _graph_failed(self, error: GraphError) -> tuple[str, str]:
+        """State and message of the run; after a disconnection it is nobody's error."""
         self.env.cr.rollback()
 
-        def note() -> str:
+        def note() -> tuple[str, str]:
+            if self._is_disconnected():
+                return "cancelled", ""
             self.keeper._handle_graph_error(error)
-            return self.keeper.last_error or ""
+            return "failed", self.keeper.last_error or ""
 
         return self.transact(note)
 

@@ -277,7 +277,12 @@ class Office365Account(models.Model):
         return people.ME
 
     def _record_success(self) -> None:
-        """The mailbox answered: connected, and all errors are forgotten."""
+        """The mailbox answered: connected, and all errors are forgotten.
+
+        Not where somebody has disconnected meanwhile: only signing in undoes that.
+        """
+        if self.state == "not_connected":
+            return
         self.last_success = fields.Datetime.now()
         self._set_connected()
         self._app()._report(None)
@@ -323,7 +328,9 @@ class Office365Account(models.Model):
         return error.action
 
     def _consequence(self, error: GraphError) -> dict:
-        """State and time of the next try after an error."""
+        """State and time of the next try after an error; none where nothing is tried."""
+        if self.state == "not_connected":
+            return {}
         if error.action is Action.REAUTHENTICATE:
             claims = {"sign_in_claims": error.claims}
             return {"state": "sign_in_needed", "next_try": False, **claims}
