@@ -6,9 +6,11 @@ what Odoo refuses is refused for one partner, or one field, and stops nothing el
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import timezone
+from typing import TypeVar
 
 import psycopg2
 
@@ -22,6 +24,9 @@ from .contact_local_fields import load_tables, name_fields
 from .contact_reader import ContactReader
 from .contact_writer import ContactWriter
 
+_logger = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
 REFUSALS = (
     UserError,
     ValidationError,
@@ -29,6 +34,8 @@ REFUSALS = (
     ValueError,
     psycopg2.IntegrityError,
 )
+# Somebody else's change came in between, or the connection is gone: the run's to handle.
+DATABASE = (psycopg2.OperationalError, psycopg2.InterfaceError)
 
 
 # no Odoo model: nothing to call on
@@ -49,6 +56,7 @@ class ContactPartners(ContactLinks):
         self.tables = load_tables(self.env)
         self.reader = ContactReader(self.partners, self.tables)
         self.writer = ContactWriter(self.partners, self.tables, self._tag_ids)
+        self.unmade_tags: list[str] = []
         self._load_tags()
 
     def read(self, local_ids: Sequence[int]) -> dict[int, Record]:
@@ -103,45 +111,69 @@ class ContactPartners(ContactLinks):
             return {}
         partners = self.partners.browse(list(changes))
         rows = {row["id"]: row for row in self._rows(partners)}
-        written: dict[int, Written] = {}
-        for local_id, values in changes.items():
-            vals = self.writer.vals(values, rows.get(local_id))
-            written[local_id] = self._write_one(local_id, vals, values, rows)
+        written = {
+            local_id: self._write_one(local_id, values, rows.get(local_id))
+            for local_id, values in changes.items()
+        }
         return self._with_stored(written)
 
     def _rows(self, partners: models.BaseModel) -> list[dict]:
         names = [*self.reader.fields, "parent_id"]
         return partners._filtered_access("read").read(sorted(set(names)), load=None)
 
-    def _write_one(
-        self, local_id: int, vals: dict, values: dict, rows: dict[int, dict]
-    ) -> Written:
-        refused = self._try_write(local_id, vals)
-        if refused is None:
-            return Written(local_id)
-        if len(values) < 2 or refused.code == "unwritable":
-            return Written(local_id, refused={"": refused})
+    def _write_one(self, local_id: int, values: dict, row: dict | None) -> Written:
+        refused = self._try_write(local_id, values, row)
+        whole = refused.get("")
+        if whole is None or len(values) < 2 or whole.code == "unwritable":
+            return Written(local_id, refused=refused)
         problems: dict[str, Problem] = {}
         for name, value in values.items():
-            one = self.writer.vals({name: value}, rows.get(local_id))
-            problem = self._try_write(local_id, one)
-            if problem:
-                problems[name] = replace(problem, field=name)
+            one = self._try_write(local_id, {name: value}, row)
+            for key, problem in one.items():
+                problems[key or name] = replace(problem, field=key or name)
         return Written(local_id, refused=problems)
 
-    def _try_write(self, local_id: int, vals: dict) -> Problem | None:
-        """A savepoint of its own: what Odoo refuses stops nothing else."""
-        if not vals:
-            return None
-        partner = self._written_by_us([local_id])
+    def _try_write(
+        self, local_id: int, values: dict, row: dict | None
+    ) -> dict[str, Problem]:
+        """What was not written, by field; the whole under ""."""
+
+        def unit() -> dict[str, Problem]:
+            vals, left_out = self._vals(values, row)
+            if vals:
+                self._written_by_us([local_id]).write(vals)
+            return left_out
+
+        done = self._attempt(unit)
+        return {"": done} if isinstance(done, Problem) else done
+
+    def _attempt(self, unit: Callable[[], Result]) -> Result | Problem:
+        """In a savepoint of its own: what Odoo, or another addon, refuses or fails in
+        stops nothing else."""
+        tags = dict(self.tables.tags)
         try:
             with self.cr.savepoint():
-                partner.write(vals)
+                return unit()
         except AccessError as error:
-            return Problem("unwritable", str(error.args[0]))
+            problem = Problem("unwritable", _text(error))
         except REFUSALS as error:
-            return Problem("refused", str(error.args[0] if error.args else error))
-        return None
+            problem = Problem("refused", _text(error))
+        except DATABASE:
+            raise
+        except Exception as error:  # a bug in somebody's override of write or create
+            _logger.exception("a partner of account %s failed", self.account.id)
+            problem = Problem("refused", f"{type(error).__name__}: {error}")
+        self.tables.tags = tags
+        return problem
+
+    def _vals(self, values: dict, row: dict | None) -> tuple[dict, dict[str, Problem]]:
+        """What to write, and what is left out of it: tags that cannot be made."""
+        self.unmade_tags.clear()
+        vals = self.writer.vals(values, row)
+        if not self.unmade_tags:
+            return vals, {}
+        names = ", ".join(self.unmade_tags)
+        return vals, {"categories": Problem("tag_refused", names, "categories")}
 
     def _written_by_us(self, ids: Sequence[int]) -> models.BaseModel:
         written = (self.account.id, tuple(ids))
@@ -159,14 +191,22 @@ class ContactPartners(ContactLinks):
         """All at once; one by one when Odoo refuses any."""
         if not items:
             return []
-        rows = self._new_rows(items)
-        made = self._try_create(rows)
-        if isinstance(made, Problem) and len(rows) == 1:
-            return [Written(None, refused={"": made})]
+        made = self._attempt(lambda: self._create(items))
+        if isinstance(made, Problem) and len(items) == 1:
+            return [Written(None, refused={"": replace(made, code="refused")})]
         if isinstance(made, Problem):
             return [self.create([item])[0] for item in items]
-        stored = self.read_created(made.ids)
-        return [Written(key, stored[key]) for key in made.ids]
+        stored = self.read_created(list(made))
+        return [Written(key, stored[key], left) for key, left in made.items()]
+
+    def _create(self, items: Sequence[Item]) -> dict[int, dict[str, Problem]]:
+        """The new partners, with what was left out of each."""
+        rows, left_out = self._new_rows(items)
+        partners = self.partners.with_context(office365_written=(self.account.id, ()))
+        made = partners.create(rows)
+        self.env.flush_all()
+        self.forget_changes(made.ids)  # their base holds all that was written
+        return dict(zip(made.ids, left_out, strict=True))
 
     def read_created(self, ids: Sequence[int]) -> dict[int, dict]:
         """What Odoo made of new partners."""
@@ -174,32 +214,24 @@ class ContactPartners(ContactLinks):
         companies = self._companies(rows)
         return {row["id"]: self.reader.values(row, companies) for row in rows}
 
-    def _try_create(self, rows: list[dict]) -> models.BaseModel | Problem:
-        partners = self.partners.with_context(office365_written=(self.account.id, ()))
-        try:
-            with self.cr.savepoint():
-                made = partners.create(rows)
-                self.env.flush_all()
-                self.forget_changes(made.ids)  # their base holds all that was written
-                return made
-        except REFUSALS as error:
-            return Problem("refused", str(error.args[0] if error.args else error))
-
-    def _new_rows(self, items: Sequence[Item]) -> list[dict]:
+    def _new_rows(
+        self, items: Sequence[Item]
+    ) -> tuple[list[dict], list[dict[str, Problem]]]:
         parents = self._companies_by_name(items)
-        rows = []
+        rows, left_out = [], []
         for item in items:
             values = {
                 name: value for name, value in item.values.items() if value is not None
             }
             parent = parents.get(values.get("company"))
             held = {"parent_id": parent} if parent else None
-            vals = self.writer.vals(self._named(values), held)
+            vals, unmade = self._vals(self._named(values), held)
             vals |= {"user_id": self.account.user_id.id, "is_company": False}
             if parent:
                 vals["parent_id"] = parent
             rows.append(vals)
-        return rows
+            left_out.append(unmade)
+        return rows, left_out
 
     def _named(self, values: dict) -> dict:
         """``partner_firstname`` makes the name of its parts; both would collide."""
@@ -226,9 +258,10 @@ class ContactPartners(ContactLinks):
     def archive(self, local_ids: Sequence[int]) -> dict[int, Problem]:
         refused: dict[int, Problem] = {}
         for local_id in local_ids:
-            problem = self._try_write(local_id, {"active": False})
-            if problem:
-                refused[local_id] = problem
+            partner = self._written_by_us([local_id])
+            done = self._attempt(lambda one=partner: one.write({"active": False}))
+            if isinstance(done, Problem):
+                refused[local_id] = done
         return refused
 
     def _load_tags(self) -> None:
@@ -236,13 +269,26 @@ class ContactPartners(ContactLinks):
         self.tables.tags = {tag.id: tag.name for tag in tags}
 
     def _tag_ids(self, names: Iterable[str]) -> list[int]:
-        """Tags by name; missing ones are made, as the user."""
+        """Tags by name; missing ones are made, as the user, who may not be allowed to."""
         by_name = {name.casefold(): key for key, name in self.tables.tags.items()}
-        missing = [name for name in names if name.casefold() not in by_name]
-        made = self.env["res.partner.category"].create(
-            [{"name": name} for name in missing]
-        )
-        for tag in made:
-            self.tables.tags[tag.id] = tag.name
-            by_name[tag.name.casefold()] = tag.id
-        return [by_name[name.casefold()] for name in names]
+        ids = []
+        for name in names:
+            key = by_name.get(name.casefold()) or self._make_tag(name)
+            if key:
+                ids.append(key)
+            else:
+                self.unmade_tags.append(name)
+        return ids
+
+    def _make_tag(self, name: str) -> int | None:
+        tags = self.env["res.partner.category"]
+        made = self._attempt(lambda: tags.create({"name": name}).id)
+        if isinstance(made, Problem):
+            return None
+        self.tables.tags[made] = name
+        self.cr.postrollback.add(lambda: self.tables.tags.pop(made, None))
+        return made
+
+
+def _text(error: Exception) -> str:
+    return str(error.args[0] if error.args else error)

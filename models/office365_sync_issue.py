@@ -10,6 +10,10 @@ MESSAGES = {
         _lt("Odoo refused the change."),
         _lt("Correct the value in Outlook, or the rule in Odoo that it breaks."),
     ),
+    "tag_refused": (
+        _lt("Odoo has no tag for a category of Outlook's, and it could not be made."),
+        _lt("Ask your administrator to make the tag; it is then set by itself."),
+    ),
     "rejected": (
         _lt("Outlook refused the value."),
         _lt("Shorten or correct the value in Odoo."),
