@@ -328,7 +328,7 @@ class Office365Account(models.Model):
         return error.action
 
     def _consequence(self, error: GraphError) -> dict:
-        """State and time of the next try after an error; none where nothing is tried."""
+        """State and time of the next try after an error; none if disconnected."""
         if self.state == "not_connected":
             return {}
         if error.action is Action.REAUTHENTICATE:

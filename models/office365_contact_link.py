@@ -3,6 +3,7 @@ from urllib.parse import quote
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.orm.models import NO_ACCESS
 
 OUTLOOK = {
     "global": "https://outlook.office.com",
@@ -58,22 +59,25 @@ class Office365ContactLink(models.Model):
     reason = fields.Selection(SKIPPED, help="Why it is not synced.")
     last_synced = fields.Datetime()
     issue_ids = fields.One2many("office365.sync.issue", "link_id", "Issues")
-    # the engine's own: sync/model.py says what each of them is
-    key = fields.Char(required=True, default=lambda self: self._new_key())
-    remote_id = fields.Char()
-    etag = fields.Char()
-    base = fields.Json()
-    raw = fields.Json()
-    pending = fields.Json()
-    op = fields.Char()
-    gone = fields.Char()
-    intent_at = fields.Datetime()
-    tries = fields.Integer()
-    next_try = fields.Datetime()
-    seen_round = fields.Integer()
-    photo_local = fields.Char()
-    photo_remote = fields.Char()
-    photo_due = fields.Boolean()
+    # the engine's own: sync/model.py says what each of them is. Nobody reads them: they
+    # hold what the record rules of contacts may forbid.
+    key = fields.Char(
+        required=True, default=lambda self: self._new_key(), groups=NO_ACCESS
+    )
+    remote_id = fields.Char(groups=NO_ACCESS)
+    etag = fields.Char(groups=NO_ACCESS)
+    base = fields.Json(groups=NO_ACCESS, prefetch=False)
+    raw = fields.Json(groups=NO_ACCESS, prefetch=False)
+    pending = fields.Json(groups=NO_ACCESS, prefetch=False)
+    op = fields.Char(groups=NO_ACCESS)
+    gone = fields.Char(groups=NO_ACCESS)
+    intent_at = fields.Datetime(groups=NO_ACCESS)
+    tries = fields.Integer(groups=NO_ACCESS)
+    next_try = fields.Datetime(groups=NO_ACCESS)
+    seen_round = fields.Integer(groups=NO_ACCESS)
+    photo_local = fields.Char(groups=NO_ACCESS)
+    photo_remote = fields.Char(groups=NO_ACCESS)
+    photo_due = fields.Boolean(groups=NO_ACCESS)
 
     _key_uniq = models.UniqueIndex("(key)")
     _remote_uniq = models.UniqueIndex(
