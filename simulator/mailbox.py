@@ -76,6 +76,7 @@ class Switches:
     repeat_next_page: bool = False  # the next page of a round comes twice
     gone_with_location: bool = False  # the other form of 410 (contract 2.7)
     event_uids: bool = True  # v1.0 tells uid and occurrenceId, undocumented
+    exceptions_get_new_ids: bool = False  # when an occurrence becomes one
     removes_cancelled: bool = False  # copies of cancelled meetings, by itself
     # whose change alone an organizer's attendees are not told of
     quiet_properties: set[str] = field(default_factory=set)

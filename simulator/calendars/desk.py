@@ -125,12 +125,20 @@ class Desk:
         return event.root.own_id in diary.trash
 
     def _tell(self, kind: str, user: User, event: Event, asked: list[str]) -> None:
-        """One mail, and one more for each changed occurrence of a series."""
+        """One mail, and one more for each changed occurrence of a series.
+
+        Of an update, those learn too who are asked to the changed occurrence alone.
+        """
         self.post.send(kind, user.upn, event, asked)
         for day in sorted(event.exceptions):
             exception = event.exceptions[day]
-            also = [address for address in people(exception) if address in asked]
-            self.post.send(kind, user.upn, exception, also)
+            theirs = people(exception)
+            loose = [one for one in theirs if one not in people(event)]
+            if kind == "invitation":
+                theirs, loose = [one for one in theirs if one in asked], []
+            self.post.send(kind, user.upn, exception, theirs)
+            for address in loose:
+                self.post.deliver(exception, address)
         for address in asked:
             self.post.deliver(event, address)
 

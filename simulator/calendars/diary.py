@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from ..forms import make_change_key, make_id
-from .event import STEM, Calendar, Event, new_uid
+from .event import STEM, Calendar, Event, day_in_id, new_uid
 from .recurrence import overlaps
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Diary:
         self.by_property: dict[tuple[str, str], dict[str, float]] = {}
         self.transactions: dict[str, Event] = {}
         self.trash: dict[str, Event] = {}  # by both kinds of id
+        self.group_id = make_id("AAMk")
         self.zone = DEFAULT_ZONE
         self.categories: dict[str, dict[str, str]] = {}
 
@@ -73,15 +74,19 @@ class Diary:
         series, digits = self.stems.get(key[:STEM]), key[STEM:-1]
         if series is None or not series.values.get("recurrence"):
             return None
-        try:
-            day = datetime.strptime(digits, "%Y%m%d").date()
-        except ValueError:
+        found = day_in_id(digits)
+        if found is None:
             return None
-        return series.occurrence(day)
+        occurrence = series.occurrence(found[0])
+        renamed = bool(occurrence and occurrence.renamed)
+        return occurrence if renamed is found[1] else None
 
     def of_uid(self, uid: str) -> list[Event]:
-        """What belongs to a meeting: its series or single, or loose occurrences."""
-        return self.by_uid.get(uid, [])
+        """What belongs to a meeting, be the uid its own or an occurrence's.
+
+        Its single or its series, or occurrences without a series.
+        """
+        return self.by_uid.get(f"{uid[:32]}00000000{uid[40:]}", [])
 
     def with_extended(self, name: str, value: str) -> Iterator[Event]:
         """Singles and series by an extended property, regardless of its case."""
@@ -138,6 +143,7 @@ class Diary:
         """Change an event; an occurrence becomes an exception."""
         if event.master and event.original and event.kind == "occurrence":
             event.own_created = self.mailbox.now()
+            event.renamed = self.mailbox.exceptions_get_new_ids
             event.master.exceptions[event.original] = event
         before = _shape(event)
         self._set(event, values)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import struct
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from ..change_log import ChangeLog
@@ -17,6 +18,7 @@ STEM = 132  # of an id: what an occurrence's shares with its series'
 NO_RESPONSE = {"response": "none", "time": "0001-01-01T00:00:00Z"}
 CLASS_ID = "040000008200E00074C5B7101A82E008"
 PROVIDERS = ("teamsForBusiness",)
+RENAMED = 70000000  # more than any day, as a number, this side of the year 3000
 SECONDS_BEFORE_1970 = 11644473600  # since 1601, where Windows begins to count
 
 
@@ -61,6 +63,7 @@ class Event:
     own_extended: dict[str, str] = field(default_factory=dict)
     extended_lists: dict[str, list[str]] = field(default_factory=dict)
     extensions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    renamed: bool = False  # an exception that got a new id
     _series: Series | None = None
 
     # -- who it is
@@ -81,7 +84,8 @@ class Event:
     def id(self) -> str:
         """The regular id; an occurrence's follows from its series' and its day.
 
-        That it stays when the occurrence becomes an exception is [unverified].
+        That it stays when the occurrence becomes an exception is [unverified]; a
+        mailbox can be told to give exceptions new ids.
         """
         return self._derived(self.master.own_id) if self.master else self.own_id
 
@@ -93,7 +97,8 @@ class Event:
         return self.own_immutable_id
 
     def _derived(self, series_id: str) -> str:
-        return f"{series_id[:STEM]}{self.original:%Y%m%d}="
+        number = int(f"{self.original:%Y%m%d}") + (RENAMED if self.renamed else 0)
+        return f"{series_id[:STEM]}{number:08}="
 
     @property
     def ical_uid(self) -> str:
@@ -193,6 +198,17 @@ class Event:
     def virtual(self, day: date) -> Event:
         """The occurrence of a day as the pattern makes it."""
         return Event(self.calendar, {}, self.uid, master=self, original=day)
+
+
+def day_in_id(digits: str) -> tuple[date, bool] | None:
+    """The day at the end of an occurrence's id, and whether it was renamed."""
+    number = int(digits) if re.fullmatch(r"[0-9]{8}", digits) else 0
+    renamed = number > RENAMED
+    try:
+        text = str(number - RENAMED if renamed else number)
+        return datetime.strptime(text, "%Y%m%d").date(), renamed
+    except ValueError:
+        return None
 
 
 def new_uid(now: float) -> str:

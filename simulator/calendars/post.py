@@ -131,7 +131,7 @@ class Post:
         if diary is None:
             return
         copy = self.copy_of(event, diary)
-        wanted = event.values if copy and event.master else SHARED
+        wanted = event.values if copy and copy.master else SHARED
         values = {name: event.value(name) for name in SHARED if name in wanted}
         if event.original:
             values |= {"start": event.start, "end": event.end}

@@ -11,6 +11,7 @@ READ_SETTINGS = frozenset({"MailboxSettings.Read", "MailboxSettings.ReadWrite"})
 WRITE_SETTINGS = frozenset({"MailboxSettings.ReadWrite"})
 PROFILE = frozenset({"User.Read", "User.ReadBasic.All", "User.Read.All"})
 ONE = "calendars/{calendar}"
+GROUPS = "calendarGroups"
 CATEGORIES = "outlook/masterCategories"
 CATEGORY = f"{CATEGORIES}/{{category}}"
 ZONES = "outlook/supportedTimeZones"
@@ -18,6 +19,7 @@ ZONES = "outlook/supportedTimeZones"
 _OF_EVENTS = (
     ("GET", "events", READ, events.listing),
     ("POST", "events", WRITE, events.create),
+    ("GET", "events/$count", READ, events.count),
     ("GET", "events/{event}", READ, events.get),
     ("PATCH", "events/{event}", WRITE, events.update),
     ("DELETE", "events/{event}", WRITE, events.delete),
@@ -53,6 +55,9 @@ ROUTES = [
         for prefix in ("", "calendar", ONE)
         for method, path, scopes, handler in _OF_EVENTS
     ),
+    Route("GET", GROUPS, READ, calendars.groups),
+    Route("GET", f"{GROUPS}/{{group}}/calendars", READ, calendars.listing),
+    Route("POST", f"{GROUPS}/{{group}}/calendars", WRITE, calendars.create),
     Route("GET", "mailboxSettings", READ_SETTINGS, outlook.settings),
     Route("PATCH", "mailboxSettings", WRITE_SETTINGS, outlook.change_settings),
     Route("GET", "mailboxSettings/timeZone", READ_SETTINGS, outlook.time_zone),

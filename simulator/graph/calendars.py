@@ -6,11 +6,11 @@ from typing import Any
 
 from ..calendars.event import Calendar
 from ..calendars.shown import HEX, calendar_json
-from ..exchange import GraphFault, GraphResponse, bad_request
+from ..exchange import GraphFault, GraphResponse, bad_request, not_found
 from ..forms import make_change_key
 from ..mailbox import LONGEST_NAME
 from . import extended, odata
-from .calendar_place import calendar, diary
+from .calendar_place import calendar, diary, named
 from .event_checks import enum
 from .folders import exists
 from .place import Place, denied
@@ -28,6 +28,7 @@ MANY = ONE | {"$top", "$skip", "$count", "$filter", "$skiptoken"}
 
 def listing(place: Place) -> GraphResponse:
     """All calendars, those that are only read included."""
+    _in_group(place)
     kind = "calendars"
     state = odata.followed(place, kind, "$skiptoken")
     if state is None:
@@ -46,6 +47,26 @@ def listing(place: Place) -> GraphResponse:
         after = {**state, "start": start + size}
         body["@odata.nextLink"] = odata.link(place, "$skiptoken", after)
     return GraphResponse(200, body)
+
+
+def groups(place: Place) -> GraphResponse:
+    """All calendars are in one group (that there are others is not simulated)."""
+    place.options(frozenset({"$select", "$top"}))
+    box = diary(place)
+    row = {
+        "id": box.group_id,
+        "name": "My Calendars",
+        "changeKey": box.default.change_key,
+        "classId": "0006f0b7-0000-0000-c000-000000000046",
+    }
+    what = odata.context(place, odata.entity_set(place, "calendarGroups"))
+    return GraphResponse(200, {"@odata.context": what, "value": [row]})
+
+
+def _in_group(place: Place) -> None:
+    key = named(place, "group")
+    if key not in (None, diary(place).group_id):
+        raise not_found()
 
 
 def _named(calendars: list[Calendar], condition: str | None) -> list[Calendar]:
@@ -76,6 +97,7 @@ def get(place: Place) -> GraphResponse:
 
 def create(place: Place) -> GraphResponse:
     """A new calendar, to be told from the others by its name."""
+    _in_group(place)
     body = _checked(place.json())
     if not body.get("name"):
         raise bad_request("A calendar needs a name.", "ErrorInvalidArgument")

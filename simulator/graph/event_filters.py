@@ -34,6 +34,7 @@ COMPARE = re.compile(
     rf"(?:{TEXT}|(null|true|false)|([\d:.TZ+-]+))(?=[\s)]|$)",
     re.I,
 )
+FRACTION = re.compile(r"(\.\d{6})\d+")  # seven digits are one too many
 Getter = Callable[[Event], Any]
 
 
@@ -132,7 +133,7 @@ def _compare(mailbox: Mailbox, match: re.Match[str]) -> Condition:
     text, get = literal(match[3]).lower(), STRINGS[low]
     test = Condition(lambda event: compare((get(event) or "").lower(), text))
     if low == "icaluid" and match[2].lower() == "eq":
-        return Condition(test.test, mailbox.diary.of_uid(literal(match[3])))
+        return Condition(test.test, list(mailbox.diary.of_uid(literal(match[3]))))
     return test
 
 
@@ -145,8 +146,8 @@ def _flag(low: str, compare: Callable, match: re.Match[str]) -> Condition:
 
 def _moment(text: str | None) -> datetime:
     try:
-        whole = (text or "").replace("Z", "+00:00")
-        found = datetime.fromisoformat(whole[:26] if len(whole) == 27 else whole)
+        whole = FRACTION.sub(r"\1", text or "").replace("Z", "+00:00")
+        found = datetime.fromisoformat(whole)
     except ValueError:
         raise invalid() from None
     return found.replace(tzinfo=found.tzinfo or timezone.utc)

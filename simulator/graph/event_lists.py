@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..calendars.event import Event
+from ..calendars.event import Calendar, Event
 from ..calendars.shown import ON_REQUEST, Manner, event_json
 from ..exchange import GraphResponse, bad_request
 from . import event_filters, extended, odata
@@ -32,15 +32,19 @@ def listing(
     kind: str,
     more: dict[str, Any],
     find: Callable[[dict[str, Any]], list[Event]],
+    among: Calendar | None = None,
 ) -> GraphResponse:
-    """A page of events; ``more`` is kept in the links, ``find`` reads it there."""
+    """A page of events; ``more`` is kept in the links, ``find`` reads it there.
+
+    With a calendar to look ``among``, an index may stand in for looking at them all.
+    """
     state = odata.followed(place, kind, "$skiptoken")
     if state is None:
         options = place.options(MANY)
         start = odata.number("$skip", options.get("$skip"), 0, 10**9) or 0
         state = {"of": kind, "options": options, "start": start, **more}
     options, start = state["options"], state["start"]
-    found = chosen(place, find(state), options)
+    found = chosen(place, find(state), options, among)
     size = odata.page_size(place, options.get("$top"))
     names = selected(options)
     told = manner(place)
@@ -55,13 +59,18 @@ def listing(
     return GraphResponse(200, body)
 
 
-def chosen(place: Place, events: list[Event], options: dict[str, str]) -> list[Event]:
+def chosen(
+    place: Place,
+    events: list[Event],
+    options: dict[str, str],
+    among: Calendar | None = None,
+) -> list[Event]:
     """Filtered and sorted."""
     if "$filter" in options:
         condition = event_filters.parsed(place.mailbox, options["$filter"])
-        if condition.among is not None:
-            among = {id(event) for event in condition.among}
-            events = [event for event in events if id(event) in among]
+        if among and condition.among is not None:
+            living = among.items
+            events = [e for e in condition.among if e.immutable_id in living]
         events = [event for event in events if condition.test(event)]
     if "$orderby" in options:
         events = odata.ordered(events, options["$orderby"], event_filters.sort_key)

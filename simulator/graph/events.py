@@ -25,7 +25,15 @@ def listing(place: Place) -> GraphResponse:
     def find(_state: dict[str, Any]) -> list[Event]:
         return list(where.items.values())
 
-    return event_lists.listing(place, kind, {}, find)
+    return event_lists.listing(place, kind, {}, find, where)
+
+
+def count(place: Place) -> GraphResponse:
+    """``events/$count``."""
+    where = calendar(place)
+    options = place.options(frozenset({"$filter"}))
+    found = event_lists.chosen(place, list(where.items.values()), options, where)
+    return GraphResponse(200, str(len(found)))
 
 
 def view(place: Place) -> GraphResponse:

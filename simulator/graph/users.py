@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..calendars.event import Event
 from ..exchange import GraphResponse, bad_request, not_found
 from ..forms import ID_FORM
+from ..mailbox import Contact, Mailbox
 from . import odata
 from .place import Place
 
@@ -84,18 +86,26 @@ def translate_ids(place: Place) -> GraphResponse:
 def _translated(place: Place, name: Any, source: str, target: str) -> dict[str, Any]:
     box = place.mailbox
     key = str(name).replace("/", "-").replace("+", "_") if source == "ewsid" else name
-    if key in box.folders_by_id:  # containers have one form only
+    if (
+        key in box.folders_by_id or key in box.diary.calendars
+    ):  # containers have one form only
         return {"sourceId": name, "targetId": name}
-    contact = box.items.get(key) or box.trash.get(key)
-    of_source = contact is not None and (
-        key == contact.immutable_id if "immutable" in source else key == contact.id
+    item = _item(box, key) if isinstance(key, str) else None
+    of_source = item is not None and (
+        key == item.immutable_id if "immutable" in source else key == item.id
     )
-    if not of_source:
+    if item is None or not of_source:
         known = isinstance(key, str) and ID_FORM.fullmatch(key)
         code = "ErrorItemNotFound" if known else "ErrorInvalidIdMalformed"
         text = "The id cannot be translated." if known else "Id is malformed."
         return {"sourceId": name, "errorDetails": {"code": code, "message": text}}
-    found = contact.immutable_id if "immutable" in target else contact.id
+    found = item.immutable_id if "immutable" in target else item.id
     if target == "ewsid":
         found = found.replace("-", "/").replace("_", "+")
     return {"sourceId": name, "targetId": found}
+
+
+def _item(box: Mailbox, key: str) -> Contact | Event | None:
+    """A contact or an event, a deleted one too."""
+    found: Contact | Event | None = box.items.get(key) or box.trash.get(key)
+    return found or box.diary.find(key) or box.diary.trash.get(key)

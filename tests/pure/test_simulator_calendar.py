@@ -98,6 +98,15 @@ def test_a_calendar_to_read_only_is_not_written_to(graph):
     assert graph.get(f"{path}/events").status == 200
 
 
+def test_all_calendars_are_in_one_group(graph):
+    (group,) = graph.body("/me/calendarGroups")["value"]
+    path = f"/me/calendarGroups/{group['id']}/calendars"
+    graph.create(path, name="CRM")
+    names = [row["name"] for row in graph.body(path)["value"]]
+    assert names == ["Calendar", "Birthdays", "CRM"]
+    assert graph.get("/me/calendarGroups/other/calendars").status == 404
+
+
 def test_a_calendar_can_carry_a_mark(graph):
     mark = [{"id": MARK, "value": "x"}]
     body = {"name": "CRM", "singleValueExtendedProperties": mark}

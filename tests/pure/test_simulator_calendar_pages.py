@@ -52,7 +52,7 @@ class Browser:
             titles = [
                 link.get("title") for link in column.xpath(".//a[@class][@title]")
             ]
-            found[column.get("data-day")] = titles
+            found[column.get("data-day")] = sorted(titles)
         return found
 
 
@@ -90,7 +90,7 @@ def test_a_week_and_a_day_show_what_is_then(tenant, browser):
     week = browser.shown()
     assert list(week)[0] == "2026-08-31"
     assert {day: titles for day, titles in week.items() if titles} == {
-        "2026-09-01": ["Talk", "Series"],
+        "2026-09-01": ["Series", "Talk"],
         "2026-09-03": ["Fair"],
         "2026-09-04": ["Fair"],
         "2026-09-05": ["Night"],

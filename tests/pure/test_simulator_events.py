@@ -227,6 +227,19 @@ def test_ids_of_both_kinds_lead_to_the_event(graph):
     assert graph.body(f"/me/events/{immutable}")["id"] == made["id"]
 
 
+def test_ids_of_events_are_translated(graph):
+    made = event(graph)
+    immutable = graph.body(f"/me/events/{made['id']}", **IMMUTABLE)["id"]
+    body = {
+        "inputIds": [made["id"], immutable],
+        "sourceIdType": "restId",
+        "targetIdType": "restImmutableEntryId",
+    }
+    rows = graph.call("POST", "/me/translateExchangeIds", body).body["value"]
+    assert rows[0]["targetId"] == immutable
+    assert "errorDetails" in rows[1]
+
+
 def test_a_wrong_id_is_told_from_a_missing_event(graph):
     made = event(graph)
     assert refused(graph.get("/me/events/garbage"))[1] == "ErrorInvalidIdMalformed"
@@ -276,14 +289,15 @@ def test_events_are_found_by_what_they_say(graph):
         ("subject eq 'o''neil'", ["O'Neil"]),
         ("startswith(subject,'oth')", ["Other"]),
         ("start/dateTime ge '2026-09-01T12:00'", ["Other"]),
-        ("end/dateTime le '2026-09-01T10:00:00.0000000'", ["O'Neil"]),
+        ("end/dateTime le '2026-09-01T10:00:00.0000000Z'", ["O'Neil"]),
         ("showAs eq 'free' or categories/any(c:c eq 'odoo')", ["O'Neil", "Other"]),
         ("isAllDay eq true", []),
         ("type eq 'singleInstance' and not (subject eq 'Other')", ["O'Neil"]),
         ("lastModifiedDateTime ge 2020-01-01T00:00:00Z", ["O'Neil", "Other"]),
     ):
-        path = f"/me/events?$filter={quote(condition)}"
-        assert subjects(graph, path) == found, condition
+        query = f"$filter={quote(condition)}"
+        assert subjects(graph, f"/me/events?{query}") == found, condition
+        assert graph.body(f"/me/events/$count?{query}") == str(len(found))
 
 
 @pytest.mark.parametrize("condition", ["nonsense eq 'x'", "subject", "isAllDay eq 'x'"])

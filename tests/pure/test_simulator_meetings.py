@@ -318,6 +318,10 @@ def test_who_is_asked_to_one_occurrence_has_it_alone(graph):
     copy = only(calendars(CHLOE, world=graph.world))
     assert (copy["type"], copy["iCalUId"]) == ("singleInstance", row["iCalUId"])
     assert copy["start"] == row["start"]
+    patch(graph, made["id"], location={"displayName": "Bern"})
+    assert mails(graph) == [("update", BRUNO), ("update", f"{BRUNO} {CHLOE}")]
+    copy = only(calendars(CHLOE, world=graph.world))
+    assert copy["location"]["displayName"] == "Bern"
 
 
 def test_a_cancelled_occurrence_is_cancelled_in_the_copy(graph, bruno):

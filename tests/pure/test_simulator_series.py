@@ -162,6 +162,17 @@ def test_a_changed_occurrence_is_an_exception_with_the_same_id(graph):
     assert "originalStart" not in instances(graph, made["id"])[1]
 
 
+def test_an_exception_may_get_a_new_id(graph):
+    graph.box.exceptions_get_new_ids = True
+    made = series(graph)
+    row = instances(graph, made["id"])[1]
+    changed = patch(graph, row["id"], subject="Special")
+    assert changed["id"] != row["id"]
+    assert changed["occurrenceId"] == row["occurrenceId"]
+    assert graph.body(f"/me/events/{changed['id']}")["subject"] == "Special"
+    assert refused(graph.get(f"/me/events/{row['id']}"))[0] == 404
+
+
 def test_an_exception_follows_its_series_in_what_it_did_not_change(graph):
     made = series(graph)
     row = instances(graph, made["id"])[1]
