@@ -6,11 +6,14 @@ from datetime import date
 from itertools import islice
 
 import pytest
+from dateutil import rrule
 from graph_caller import refused
+from hypothesis import given
+from hypothesis import strategies as st
 from test_simulator_calendar import BERLIN, at, calendars, hours
 from test_simulator_series import daily, series, weekly
 
-from simulator.calendars.recurrence import days
+from simulator.calendars.recurrence import DAYS, POSITIONS, days
 
 WORKING = ["monday", "tuesday", "wednesday", "thursday", "friday"]
 
@@ -145,3 +148,50 @@ def test_occurrences_longer_than_their_interval_are_refused(graph):
     body = {"start": at("2026-09-01T09:00:00"), "end": at("2026-09-02T10:00:00")}
     answer = graph.call("POST", "/me/events", {**body, "recurrence": daily(5)})
     assert refused(answer) == (400, "ErrorOccurrenceTimeSpanTooBig")
+
+
+# -- against another library's reading
+
+FREQUENCIES = {
+    "daily": rrule.DAILY,
+    "weekly": rrule.WEEKLY,
+    "relativeMonthly": rrule.MONTHLY,
+    "relativeYearly": rrule.YEARLY,
+}
+PATTERNS = st.fixed_dictionaries(
+    {
+        "type": st.sampled_from(sorted(FREQUENCIES)),
+        "interval": st.integers(1, 5),
+        "daysOfWeek": st.lists(st.sampled_from(DAYS), min_size=1, unique=True),
+        "firstDayOfWeek": st.sampled_from(DAYS),
+        "index": st.sampled_from(sorted(POSITIONS)),
+        "month": st.integers(1, 12),
+    }
+)
+
+
+def as_rule(pattern, first):
+    """The same days as a rule of the calendar standard."""
+    kind = pattern["type"]
+    more = {}
+    if kind != "daily":
+        more["byweekday"] = [DAYS.index(day) for day in pattern["daysOfWeek"]]
+    if kind.startswith("relative"):
+        place = POSITIONS[pattern["index"]]
+        more["bysetpos"] = place if place < 0 else place + 1
+    if kind == "relativeYearly":
+        more["bymonth"] = pattern["month"]
+    return rrule.rrule(
+        FREQUENCIES[kind],
+        dtstart=first,
+        interval=pattern["interval"],
+        wkst=DAYS.index(pattern["firstDayOfWeek"]),
+        count=20,
+        **more,
+    )
+
+
+@given(PATTERNS, st.dates(date(2000, 1, 1), date(2040, 1, 1)))
+def test_patterns_are_read_as_rules_are(pattern, first):
+    rule = [moment.date() for moment in as_rule(pattern, first)]
+    assert list(islice(days(pattern, first), 20)) == rule
