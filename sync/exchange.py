@@ -14,7 +14,8 @@ MAX_TRIES = 6
 
 def exchange(context: Context, sends: Iterable[Send]) -> None:
     """Send, settle; merge stale ones again at once and send again, bounded."""
-    for _ in range(MAX_TRIES):
+    tries = 0
+    while tries < MAX_TRIES:
         again: list[Send] = []
         stale: list[str] = []
         for outcomes in context.remote.send(sends):
@@ -24,6 +25,7 @@ def exchange(context: Context, sends: Iterable[Send]) -> None:
         again += merge_again(context, stale)
         if not again:
             return
+        tries += bool(stale)  # what is sent value by value comes to an end by itself
         sends = again
 
 
@@ -63,7 +65,7 @@ def settle(
         if link is None:
             continue
         if outcome.result == "done":
-            _done(context, link, outcome)
+            again += _done(context, link, outcome)
             settled.append((link, outcome.send.values))
         elif outcome.result == "stale" and link.remote_id:
             stale.append(link.remote_id)
@@ -81,7 +83,7 @@ def settle(
     return again, stale
 
 
-def _done(context: Context, link: Link, outcome: Outcome) -> None:
+def _done(context: Context, link: Link, outcome: Outcome) -> list[Send]:
     send, item = outcome.send, outcome.item
     if item is None:
         raise ValueError("a write that was done has an item")
@@ -103,13 +105,16 @@ def _done(context: Context, link: Link, outcome: Outcome) -> None:
     if not link.pending:
         link.pending = link.op = None
     link.etag, link.raw = item.etag, item.raw
+    return _next_alone(context, link, send, send.rest)
 
 
 def _rejected(context: Context, link: Link, outcome: Outcome) -> list[Send]:
     """One value must not hold up the others: send field by field, name the culprit."""
     send = outcome.send
     if not send.alone and len(send.values) > 1:
-        return _one_by_one(context, link, send)
+        if send.operation == "create":
+            return _bare_create(context, link, send)
+        return _next_alone(context, link, send, send.values)
     context.counts.failed += 1
     link.pending = {
         name: value
@@ -120,15 +125,29 @@ def _rejected(context: Context, link: Link, outcome: Outcome) -> list[Send]:
         if name in link.base:  # not again before it is changed
             link.agree(name, value, link.base.get(name, [None, None])[1])
     _report(context, link, outcome, retry=send.operation == "create")
-    return []
+    return _next_alone(context, link, send, send.rest)
 
 
-def _one_by_one(context: Context, link: Link, send: Send) -> list[Send]:
-    if send.operation == "create":
-        return _bare_create(context, link, send)
+def _next_alone(context: Context, link: Link, send: Send, rest: Values) -> list[Send]:
+    """The next value by itself, on what the item holds by now: what it shares a
+    property with is sent along. It has a mark of its own, as what follows has not
+    landed with it; the rest is found again by the merge, should this be interrupted."""
+    if not rest:
+        return []
+    name, *others = rest
+    link.pending, link.op = {name: rest[name]}, context.new_key()
+    known = rest[name] if name == "name" else link.base.get("name", [None, None])[1]
     return [
-        replace(send, values={name: value}, etag=None, alone=True)
-        for name, value in send.values.items()
+        replace(
+            send,
+            values={name: rest[name]},
+            rest={other: rest[other] for other in others},
+            raw=dict(link.raw),
+            etag=link.etag,
+            op=link.op,
+            name=known,
+            alone=True,
+        )
     ]
 
 

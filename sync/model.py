@@ -230,6 +230,7 @@ class Send:
     local_id: int | None = None
     name: str | None = None
     alone: bool = False  # sent again by itself, to find what was refused
+    rest: Values = field(default_factory=dict)  # to be sent alone after it
 
 
 @dataclass(frozen=True)

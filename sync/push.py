@@ -29,17 +29,17 @@ class _Outgoing:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.taken = 0
+        self.seen: set[int] = set()
         self.to_pair: list[str] = []
 
     def sends(self) -> Iterator[Send]:
-        seen: set[int] = set()
         while True:
             ids, sends = self.context.transact(self._chunk)
             self.taken += len(ids)
             yield from sends
-            if not ids or not seen.isdisjoint(ids):
+            if not ids or not self.seen.isdisjoint(ids):
                 return  # edited again meanwhile: the next round reads what was settled
-            seen.update(ids)
+            self.seen.update(ids)
 
     def _chunk(self) -> tuple[list[int], list[Send]]:
         local = self.context.local
@@ -105,6 +105,8 @@ class _Outgoing:
             return []
         if link.gone is Gone.LEFT:
             link.gone = None
+        if link.pending is not None and link.local_id in self.seen:
+            self.context.local.touch([link.local_id])  # on its way: for the next round
         if link.pending is not None or link.gone is not None:
             return []  # recovery and the deletion stage look at the record themselves
         if link.remote_id is None:

@@ -1,5 +1,9 @@
 """The remote store in memory: a folder with etags, a change feed, marks, and a
-look-up by mark that may lag; ``user_*`` is its owner's own hand."""
+look-up by mark that may lag; ``user_*`` is its owner's own hand.
+
+Street and city lie in one property, which is sent whole. A batch is under way while
+the next one is decided.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,9 @@ import itertools
 
 from sync.model import Item, Outcome, Page, Problem
 from sync.ports import CursorExpired
+
+COMPOSED = ("street", "city")
+AHEAD = 3  # sends that have left before the first of them is answered
 
 
 class MemoryRemote:
@@ -18,6 +25,7 @@ class MemoryRemote:
         self.ids, self.etags = itertools.count(1), itertools.count(1)
         self.oldest, self.page, self.writes = 0, 2, 0
         self.indexed, self.on_call = set(), None
+        self.picky = 0  # so many updates of several values are still to be refused
 
     # -- the owner's hand
     def _touch(self, remote_id):
@@ -33,9 +41,15 @@ class MemoryRemote:
 
     def user_edit(self, remote_id, values):
         self.items[remote_id]["values"].update(
-            {name: self.normalise(value) for name, value in values.items()}
+            {name: self._kept(value) for name, value in values.items()}
         )
         self._touch(remote_id)
+
+    def _kept(self, value):
+        """Of a set each part is kept as a single value is."""
+        if isinstance(value, list):
+            return sorted({self.normalise(part) for part in value}) or None
+        return self.normalise(value)
 
     def user_delete(self, remote_id):
         del self.items[remote_id]
@@ -54,8 +68,15 @@ class MemoryRemote:
             if marked
             else {}
         )
+        values = dict(item["values"])
+        address = {name: values.get(name) for name in COMPOSED}
         return Item(
-            remote_id, dict(item["values"]), etag=item["etag"], marked=marked, **marks
+            remote_id,
+            values,
+            {"address": address},
+            item["etag"],
+            marked=marked,
+            **marks,
         )
 
     def pages(self, link):
@@ -121,12 +142,27 @@ class MemoryRemote:
     def predict(self, values, raw):
         if "predict" in self.off:
             return dict(values)
-        return {name: self.normalise(value) for name, value in values.items()}
+        return {name: self._kept(value) for name, value in values.items()}
 
     def send(self, sends):
+        waiting = []
         for send in sends:
-            outcome = self._call(lambda s=send: self._do(s), remote=True)
-            yield [outcome or Outcome(send, "uncertain", problem=Problem("lost"))]
+            waiting.append(self._answer(send))
+            if len(waiting) > AHEAD:
+                yield [waiting.pop(0)]
+        for outcome in waiting:
+            yield [outcome]
+
+    def _answer(self, send):
+        outcome = self._call(lambda: self._do(send), remote=True)
+        return outcome or Outcome(send, "uncertain", problem=Problem("lost"))
+
+    @staticmethod
+    def _properties(send):
+        """What is sent of a composed property takes its other parts along."""
+        if not set(COMPOSED) & set(send.values):
+            return send.values
+        return {**send.raw.get("address", {}), **send.values}
 
     def _do(self, send):
         if send.operation == "create":
@@ -141,11 +177,14 @@ class MemoryRemote:
             return Outcome(send, "not_found")
         if send.etag and send.etag != item["etag"] and "if_match" not in self.off:
             return Outcome(send, "stale")
+        if self.picky and len(send.values) > 1:
+            self.picky -= 1
+            return Outcome(send, "rejected", problem=Problem("rejected"))
         self.writes += 1
         if send.operation == "delete":
             self.user_delete(send.remote_id)
             return Outcome(send, "done")
-        self.user_edit(send.remote_id, send.values)
+        self.user_edit(send.remote_id, self._properties(send))
         if "op_mark" not in self.off:
             item["op"] = send.op
         if "marks" not in self.off:

@@ -20,7 +20,7 @@ import sync.engine
 from sync.context import Context
 from sync.model import FieldRule, LinkState, Policy, RemoteDeleted
 
-FIELDS = ("name", "phone")
+FIELDS = ("name", "phone", "street", "city")
 OFF = frozenset(filter(None, os.environ.get("SAFEGUARDS_OFF", "").split(",")))
 
 
@@ -172,6 +172,10 @@ class EditsAndFaults(RuleBasedStateMachine):
     @rule(index=index)
     def remote_delete(self, index):
         self.remote_delete_(self.pick(self.remote.items, index))
+
+    @rule(times=st.integers(1, 3))
+    def remote_refuses_several_values_at_once(self, times):
+        self.remote.picky = times
 
     @rule()
     def expire_cursor(self):

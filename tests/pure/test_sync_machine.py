@@ -91,6 +91,17 @@ class SyncMachine(EditsAndFaults):
             self.remote.on_call = None
         self.quiesce_and_check()
 
+    @rule(index=index, strike=strike, after=st.booleans(), lose=st.booleans())
+    def several_values_are_refused_together(self, index, strike, after, lose):
+        self.quiesce_and_check()
+        link = self.linked(index)
+        if link:
+            for name in FIELDS:
+                self.local_edit_(link.local_id, name)
+            self.remote.picky = 1
+            self.sync_and_fail(strike, after, lose)
+            self.quiesce_and_check()
+
     @rule(index=index, name=name, call=st.integers(1, 8))
     def local_edit_lands_while_a_remote_edit_is_pulled(self, index, name, call):
         self.quiesce_and_check()
@@ -106,7 +117,7 @@ class SyncMachine(EditsAndFaults):
                 self.local_edit_(link.local_id, name)
 
         self.local.on_read = act
-        self.local_edit_(link.local_id, FIELDS[1 - FIELDS.index(name)])
+        self.local_edit_(link.local_id, FIELDS[FIELDS.index(name) - 1])
         try:
             self.sync()
         finally:
