@@ -142,6 +142,7 @@ def _apply(
                 link.agree(name, written.stored.get(name), item.values.get(name))
     if written:
         context.counts.local_updated += 1
+        _touch_side_effects(context, link, merged, written)
     report_refused(context, link, refused)
     if conflicts:
         context.counts.conflicts += len(conflicts)
@@ -149,6 +150,21 @@ def _apply(
     if merged.to_remote:
         return intend_update(context, link, merged.to_remote, record)
     return None
+
+
+def _touch_side_effects(
+    context: Context, link: Link, merged: Merge, written: Written
+) -> None:
+    """What else our own write has changed is an edit like any other: to be sent."""
+    expected = {name: pair[0] for name, pair in link.base.items()} | merged.to_remote
+    changed = any(
+        name in expected
+        and name not in written.refused
+        and written.stored[name] != expected[name]
+        for name in written.stored
+    )
+    if changed and link.local_id:
+        context.local.touch([link.local_id])
 
 
 def _refused(written: Written | None) -> dict[str, Problem]:

@@ -30,6 +30,7 @@ class MemoryLocal:
         self.ids = itertools.count(1)
         self.in_unit, self.collision, self.writes = False, False, 0
         self.on_read = None
+        self.on_write = None  # what else changes when a record is written
 
     # -- transactions
     def transact(self, unit):
@@ -165,9 +166,12 @@ class MemoryLocal:
         answer = {}
         for local_id, values in changes.items():
             self._collides(local_id)
-            self.view["records"][local_id].update(values)
+            record = self.view["records"][local_id]
+            record.update(values)
+            if self.on_write:
+                record.update(self.on_write(values))
             self.writes += 1
-            answer[local_id] = Written(local_id, dict(values))
+            answer[local_id] = Written(local_id, dict(record))
         return answer
 
     def create(self, items):
