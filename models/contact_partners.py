@@ -34,7 +34,7 @@ REFUSALS = (
     ValueError,
     psycopg2.IntegrityError,
 )
-# Somebody else's change came in between, or the connection is gone: the run's to handle.
+# Somebody else's change came in between, or the connection is gone: for the run.
 DATABASE = (psycopg2.OperationalError, psycopg2.InterfaceError)
 
 
@@ -269,7 +269,7 @@ class ContactPartners(ContactLinks):
         self.tables.tags = {tag.id: tag.name for tag in tags}
 
     def _tag_ids(self, names: Iterable[str]) -> list[int]:
-        """Tags by name; missing ones are made, as the user, who may not be allowed to."""
+        """Tags by name; missing ones are made, as the user, who may not be allowed."""
         by_name = {name.casefold(): key for key, name in self.tables.tags.items()}
         ids = []
         for name in names:
