@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class CalendarAttendee(models.Model):
+    _inherit = "calendar.attendee"
+
+    def write(self, vals: dict) -> bool:
+        done = super().write(vals)
+        if "state" in vals or "partner_id" in vals:
+            self.env["office365.change"]._record_events(self.event_id)
+        return done

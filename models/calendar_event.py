@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+
+from ..sync import time_zones
+
+# Written by Odoo for its own book-keeping; nothing of it is synced.
+UNSYNCED = frozenset(
+    "message_follower_ids message_ids activity_ids message_main_attachment_id "
+    "access_token videocall_channel_id recurrence_update".split()
+)
+
+
+class CalendarEvent(models.Model):
+    _inherit = "calendar.event"
+
+    office365_occurrence = fields.Date(
+        compute="_compute_office365_occurrence",
+        store=True,
+        precompute=True,
+        help="The day on which its series has this event, also once it was moved.",
+    )
+    office365_link_ids = fields.One2many("office365.event.link", "event_id")
+
+    @api.depends("recurrence_id", "follow_recurrence", "start", "start_date", "allday")
+    def _compute_office365_occurrence(self) -> None:
+        """An occurrence that no longer follows its series keeps its day."""
+        for event in self:
+            if not event.recurrence_id:
+                event.office365_occurrence = False
+            elif event.follow_recurrence or not event.office365_occurrence:
+                event.office365_occurrence = event._office365_day()
+
+    def _office365_day(self) -> fields.Date:
+        """The day of its start in its series' zone."""
+        if self.allday:
+            return self.start_date or self.start.date()
+        zone = self.recurrence_id.event_tz or time_zones.UTC
+        return time_zones.to_wall(self.start, zone).date()
+
+    @api.model_create_multi
+    def create(self, vals_list: list[dict]) -> models.BaseModel:
+        events = super().create(vals_list)
+        self.env["office365.change"]._record_events(events)
+        return events
+
+    def write(self, vals: dict) -> bool:
+        names = set(vals)
+        before = self.recurrence_id
+        done = super().write(vals)
+        if names - UNSYNCED:
+            self.env["office365.change"]._record_events(self.exists(), before.exists())
+        return done
+
+    def unlink(self) -> bool:
+        journal = self.env["office365.change"]
+        journal._record_events(self, self.recurrence_id)
+        return super().unlink()

@@ -1,0 +1,69 @@
+"""The links and the journal of one account's events and series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..sync.model import Item, Link
+from .link_store import LinkStore
+
+
+class EventLinks(LinkStore):
+    """A link is to an event, or to a series: the negative id of its recurrence."""
+
+    kind = "events"
+    table = "office365_event_link"
+    local_id = "COALESCE(event_id, -recurrence_id)"
+    also_saved = ("ical_uid = COALESCE((row.raw::jsonb)->>'iCalUId', link.ical_uid)",)
+
+    def links_of(self, local_ids: Sequence[int]) -> dict[int, Link]:
+        found = self._links(
+            "(event_id = ANY(%s) OR recurrence_id = ANY(%s))",
+            [key for key in local_ids if key > 0],
+            [-key for key in local_ids if key < 0],
+        )
+        return {link.local_id: link for link in found}
+
+    def new_links(
+        self, local_ids: Sequence[int], from_remote: bool = False
+    ) -> dict[int, Link]:
+        rows = [
+            {
+                "origin": "outlook" if from_remote else "odoo",
+                "state": "new",
+                "event_id": local_id if local_id > 0 else None,
+                "recurrence_id": -local_id if local_id < 0 else None,
+            }
+            for local_id in local_ids
+        ]
+        return {link.local_id: link for link in self._insert(rows)}
+
+    def item_links(self, items: Sequence[Item]) -> dict[str, Link]:
+        rows = [
+            {
+                "origin": "outlook",
+                "state": "skipped",
+                "remote_id": item.remote_id,
+                "remote_name": item.values.get("name"),
+                "ical_uid": item.raw.get("iCalUId"),
+            }
+            for item in items
+        ]
+        return {link.remote_id: link for link in self._insert(rows)}
+
+    def waiting_items(self, local_ids: Sequence[int]) -> dict[int, list[Link]]:
+        """None: an event has nothing but its identity to be known by."""
+        return {}
+
+    def of_other_accounts(self, ical_uids: Iterable[str]) -> dict[str, int]:
+        """Events that a colleague's calendar has under these uids (B1)."""
+        wanted = sorted(set(ical_uids))
+        if not wanted:
+            return {}
+        self.cr.execute(
+            f"SELECT ical_uid, {self.local_id} FROM {self.table}"  # noqa: S608
+            " WHERE ical_uid = ANY(%s) AND account_id != %s"
+            f" AND {self.local_id} IS NOT NULL",
+            [wanted, self.account.id],
+        )
+        return dict(self.cr.fetchall())

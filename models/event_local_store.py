@@ -1,0 +1,178 @@
+"""Odoo's side of the calendar sync of one account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..sync.model import Candidate, Item, Link, Problem
+from .event_records import EventRecords
+from .office365_event_link import SKIPPED
+from .sync_reports import SyncReports
+
+
+class EventLocalStore(EventRecords, SyncReports):
+    """``sync.ports.LocalStore`` for events and series: who belongs to whom, and with
+    the parts inherited, all the rest. ``account`` is as its own user."""
+
+    issue_link = "event_link_id"
+    skip_codes = frozenset(code for code, _text in SKIPPED)
+
+    def _of_record(self, local_id: int | None) -> dict[str, int | None]:
+        if local_id and local_id < 0:
+            series = self.recurrences.browse(-local_id)
+            return {"event_id": series.base_event_id.id}
+        return {"event_id": local_id}
+
+    # -- pairing
+
+    def screen(self, item: Item) -> Problem | None:
+        """Why this item can become no event, or None."""
+        account, values = self.account, item.values
+        if not values.get("time"):
+            return Problem("no_time")
+        if item.raw.get("type") == "exception":
+            known = self.links_by_remote([item.raw.get("seriesMasterId")])
+            return None if known or self._is_coming(item) else Problem("series_unknown")
+        if values.get("repeats") and not account.calendar_series:
+            return Problem("series_off")
+        theirs = item.raw.get("isOrganizer") is False
+        if theirs and account.calendar_meetings == "own":
+            return Problem("invited")
+        private = values.get("privacy") == "private"
+        if private and account.calendar_private == "never":
+            return Problem("private")
+        return None
+
+    def _is_coming(self, item: Item) -> bool:
+        return item.raw.get("seriesMasterId") in self.coming
+
+    coming: frozenset[str] = frozenset()  # masters that this page brings
+
+    def candidates(self, items: Sequence[Item]) -> dict[str, list[Candidate]]:
+        """By our mark, by series and day, else by the uid in another calendar."""
+        self.coming = frozenset(
+            item.remote_id for item in items if item.raw.get("type") == "seriesMaster"
+        )
+        others = self.of_other_accounts(
+            item.raw["iCalUId"]
+            for item in items
+            if item.raw.get("iCalUId") and item.raw.get("type") != "exception"
+        )
+        owners = self._existing({item.owner for item in items if item.owner})
+        occurrences = self._occurrences(items)
+        wanted: dict[str, set[int]] = {}
+        for item in items:
+            found = {item.owner} if item.owner in owners else set()
+            if not found and item.remote_id in occurrences:
+                found = {occurrences[item.remote_id]}
+            if not found and item.raw.get("iCalUId") in others:
+                found = {others[item.raw["iCalUId"]]}
+            wanted[item.remote_id] = found
+        return self._as_candidates(wanted)
+
+    def _existing(self, ids: set[int]) -> set[int]:
+        events = self.events.browse([key for key in ids if key > 0]).exists()
+        series = self.recurrences.browse([-key for key in ids if key < 0]).exists()
+        return set(events.ids) | {-key for key in series.ids}
+
+    def _occurrences(self, items: Sequence[Item]) -> dict[str, int]:
+        """The event of its series' day, for each exception whose series is linked."""
+        exceptions = [item for item in items if item.raw.get("type") == "exception"]
+        masters = self.links_by_remote(
+            [item.raw["seriesMasterId"] for item in exceptions]
+        )
+        ids = [-link.local_id for link in masters.values() if link.local_id]
+        series = self._series(ids) if ids else {}
+        found: dict[str, int] = {}
+        for item in exceptions:
+            link = masters.get(item.raw["seriesMasterId"])
+            known = series.get(-(link.local_id or 0)) if link else None
+            by_day = {
+                day.isoformat(): row["id"]
+                for day, row in (known.rows.items() if known else ())
+            }
+            if item.raw.get("occurrence") in by_day:
+                found[item.remote_id] = by_day[item.raw["occurrence"]]
+        return found
+
+    def _as_candidates(self, wanted: dict[str, set[int]]) -> dict[str, list[Candidate]]:
+        ids = sorted(set().union(*wanted.values())) if wanted else []
+        links = self.links_of(ids) if ids else {}
+        made: dict[int, Candidate] = {}
+        for local_id in ids:
+            link = links.get(local_id)
+            made[local_id] = Candidate(
+                local_id,
+                link.id if link else None,
+                link.state if link else None,
+                True,
+                bool(link and link.remote_id),
+            )
+        return {
+            key: [made[local_id] for local_id in sorted(found)]
+            for key, found in wanted.items()
+        }
+
+    # -- series
+
+    def take_changes(self, limit: int) -> list[int]:
+        """A series that is linked stands for its events too: what differs of them."""
+        ids = super().take_changes(limit)
+        links = self.links_of([key for key in ids if key < 0])
+        linked = [-key for key, link in links.items() if link.remote_id]
+        for events in self.differing(linked).values() if linked else ():
+            ids += [key for key in events if key not in ids]
+        return ids
+
+    def new_links(
+        self, local_ids: Sequence[int], from_remote: bool = False
+    ) -> dict[int, Link]:
+        """An occurrence begins with its series' base: only what differs is sent."""
+        links = super().new_links(local_ids, from_remote)
+        events = self.events.browse([key for key in local_ids if key > 0])
+        rows = [row for row in self.reader.rows(events) if row["recurrence_id"]]
+        if rows:
+            self._born_in_series(links, rows)
+        return links
+
+    def _born_in_series(self, links: dict[int, Link], rows: Sequence[dict]) -> None:
+        series = self._series({row["recurrence_id"] for row in rows})
+        parents = self.links_of([-key for key in series])
+        for row in rows:
+            parent = parents.get(-row["recurrence_id"])
+            if parent is None or parent.remote_id is None:
+                continue
+            link, day = links[row["id"]], row["office365_occurrence"]
+            link.raw = {
+                "seriesMasterId": parent.remote_id,
+                "occurrence": day.isoformat(),
+                "isOrganizer": parent.raw.get("isOrganizer", True),
+            }
+            link.base = {
+                name: list(pair)
+                for name, pair in parent.base.items()
+                if name not in ("repeats", "cancelled")
+            }
+            time = series[row["recurrence_id"]].time_on(day)
+            link.base["time"] = [time, time]
+
+    def refresh_scope(self) -> None:
+        """All events of one's own within the window, and all that is linked."""
+        first, last = self.account._calendar_window()
+        mine = [("user_id", "=", self.account.user_id.id)]
+        inside = [("start", "<", last), ("stop", ">=", first)]
+        events = self.events.with_context(active_test=True).search(
+            [*mine, *inside, ("recurrence_id", "=", False)]
+        )
+        series = self.events.with_context(active_test=True).search(
+            [*mine, *inside, ("recurrence_id", "!=", False)]
+        )
+        self.cr.execute(
+            f"SELECT {self.local_id} FROM {self.table}"  # noqa: S608  ours alone
+            f" WHERE account_id = %s AND {self.local_id} IS NOT NULL"
+            " AND state != 'stopped'",
+            [self.account.id],
+        )
+        linked = {row[0] for row in self.cr.fetchall()}
+        found = linked | set(events.ids) | {-key for key in series.recurrence_id.ids}
+        self.touch(sorted(found))

@@ -1,0 +1,141 @@
+"""From Odoo events to canonical values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from odoo import models
+
+from ..sync import canonical
+from ..sync.event_shapes import when
+from ..sync.html_text import html_to_text
+from ..sync.model import Values
+
+FIELDS = (
+    "name start stop allday start_date stop_date location description privacy show_as "
+    "alarm_ids categ_ids partner_ids attendee_ids user_id recurrence_id active "
+    "videocall_location videocall_source write_date office365_occurrence "
+    "follow_recurrence create_date"
+).split()
+
+
+@dataclass
+class People:
+    """Addresses of partners, names by address, and who answers to what."""
+
+    addresses: dict[int, str | None] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    partner_of_user: dict[int, int] = field(default_factory=dict)
+    states: dict[int, tuple[int, str]] = field(default_factory=dict)
+
+
+class EventReader:
+    """Reads events as the account's user; ``names`` learns what people are called."""
+
+    def __init__(self, account: models.BaseModel, names: dict[str, str]) -> None:
+        self.account, self.env = account, account.env
+        self.me = account.user_id.partner_id.id
+        self.own = account._calendar_addresses()
+        self.names = names
+
+    def rows(self, events: models.BaseModel) -> list[dict[str, Any]]:
+        """What ``values`` needs of each, in one read."""
+        return events.read(FIELDS, load=None)
+
+    def all_values(self, rows: Iterable[dict[str, Any]]) -> dict[int, Values]:
+        """Canonical values by event id; a fixed number of queries."""
+        rows = list(rows)
+        people = self._people(rows)
+        alarms = self._notifications(rows)
+        tags = self._tags(rows)
+        return {row["id"]: self._values(row, people, alarms, tags) for row in rows}
+
+    def _values(
+        self,
+        row: dict[str, Any],
+        people: People,
+        alarms: dict[int, int],
+        tags: dict[int, str],
+    ) -> Values:
+        minutes = [alarms[key] for key in row["alarm_ids"] if key in alarms]
+        states = [people.states[key] for key in row["attendee_ids"]]
+        organizer = people.partner_of_user.get(row["user_id"] or 0)
+        others = {
+            people.addresses[partner]: state
+            for partner, state in states
+            if partner != organizer and people.addresses.get(partner)
+        }
+        mine = [state for partner, state in states if partner == self.me]
+        return {
+            "name": canonical.text(row["name"]),
+            "time": time_of(row),
+            "repeats": None,
+            "cancelled": None,
+            "location": canonical.text(row["location"]),
+            "note": canonical.multiline(html_to_text(row["description"] or "")),
+            "privacy": row["privacy"] or self._usual_privacy(row["user_id"]),
+            "show_as": row["show_as"] or "busy",
+            "reminder": min(minutes) if minutes else None,
+            "categories": canonical.tags(
+                [tags[key] for key in row["categ_ids"] if key in tags]
+            ),
+            "attendees": sorted(others) or None,
+            "answers": [list(pair) for pair in sorted(others.items())] or None,
+            "response": mine[0] if mine else None,
+            "video": (
+                canonical.text(row["videocall_location"])
+                if row["videocall_source"] != "discuss"
+                else None
+            ),
+        }
+
+    def _usual_privacy(self, user_id: int | None) -> str:
+        user = self.env["res.users"].sudo().browse(user_id or self.account.user_id.id)
+        return user.calendar_default_privacy or "public"
+
+    def _people(self, rows: list[dict[str, Any]]) -> People:
+        people = People()
+        ids = [key for row in rows for key in row["attendee_ids"]]
+        attendees = self.env["calendar.attendee"].sudo().browse(ids)
+        for line in attendees.read(["partner_id", "state"], load=None):
+            people.states[line["id"]] = (line["partner_id"], line["state"])
+        users = {row["user_id"] for row in rows if row["user_id"]}
+        for user in self.env["res.users"].sudo().browse(users):
+            people.partner_of_user[user.id] = user.partner_id.id
+        partners = {partner for partner, _ in people.states.values()}
+        found = self.env["res.partner"].sudo().browse(partners)
+        for line in found.read(["name", "email_normalized"], load=None):
+            address = canonical.email(line["email_normalized"])
+            people.addresses[line["id"]] = address
+            if address:
+                self.names[address] = line["name"] or address
+        return people
+
+    def _notifications(self, rows: list[dict[str, Any]]) -> dict[int, int]:
+        """Minutes of the alarms that Outlook can hold: those shown on screen."""
+        ids = {key for row in rows for key in row["alarm_ids"]}
+        alarms = self.env["calendar.alarm"].browse(ids)
+        return {
+            alarm.id: alarm.duration_minutes
+            for alarm in alarms
+            if alarm.alarm_type == "notification"
+        }
+
+    def _tags(self, rows: list[dict[str, Any]]) -> dict[int, str]:
+        ids = {key for row in rows for key in row["categ_ids"]}
+        return {tag.id: tag.name for tag in self.env["calendar.event.type"].browse(ids)}
+
+
+def time_of(row: dict[str, Any]) -> dict[str, Any]:
+    """The canonical time of an event's row."""
+    if row["allday"]:
+        first = row["start_date"] or row["start"].date()
+        return when(first, row["stop_date"] or row["stop"].date())
+    return when(_whole(row["start"]), _whole(row["stop"]))
+
+
+def _whole(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)

@@ -1,0 +1,272 @@
+"""The events and series of one account's calendar sync.
+
+They go through the ORM as the account's user; what Odoo refuses is refused for one
+event, or one field, and stops nothing else. Nobody is mailed by any of it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timezone
+from typing import Any
+
+import psycopg2
+
+from odoo import models
+from odoo.exceptions import AccessError
+
+from ..sync.model import Item, Problem, Record, Values, Written
+from .event_links import EventLinks
+from .event_reader import EventReader
+from .event_series import Series
+from .event_series_writer import EventSeriesWriter
+from .event_writer import EventWriter
+
+_logger = logging.getLogger(__name__)
+
+# Odoo's calendar mails, notes and follows on its own; a sync does none of it (3.1)
+QUIET = {
+    "active_test": False,
+    "no_mail_to_attendees": True,
+    "dont_notify": True,
+    "skip_attendee_notification": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_notrack": True,
+    "tracking_disable": True,
+    "skip_contact_description": True,
+}
+CONCURRENT = (
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.LockNotAvailable,
+)
+
+
+class EventRecords(EventLinks):
+    """The part of ``sync.ports.LocalStore`` that is about records."""
+
+    def __init__(self, account: models.BaseModel, names: dict[str, str]) -> None:
+        super().__init__(account)
+        self.events = account.env["calendar.event"].with_context(**QUIET)
+        self.recurrences = account.env["calendar.recurrence"].with_context(**QUIET)
+        self.me = account.user_id.partner_id
+        self.reader = EventReader(account, names)
+        self.writer = EventWriter(account, names)
+        self.series_writer = EventSeriesWriter(self.events, self.writer)
+
+    # -- reading
+
+    def read(self, local_ids: Sequence[int]) -> dict[int, Record]:
+        """Events by their id, series by the negative id of their recurrence."""
+        ids = sorted(set(local_ids))
+        records = self._read_events([key for key in ids if key > 0])
+        for key, series in self._series([-key for key in ids if key < 0]).items():
+            records[-key] = self._series_record(series)
+        return records
+
+    def _read_events(self, ids: Sequence[int]) -> dict[int, Record]:
+        events = self.events.browse(ids).exists()
+        allowed = events._filtered_access("read")
+        records = {
+            event.id: Record(event.id, in_scope=False, readable=False)
+            for event in events - allowed
+        }
+        rows = self.reader.rows(allowed)
+        values = self.reader.all_values(rows)
+        linked = set(self.links_of([row["id"] for row in rows]))
+        for row in rows:
+            inside = self._takes_part(row) and row["active"]
+            if row["recurrence_id"]:
+                inside = bool(row["active"])
+            elif row["id"] not in linked:
+                inside = inside and self._may_begin(row, values[row["id"]])
+            records[row["id"]] = Record(
+                row["id"], values[row["id"]], bool(inside), True, _seconds(row)
+            )
+        return records
+
+    def _series(self, recurrence_ids: Sequence[int]) -> dict[int, Series]:
+        recurrences = self.recurrences.browse(recurrence_ids).exists()
+        events = self.events.search(
+            [("recurrence_id", "in", recurrences.ids), ("active", "=", True)]
+        )
+        rows = self.reader.rows(events._filtered_access("read"))
+        values = self.reader.all_values(rows)
+        by_series: dict[int, dict[int, dict[str, Any]]] = {}
+        for row in rows:
+            by_series.setdefault(row["recurrence_id"], {})[row["id"]] = row
+        return {
+            recurrence.id: Series(recurrence, by_series.get(recurrence.id, {}), values)
+            for recurrence in recurrences
+        }
+
+    def _series_record(self, series: Series) -> Record:
+        key = -series.recurrence.id
+        values = series.values()
+        if not values:
+            return Record(key, in_scope=False)
+        link = self.links_of([key]).get(key)
+        if link is None or link.remote_id is None:
+            values["cancelled"] = None  # told once the series is there
+        inside = self._takes_part(series.leader)
+        if link is None:
+            inside = inside and self._may_begin(series.leader, values)
+        seconds = max(map(_seconds, series.by_id.values()))
+        return Record(key, values, bool(inside), True, seconds)
+
+    def _takes_part(self, row: dict[str, Any]) -> bool:
+        mine = row["user_id"] == self.account.user_id.id
+        return mine or self.me.id in row["partner_ids"]
+
+    def _may_begin(self, row: dict[str, Any], values: Values) -> bool:
+        """May an event that is not in Outlook yet be put there?"""
+        return self.account._calendar_puts(row, values)
+
+    # -- writing
+
+    def write(self, changes: dict[int, Values]) -> dict[int, Written]:
+        written: dict[int, Written] = {}
+        for local_id, values in changes.items():
+            written[local_id] = self._write_one(local_id, values)
+        records = self.read(list(written))
+        return {
+            local_id: replace(answer, stored=records[local_id].values)
+            for local_id, answer in written.items()
+            if local_id in records
+        }
+
+    def _write_one(self, local_id: int, values: Values) -> Written:
+        refused = self._try(lambda: self._put(local_id, values))
+        if refused is None:
+            return Written(local_id)
+        if len(values) < 2 or refused.code == "unwritable":
+            return Written(local_id, refused={"": refused})
+        problems: dict[str, Problem] = {}
+        for name, value in values.items():
+            problem = self._try(lambda one={name: value}: self._put(local_id, one))
+            if problem:
+                problems[name] = replace(problem, field=name)
+        return Written(local_id, refused=problems)
+
+    def _put(self, local_id: int, values: Values) -> None:
+        if local_id < 0:
+            series = self._series([-local_id])[-local_id]
+            self.series_writer.write(self._ours(local_id), series, values)
+            return
+        event = self._ours(local_id).browse(local_id)
+        (row,) = self.reader.rows(event)
+        vals = self.writer.vals(values, row)
+        if vals and row["recurrence_id"]:
+            vals["follow_recurrence"] = False
+        if vals:
+            event.write(vals)
+        self.writer.answer(event, values)
+
+    def _ours(self, *local_ids: int) -> models.BaseModel:
+        """Events, in the hand of the sync: what it writes is no news to it."""
+        return self.events.with_context(office365_written=(self.account.id, local_ids))
+
+    def _try(self, act: Callable[[], None]) -> Problem | None:
+        """A savepoint of its own: what Odoo refuses stops nothing else."""
+        try:
+            with self.cr.savepoint():
+                act()
+        except CONCURRENT:
+            raise
+        except AccessError as error:
+            return Problem("unwritable", str(error.args[0]))
+        except Exception as error:
+            _logger.info("Odoo refused an event: %s", error, exc_info=True)
+            return Problem("refused", str(error.args[0] if error.args else error))
+        return None
+
+    # -- creating
+
+    def create(self, items: Sequence[Item]) -> list[Written]:
+        """Series before what differs from them."""
+        made: dict[str, Written] = {}
+        for item in sorted(items, key=lambda item: item.raw.get("type") == "exception"):
+            made[item.remote_id] = self._create_one(item, made)
+        stored = self.read([w.local_id for w in made.values() if w.local_id])
+        return [
+            replace(
+                made[item.remote_id],
+                stored=stored[made[item.remote_id].local_id].values,
+            )
+            if made[item.remote_id].local_id in stored
+            else made[item.remote_id]
+            for item in items
+        ]
+
+    def _create_one(self, item: Item, made: dict[str, Written]) -> Written:
+        found: list[int] = []
+        refused = self._try(lambda: found.append(self._make(item, made)))
+        if refused:
+            return Written(None, refused={"": refused})
+        self.forget_changes(found)
+        return Written(found[0])
+
+    def _make(self, item: Item, made: dict[str, Written]) -> int:
+        values = {k: v for k, v in item.values.items() if v is not None}
+        if item.raw.get("type") == "exception":
+            key = self._occurrence_of(item, made)
+            self._put(key, item.values)
+            return key
+        vals = self.writer.vals({"attendees": None, **values})
+        vals |= self._organizer(item)
+        if values.get("repeats"):
+            recurrence = self.series_writer.create(self._ours(), vals, values)
+            self.forget_changes([-recurrence.id])
+            return -recurrence.id
+        event = self._ours().create(vals)
+        self.writer.answer(event, values)
+        return event.id
+
+    def _organizer(self, item: Item) -> dict[str, Any]:
+        """Its organizer if that is a user here; of a stranger's meeting nobody is."""
+        if item.raw.get("isOrganizer", True):
+            return {"user_id": self.account.user_id.id}
+        user = self.account._calendar_user_of(item.raw.get("organizer"))
+        return {"user_id": user.id if user else False}
+
+    def _occurrence_of(self, item: Item, made: dict[str, Written]) -> int:
+        """The event of a series on an exception's day, made where there is none."""
+        master = item.raw.get("seriesMasterId")
+        links = self.links_by_remote([master])
+        if master in links:
+            recurrence_id = -(links[master].local_id or 0)
+        else:
+            recurrence_id = -(made[master].local_id or 0) if master in made else 0
+        series = self._series([recurrence_id]).get(recurrence_id)
+        if series is None:
+            raise LookupError("the series of this occurrence is not synced")
+        return self.series_writer.on_day(self._ours(), series, item.raw["occurrence"])
+
+    def archive(self, local_ids: Sequence[int]) -> dict[int, Problem]:
+        refused: dict[int, Problem] = {}
+        for local_id in local_ids:
+            problem = self._try(lambda key=local_id: self._archive(key))
+            if problem:
+                refused[local_id] = problem
+        return refused
+
+    def _archive(self, local_id: int) -> None:
+        events = self._ours(local_id)
+        if local_id > 0:
+            events.browse(local_id).write({"active": False})
+            return
+        recurrence = self.recurrences.browse(-local_id)
+        events.browse(recurrence.calendar_event_ids.ids).write({"active": False})
+
+    def differing(self, recurrence_ids: Iterable[int]) -> dict[int, dict[int, Any]]:
+        """By series, the events that are not as it has them, and their days."""
+        found = self._series(list(recurrence_ids))
+        return {key: series.differing() for key, series in found.items()}
+
+
+def _seconds(row: dict[str, Any]) -> float:
+    moment: datetime = row["write_date"]
+    return moment.replace(tzinfo=timezone.utc).timestamp()

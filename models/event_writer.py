@@ -1,0 +1,173 @@
+"""From canonical values to what Odoo's events are written with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from odoo import models
+from odoo.fields import Command, Domain
+
+from ..sync import canonical
+from ..sync.event_shapes import moments
+from ..sync.html_text import text_to_html
+from ..sync.model import Values
+
+DAY_BEGINS, DAY_ENDS = time(8), time(18)  # as Odoo keeps all-day events
+NO_TITLE = "–"
+
+
+class EventWriter:
+    """Writes as the account's user; people and tags that are missing are made."""
+
+    def __init__(self, account: models.BaseModel, names: Mapping[str, str]) -> None:
+        self.account, self.env = account, account.env
+        self.names = names
+        self.me = account.user_id.partner_id
+        self.own = account._calendar_addresses()
+
+    def vals(self, values: Values, row: Mapping[str, Any] | None = None) -> dict:
+        """What to write; ``row`` is the event as it is, none for a new one. Answers are
+        written apart, after the attendees (``answers``)."""
+        vals: dict[str, Any] = {}
+        plain = {
+            "name": lambda v: v or NO_TITLE,
+            "location": lambda v: v or False,
+            "note": lambda v: text_to_html(v) if v else False,
+            "privacy": lambda v: v or False,
+            "show_as": lambda v: v or "busy",
+        }
+        field_of = {"note": "description"}
+        for name, make in plain.items():
+            if name in values:
+                vals[field_of.get(name, name)] = make(values[name])
+        if values.get("time"):
+            vals |= time_vals(values["time"])
+        if "reminder" in values:
+            vals["alarm_ids"] = self._alarms(values["reminder"], row)
+        if "categories" in values:
+            vals["categ_ids"] = [Command.set(self._tags(values["categories"] or ()))]
+        if "attendees" in values:
+            vals["partner_ids"] = [Command.set(self._invited(values["attendees"], row))]
+        if "video" in values:
+            vals["videocall_location"] = values["video"] or False
+        return vals
+
+    # -- people
+
+    def _invited(
+        self, addresses: Iterable[str] | None, row: Mapping[str, Any] | None
+    ) -> list[int]:
+        """The partners of these addresses, besides the organizer and whoever cannot be
+        told by an address."""
+        partners = self.partners_of(addresses or ())
+        kept = self._without_address(row)
+        if row is None or row["user_id"]:
+            user = self.env["res.users"].sudo().browse(row and row["user_id"] or 0)
+            kept |= user.partner_id if user else self.me
+        return [*kept.ids, *(key for key in partners.values() if key not in kept.ids)]
+
+    def _without_address(self, row: Mapping[str, Any] | None) -> models.BaseModel:
+        partners = (
+            self.env["res.partner"].sudo().browse(row["partner_ids"] if row else [])
+        )
+        return partners.filtered(lambda p: not canonical.email(p.email_normalized))
+
+    def partners_of(self, addresses: Iterable[str]) -> dict[str, int]:
+        """Partners by address, exactly that address (D10); the one of a user before
+        others; made when there is none, under the name that Outlook shows (G6)."""
+        wanted = list(dict.fromkeys(addresses))
+        found: dict[str, int] = {a: self.me.id for a in wanted if a in self.own}
+        rest = [address for address in wanted if address not in found]
+        partners = self.env["res.partner"].search(
+            Domain("email_normalized", "in", rest), order="id"
+        )
+        users = partners.filtered("user_ids")
+        for partner in (*(partners - users)[::-1], *users[::-1]):
+            found[partner.email_normalized] = partner.id
+        missing = [address for address in rest if address not in found]
+        made = self.env["res.partner"].create(
+            [{"name": self.names.get(a) or a, "email": a} for a in missing]
+        )
+        found |= dict(zip(missing, made.ids, strict=True))
+        return {address: found[address] for address in wanted}
+
+    def answer(self, event: models.BaseModel, values: Values) -> None:
+        """Set what people have answered, telling nobody (lessons 3.1)."""
+        wanted = dict(map(tuple, values.get("answers") or ()))
+        lines = event.sudo().attendee_ids
+        for line in lines:
+            address = canonical.email(line.partner_id.email_normalized)
+            state = wanted.get(address)
+            if line.partner_id == self.me and values.get("response"):
+                state = values["response"]
+            if state and line.state != state:
+                line.state = state
+
+    # -- reminders and tags
+
+    def _alarms(self, minutes: int | None, row: Mapping[str, Any] | None) -> list:
+        """One notification of ours; what Odoo itself sends stays (D17)."""
+        alarms = self.env["calendar.alarm"]
+        had = alarms.browse(row["alarm_ids"] if row else [])
+        kept = had.filtered(lambda alarm: alarm.alarm_type != "notification")
+        if minutes is not None:
+            kept |= self._alarm(minutes)
+        return [Command.set(kept.ids)]
+
+    def _alarm(self, minutes: int) -> models.BaseModel:
+        alarms = self.env["calendar.alarm"]
+        known = [
+            ("alarm_type", "=", "notification"),
+            ("duration_minutes", "=", minutes),
+        ]
+        unit, size = next(
+            (unit, size)
+            for unit, size in (("days", 1440), ("hours", 60), ("minutes", 1))
+            if minutes % size == 0 and (minutes or unit == "minutes")
+        )
+        amount = minutes // size
+        labels = {
+            "days": self.env._("Notification - %s Days", amount),
+            "hours": self.env._("Notification - %s Hours", amount),
+            "minutes": self.env._("Notification - %s Minutes", amount),
+        }
+        return alarms.search(known, limit=1) or alarms.create(
+            {
+                "name": labels[unit],
+                "alarm_type": "notification",
+                "duration": amount,
+                "interval": unit,
+            }
+        )
+
+    def _tags(self, names: Iterable[str]) -> list[int]:
+        """Tags by name, whatever its case; missing ones are made. People may not make
+        them, an Outlook category is their own word though (lessons 3.6)."""
+        tags = self.env["calendar.event.type"].sudo()
+        by_name = {canonical.fold(tag.name): tag.id for tag in tags.search([])}
+        ids = []
+        for name in names:
+            key = by_name.get(canonical.fold(name)) or tags.create({"name": name}).id
+            by_name[canonical.fold(name)] = key
+            ids.append(key)
+        return ids
+
+
+def time_vals(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Start and stop, always both (E6)."""
+    start, stop = moments(value)
+    if not value["allday"]:
+        return {"allday": False, "start": start, "stop": stop}
+    return {
+        "allday": True,
+        "start_date": start,
+        "stop_date": stop,
+        "start": _at(start, DAY_BEGINS),
+        "stop": _at(stop, DAY_ENDS),
+    }
+
+
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour)

@@ -1,0 +1,193 @@
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from odoo import api, fields, models
+
+from ..graph import events
+from ..graph.client import GraphClient
+from ..sync import canonical, time_zones
+from ..sync.event_fields import rules
+from ..sync.event_shapes import Mailbox, address_of, moments
+from ..sync.model import Incoming, LeftScope, Policy, RemoteDeleted, Values
+
+LONGEST = events.LONGEST_WINDOW.days // 31  # months that Graph takes in all
+MEETINGS = [("own", "My own meetings"), ("all", "Also meetings that I attend")]
+PRIVATE = [
+    ("content", "With their content"),
+    ("busy", "As busy, without their content"),
+    ("never", "Not at all"),
+]
+EXISTING = [
+    ("never", "Stay in Odoo alone"),
+    ("copy", "Are put in Outlook without attendees: nobody is mailed"),
+    ("invite", "Are put in Outlook: Microsoft mails every attendee"),
+]
+INVITES = [("outlook", "Outlook invites"), ("odoo", "Odoo invites")]
+CONFLICTS = [
+    ("local", "Odoo's value is kept"),
+    ("remote", "Outlook's value is kept"),
+    ("newest", "The newest value is kept"),
+]
+DELETED = [("ask", "Waits for my yes"), ("archive", "Is archived in Odoo")]
+
+
+class Office365Account(models.Model):
+    """What an account syncs of its user's calendar, and by which rules."""
+
+    _inherit = "office365.account"
+
+    calendar_enabled = fields.Boolean("Sync Calendar")
+    calendar_since = fields.Datetime(
+        copy=False, readonly=True, help="When the sync of the calendar was switched on."
+    )
+    calendar_name = fields.Char(
+        "Outlook Calendar",
+        help="A calendar of yours in Outlook; empty for your default one.",
+    )
+    calendar_make = fields.Boolean("Make It If It Is Not There")
+    calendar_months_before = fields.Integer("Months Before Today", default=1)
+    calendar_months_after = fields.Integer("Months After Today", default=12)
+    calendar_series = fields.Boolean("Series", default=True)
+    calendar_meetings = fields.Selection(
+        MEETINGS, "Meetings", default="all", required=True
+    )
+    calendar_private = fields.Selection(
+        PRIVATE, "Private Events", default="content", required=True
+    )
+    calendar_existing = fields.Selection(
+        EXISTING, "Meetings That Exist Already", default="never", required=True
+    )
+    calendar_invites = fields.Selection(
+        INVITES, "New Meetings", default="outlook", required=True
+    )
+    calendar_conflict = fields.Selection(
+        CONFLICTS, "Event Changed on Both Sides", default="local", required=True
+    )
+    calendar_remote_deleted = fields.Selection(
+        DELETED, "Event Deleted in Outlook", default="ask", required=True
+    )
+    event_link_ids = fields.One2many("office365.event.link", "account_id")
+
+    @api.model_create_multi
+    def create(self, vals_list: list[dict]) -> models.BaseModel:
+        accounts = super().create(vals_list)
+        accounts.filtered("calendar_enabled")._calendar_switched_on()
+        return accounts
+
+    def write(self, vals: dict) -> bool:
+        off = self.filtered(lambda account: not account.calendar_enabled)
+        done = super().write(vals)
+        if vals.get("calendar_enabled"):
+            off._calendar_switched_on()
+        return done
+
+    def _calendar_switched_on(self) -> None:
+        """From now on: what was there before is treated with care (A1)."""
+        for account in self.sudo():
+            account.calendar_since = fields.Datetime.now()
+
+    # -- who
+
+    def _calendar_addresses(self) -> frozenset[str]:
+        """All that this user is known by: the mailbox, its aliases, Odoo's address."""
+        texts = [
+            self.sudo().login,
+            self.sudo().signed_in_as,
+            self.sudo().alias_addresses,
+            self.user_id.email,
+        ]
+        return frozenset(canonical.email_list(filter(None, texts)) or ())
+
+    def _calendar_zone(self) -> str:
+        return self.user_id.tz or time_zones.UTC
+
+    def _calendar_mailbox(self, names: dict[str, str]) -> Mailbox:
+        return Mailbox(self._calendar_addresses(), self._calendar_zone(), names)
+
+    @api.model
+    def _calendar_user_of(
+        self, organizer: Mapping[str, Any] | None
+    ) -> models.BaseModel:
+        """The internal user that a recipient is: by a connected mailbox, else by
+        exactly that address (D10, D11)."""
+        address = address_of(organizer)
+        users = self.env["res.users"].sudo()
+        if not address:
+            return users
+        for account in self.sudo().search([("state", "!=", "not_connected")]):
+            if address in account._calendar_addresses():
+                return account.user_id
+        found = users.search(
+            [("partner_id.email_normalized", "=", address), ("share", "=", False)],
+            limit=2,
+        )
+        return found if len(found) == 1 else users
+
+    # -- what
+
+    def _calendar_window(self) -> tuple[date, date]:
+        """First and last day that are synced; it moves on with time (D8)."""
+        before = max(0, self.calendar_months_before)
+        after = max(1, self.calendar_months_after)
+        before, after = (
+            min(before, LONGEST - 1),
+            min(after, LONGEST - min(before, LONGEST - 1)),
+        )
+        today = fields.Date.today().replace(day=1)
+        return today - timedelta(days=31 * before), today + timedelta(
+            days=31 * (after + 1)
+        )
+
+    def _calendar_puts(self, row: Mapping[str, Any], values: Values) -> bool:
+        """May an event that is not in Outlook yet be put there?"""
+        self.ensure_one()
+        mine = row["user_id"] == self.user_id.id
+        if not mine:
+            return False  # its organizer's mailbox brings it, or nobody does
+        if values["privacy"] == "private" and self.calendar_private == "never":
+            return False
+        if values.get("repeats") and not self.calendar_series:
+            return False
+        if not values.get("repeats") and not self._calendar_in_window(values):
+            return False
+        existed = not self.calendar_since or row["create_date"] < self.calendar_since
+        return (
+            not (existed and values["attendees"]) or self.calendar_existing != "never"
+        )
+
+    def _calendar_in_window(self, values: Values) -> bool:
+        first, last = self._calendar_window()
+        start, stop = (
+            moment if values["time"]["allday"] else moment.date()
+            for moment in moments(values["time"])
+        )
+        return start < last and stop >= first
+
+    def _calendar_policy(self, approved: bool) -> Policy:
+        """All that was decided, as the engine takes it."""
+        return Policy(
+            rules(is_organizer=True),
+            self.calendar_conflict,
+            Incoming.CREATE,
+            RemoteDeleted(self.calendar_remote_deleted),
+            LeftScope.REMOVE,
+            deletions_approved=approved,
+        )
+
+    # -- where
+
+    def _find_calendar(self, client: GraphClient) -> dict[str, Any] | None:
+        """The chosen calendar, None if there is none of that name. Asks the network."""
+        found = events.calendars(client)
+        name = (self.calendar_name or "").strip()
+        for calendar in found:
+            if (
+                calendar.get("isDefaultCalendar")
+                if not name
+                else (calendar["name"].casefold() == name.casefold())
+            ):
+                return calendar
+        if name and self.calendar_make:
+            return events.create_calendar(client, name)
+        return None

@@ -1,0 +1,67 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class Office365Change(models.Model):
+    """Events and series in the journal: a series is the negative id of its recurrence,
+    and stands for all of its events."""
+
+    _inherit = "office365.change"
+
+    @api.model
+    def _record_events(
+        self,
+        events: models.BaseModel,
+        recurrences: models.BaseModel | None = None,
+    ) -> None:
+        """Journal events for the accounts that sync them, or whose user is among those
+        who meet. One statement, in the transaction of whoever saves."""
+        series = events.recurrence_id | (recurrences or events.recurrence_id)
+        singles = events.filtered(lambda event: not event.recurrence_id)
+        if not (events or series):
+            return
+        (events | series.calendar_event_ids).flush_recordset(
+            ["user_id", "partner_ids", "recurrence_id"]
+        )
+        own, written = self.env.context.get("office365_written") or (0, ())
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH synced AS (
+                SELECT account_id, COALESCE(event_id, -recurrence_id) AS record_id
+                  FROM office365_event_link
+                 WHERE event_id = ANY(%(events)s) OR recurrence_id = ANY(%(series)s)
+                 UNION
+                SELECT account.id, COALESCE(-event.recurrence_id, event.id)
+                  FROM calendar_event event
+                  JOIN office365_account account ON account.user_id = event.user_id
+                 WHERE event.id = ANY(%(singles)s)
+                    OR event.recurrence_id = ANY(%(series)s)
+                 UNION
+                SELECT account.id, COALESCE(-event.recurrence_id, event.id)
+                  FROM calendar_event event
+                  JOIN calendar_event_res_partner_rel invited
+                    ON invited.calendar_event_id = event.id
+                  JOIN res_users person ON person.partner_id = invited.res_partner_id
+                  JOIN office365_account account ON account.user_id = person.id
+                 WHERE event.id = ANY(%(singles)s)
+                    OR event.recurrence_id = ANY(%(series)s)
+                ), added AS (
+                INSERT INTO office365_change (account_id, kind, record_id)
+                SELECT DISTINCT synced.account_id, 'events', synced.record_id
+                  FROM synced
+                  JOIN office365_account account ON account.id = synced.account_id
+                 WHERE account.calendar_enabled
+                   AND NOT (account.id = %(own)s AND record_id = ANY(%(written)s))
+                RETURNING account_id)
+                SELECT EXISTS (SELECT FROM added WHERE account_id != %(own)s)
+                """,
+                events=events.ids,
+                singles=singles.ids,
+                series=series.ids,
+                own=own,
+                written=list(written),
+            )
+        )
+        if self.env.cr.fetchone()[0]:
+            self._wake()

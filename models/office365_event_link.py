@@ -1,0 +1,95 @@
+from odoo import fields, models
+from odoo.orm.models import NO_ACCESS
+
+SKIPPED = [
+    ("no_time", "It cannot be told when it is"),
+    ("two_candidates", "Several events in Odoo may be this one"),
+    ("already_linked", "Its event is linked to another one in this calendar"),
+    ("private", "Private events are not taken in"),
+    ("invited", "Meetings of others are not synced"),
+    ("series_off", "Series are not synced"),
+    ("series_unknown", "It belongs to a series that is not synced"),
+    ("outside_window", "It is outside the days that are synced"),
+    ("incoming_off", "New events from Outlook are not taken in"),
+    ("edited_after_deletion", "Edited in Outlook after it was deleted in Odoo"),
+    ("refused", "Odoo refused it"),
+]
+
+
+class Office365EventLink(models.Model):
+    """An event or a series and its twin in one user's Outlook calendar.
+
+    An occurrence has a link of its own once it differs from its series.
+    """
+
+    _name = "office365.event.link"
+    _description = "Office 365 Event"
+    _rec_name = "remote_name"
+    _order = "id desc"
+
+    account_id = fields.Many2one(
+        "office365.account", "Account", required=True, ondelete="cascade"
+    )
+    user_id = fields.Many2one(related="account_id.user_id", store=True)
+    event_id = fields.Many2one("calendar.event", "Event", ondelete="set null")
+    recurrence_id = fields.Many2one(
+        "calendar.recurrence", "Series", ondelete="set null"
+    )
+    series_link_id = fields.Many2one(
+        "office365.event.link", "Of Series", ondelete="cascade", index=True
+    )
+    occurrence = fields.Date(help="The day on which its series has this occurrence.")
+    origin = fields.Selection(
+        [("odoo", "Odoo"), ("outlook", "Outlook")], required=True, default="odoo"
+    )
+    state = fields.Selection(
+        [
+            ("new", "Waiting"),
+            ("linked", "In Outlook"),
+            ("skipped", "Skipped"),
+            ("stopped", "Stopped"),
+            ("dormant", "Left in Outlook"),
+        ],
+        required=True,
+        default="new",
+    )
+    remote_name = fields.Char("Title in Outlook")
+    reason = fields.Selection(SKIPPED, help="Why it is not synced.")
+    last_synced = fields.Datetime()
+    # the engine's own: sync/model.py says what each of them is
+    key = fields.Char(required=True, groups=NO_ACCESS)
+    remote_id = fields.Char(groups=NO_ACCESS)
+    ical_uid = fields.Char(groups=NO_ACCESS)
+    etag = fields.Char(groups=NO_ACCESS)
+    base = fields.Json(groups=NO_ACCESS, prefetch=False)
+    raw = fields.Json(groups=NO_ACCESS, prefetch=False)
+    pending = fields.Json(groups=NO_ACCESS, prefetch=False)
+    op = fields.Char(groups=NO_ACCESS)
+    gone = fields.Char(groups=NO_ACCESS)
+    intent_at = fields.Datetime(groups=NO_ACCESS)
+    tries = fields.Integer(groups=NO_ACCESS)
+    next_try = fields.Datetime()
+    seen_round = fields.Integer(groups=NO_ACCESS)
+
+    _key_uniq = models.UniqueIndex("(key)")
+    _remote_uniq = models.UniqueIndex(
+        "(account_id, remote_id) WHERE remote_id IS NOT NULL",
+        "This Outlook event is linked already.",
+    )
+    _event_uniq = models.UniqueIndex(
+        "(account_id, event_id) WHERE event_id IS NOT NULL"
+    )
+    _series_uniq = models.UniqueIndex(
+        "(account_id, recurrence_id) WHERE recurrence_id IS NOT NULL"
+    )
+    _event_index = models.Index("(event_id)")
+    _series_index = models.Index("(recurrence_id)")
+    _ical_index = models.Index("(ical_uid)")
+    _gone_index = models.Index("(account_id) WHERE gone IS NOT NULL")
+    _orphan_index = models.Index(
+        "(account_id) WHERE event_id IS NULL AND recurrence_id IS NULL"
+        " AND state IN ('linked', 'new')"
+    )
+    _pending_index = models.Index("(account_id) WHERE pending IS NOT NULL")
+    _retry_index = models.Index("(account_id, next_try) WHERE next_try IS NOT NULL")
+    _linked_index = models.Index("(account_id, seen_round, id) WHERE state = 'linked'")
