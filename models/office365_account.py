@@ -101,11 +101,15 @@ class Office365Account(models.Model):
             self._check_not_earned(set(vals) - {"user_id"})
             vals.setdefault("login", user.email)
             vals.setdefault("company_id", user.sudo().company_id.id)
-        return super().create(vals_list)
+        accounts = super().create(vals_list)
+        for account, vals in zip(accounts, vals_list, strict=True):
+            account._check_not_chosen(set(vals))
+        return accounts
 
     def write(self, vals: dict) -> bool:
         self.check_access("write")
         self._check_not_earned(set(vals))
+        self._check_not_chosen(set(vals))
         if not self.env.su and set(vals) & FIXED_WHEN_CONNECTED:
             self._check_disconnected()
         return super().write(vals)
@@ -122,6 +126,14 @@ class Office365Account(models.Model):
         if not self.env.su and names & EARNED:
             raise AccessError(
                 self.env._("This is set by signing in and syncing, not by hand.")
+            )
+
+    def _check_not_chosen(self, names: set[str]) -> None:
+        """A manager says whose mailbox it is; what is done with it, its user alone."""
+        chosen = set(self.env["res.users"]._office365_edited()) - IDENTIFYING
+        if not self.env.su and names & chosen and self.user_id - self.env.user:
+            raise AccessError(
+                self.env._("This is for its user to choose, in Preferences.")
             )
 
     @api.model

@@ -134,6 +134,8 @@ class ResPartner(models.Model):
         return super().unlink()
 
     def _office365_account(self) -> models.BaseModel:
+        """That of whoever asks, as superuser; refused to those who may not have one."""
+        self.env.user._office365_check_own()
         return self.env["office365.account"]._of_user(self.env.user)
 
     def action_office365_add(self) -> dict:

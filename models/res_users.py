@@ -136,8 +136,10 @@ class ResUsers(models.Model):
 
     def _office365_check_own(self) -> None:
         """Nobody steers what belongs to somebody else."""
-        if self != self.env.user or not self._is_internal():
+        if self != self.env.user:
             raise AccessError(self.env._("This is somebody else's Office 365 account."))
+        if not self.has_group("office365_sync.group_user"):
+            raise AccessError(self.env._("You have no Office 365 account in Odoo."))
 
     def _office365_own_account(self) -> models.BaseModel:
         """The account of the user who asks, with their own rights."""

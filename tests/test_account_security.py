@@ -4,10 +4,10 @@ import requests
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import JsonRpcException, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import Office365HttpCase
+from .rpc_case import RpcCase
 from .simulator_process import BRUNO
 
 ACTIONS = [
@@ -20,7 +20,7 @@ ACTIONS = [
 
 
 @tagged("post_install", "-at_install")
-class TestAccountSecurity(Office365HttpCase):
+class TestAccountSecurity(RpcCase):
     """Over both kinds of RPC: to each their own account, and the tokens to nobody."""
 
     def setUp(self) -> None:
@@ -29,11 +29,6 @@ class TestAccountSecurity(Office365HttpCase):
         self.token = self.env["office365.token"]._of(self.account)
         self.bruno = self.make_user("bruno", BRUNO)
         self.boss = self.make_user("boss", "boss@contoso.example", "base.group_system")
-
-    def call_kw(self, model: str, method: str, *arguments: object, **named) -> object:
-        """As the web client does."""
-        params = {"model": model, "method": method, "args": arguments, "kwargs": named}
-        return self.make_jsonrpc_request("/web/dataset/call_kw", params)
 
     def json2(self, user: object, path: str, **body: object) -> requests.Response:
         """As other programs do, with an API key."""
@@ -44,15 +39,6 @@ class TestAccountSecurity(Office365HttpCase):
         header = {"Authorization": f"Bearer {key}"}
         with mute_logger("odoo.http"):
             return self.url_open(f"/json/2/{path}", json=body, headers=header)
-
-    def refused(self, model: str, method: str, *arguments: object, **named) -> None:
-        """The call raises an access error."""
-        with (
-            mute_logger("odoo.http"),
-            self.assertRaises(JsonRpcException, msg=f"{model}.{method}") as caught,
-        ):
-            self.call_kw(model, method, *arguments, **named)
-        self.assertIn("AccessError", str(caught.exception))
 
     def test_nobody_reads_the_account_of_a_colleague(self) -> None:
         self.authenticate("bruno", "bruno")

@@ -46,9 +46,12 @@ class TestContactLinkSecurity(ContactCase):
                 ("office365.account", "contact_link_ids.remote_id"),
                 ("office365.sync.issue", "link_id.remote_id"),
             ):
-                with self.subTest(user=user.login, path=path):
-                    with self.assertRaises(AccessError):
-                        self.env[model].with_user(user).search([(path, "!=", False)])
+                records = self.env[model].with_user(user)
+                with (
+                    self.subTest(user=user.login, path=path),
+                    self.assertRaises(AccessError),
+                ):
+                    records.search([(path, "!=", False)])
 
     def test_list_and_search_show_the_rest(self) -> None:
         for user in self.readers:

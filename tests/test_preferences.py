@@ -1,26 +1,18 @@
 """Preferences are saved one at a time, as the web client does, and by their owner."""
 
 from odoo.exceptions import AccessError
-from odoo.tests import JsonRpcException, tagged
-from odoo.tools import mute_logger
+from odoo.tests import tagged
 
-from .common import Office365HttpCase
+from .rpc_case import RpcCase
 from .simulator_process import ANNA, BRUNO
 
 
 @tagged("post_install", "-at_install")
-class TestPreferences(Office365HttpCase):
+class TestPreferences(RpcCase):
     def setUp(self) -> None:
         super().setUp()
         self.account = self.account_of(self.anna)
         self.authenticate("anna", "anna")
-
-    def call_kw(self, model: str, method: str, *arguments: object, **named) -> object:
-        """As the web client does."""
-        params = {"model": model, "method": method, "args": arguments, "kwargs": named}
-        answer = self.make_jsonrpc_request("/web/dataset/call_kw", params)
-        self.env.invalidate_all()
-        return answer
 
     def save(self, **values: object) -> dict:
         """Anna saves some of her preferences; what the form shows afterwards."""
@@ -95,8 +87,14 @@ class TestPreferences(Office365HttpCase):
         self.connect(self.anna)
         self.save(login=ANNA, alias_addresses=False, contact_folder="Mine")
         self.assertEqual(self.account.contact_folder, "Mine")
-        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
-            self.save(login=BRUNO)
+        self.refused(
+            "res.users",
+            "web_save",
+            [self.anna.id],
+            {"office365_login": BRUNO},
+            specification={},
+            because="UserError",
+        )
         self.assertEqual(self.account.login, ANNA)
 
     def test_new_user_cannot_be_given_preferences_by_somebody_else(self) -> None:

@@ -8,7 +8,7 @@ class Office365ChangeAccount(models.TransientModel):
     _description = "Change the Microsoft Account"
 
     account_id = fields.Many2one("office365.account", required=True, ondelete="cascade")
-    current = fields.Char(related="account_id.login", string="Now")
+    current = fields.Char(related="account_id.login", related_sudo=False, string="Now")
     login = fields.Char("New Address", required=True)
 
     def action_continue(self) -> dict:
