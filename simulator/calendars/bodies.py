@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 
 DROPPED = {"script", "style", "head", "title", "iframe", "object", "noscript"}
@@ -109,8 +110,9 @@ def text_document(text: str) -> str:
     return FROM_TEXT.format("<br>\r\n".join(lines))
 
 
+@lru_cache(maxsize=20000)
 def text_of(content: str) -> str:
-    """HTML read as text."""
+    """HTML read as text; remembered, as it is asked for with each answer."""
     reader = _Reader()
     reader.feed(content)
     reader.close()

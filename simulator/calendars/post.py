@@ -130,6 +130,7 @@ class Post:
         diary = self.diary(address)
         if diary is None:
             return
+        self._revive(event, diary)
         copy = self.copy_of(event, diary)
         wanted = event.values if copy and copy.master else SHARED
         values = {name: event.value(name) for name in SHARED if name in wanted}
@@ -154,8 +155,15 @@ class Post:
             return
         copy.cancelled |= event.cancelled
         for exception in event.exceptions.values():
-            if address in people(exception):
+            rows = _alone(exception, address)
+            if any(row["status"]["response"] != "declined" for row in rows):
                 self.deliver(exception, address)
+
+    def _revive(self, event: Event, diary: Diary) -> None:
+        """News of an occurrence that the attendee had removed puts it back."""
+        for one in diary.of_uid(event.uid):
+            if event.original and not one.is_organizer:
+                one.cancelled.discard(event.original)
 
     def withdraw(self, event: Event, address: str) -> None:
         """A cancellation arrived: the copy stays and says so, or it goes.

@@ -338,6 +338,19 @@ def test_a_cancelled_occurrence_is_cancelled_in_the_copy(graph, bruno):
     assert len(instances(bruno, only(bruno)["id"])) == 4
 
 
+def test_news_of_an_occurrence_bring_it_back_into_the_series(graph, bruno):
+    made = series(graph, attendees=asked(BRUNO))
+    rows = instances(graph, made["id"])
+    copies = instances(bruno, only(bruno)["id"])
+    do(bruno, copies[1]["id"], "decline")
+    patch(graph, made["id"], subject="New")
+    copies = instances(bruno, only(bruno)["id"])
+    assert [row["subject"] for row in copies] == ["New"] * 4
+    patch(graph, rows[1]["id"], location={"displayName": "Bern"})
+    copies = instances(bruno, only(bruno)["id"])
+    assert [row["location"]["displayName"] for row in copies] == ["", "Bern"] + [""] * 3
+
+
 def test_one_occurrence_can_be_declined(graph, bruno):
     made = series(graph, attendees=asked(BRUNO))
     do(bruno, only(bruno)["id"], "accept")
