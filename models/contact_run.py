@@ -22,7 +22,8 @@ from ..sync.context import Context
 from ..sync.model import Counts, Side
 from .contact_local_store import ContactLocalStore
 from .contact_photos import ContactPhotos
-from .contact_remote_store import ContactRemoteStore, FolderGone
+from .contact_remote_store import ContactRemoteStore
+from .remote_store import FolderGone
 
 _logger = logging.getLogger(__name__)
 
@@ -179,6 +180,7 @@ class ContactRun:
 
     def _begin(self) -> None:
         """Take up what people have asked for; a quiet run leaves no record."""
+        self.keeper._take_turn()
         runs = self.env["office365.sync.run"].sudo()
         mine = [("account_id", "=", self.account.id), ("kind", "=", "contacts")]
         stale = runs.search([*mine, ("state", "=", "running")])
