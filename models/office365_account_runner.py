@@ -1,9 +1,16 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .contact_run import ContactRun
 
 LOCKS = 365_000_365  # the class of our advisory locks
 BUDGET = 90.0  # seconds a cron spends on one account before others get their turn
+ASKED = "run"  # the kind of a journal row that is about no record: somebody wants a run
+IDLE = timedelta(minutes=4)  # less than the cron's five: those before it took some time
+OVERDUE = timedelta(minutes=10)
+AFTER_CANCELLING = timedelta(minutes=5)
 
 
 class Office365Account(models.Model):
@@ -13,31 +20,81 @@ class Office365Account(models.Model):
 
     @api.model
     def _cron_sync(self) -> None:
-        """Sync each account that is due; whatever happens to one, the rest goes on."""
-        due = self._due()
+        """Sync each account that is due; whatever happens to one, the rest goes on.
+
+        What has come up meanwhile keeps the job going: Odoo calls it again for what
+        remains, after other jobs if it takes long.
+        """
         progress = self.env["ir.cron"]._commit_progress
+        due = self._due()
         progress(remaining=len(due))
+        elsewhere = self.browse()
         for account in due:
-            account._run_contacts()
+            if account._run_contacts() is None:
+                elsewhere |= account
             if not progress(1):
                 break
+        progress(remaining=len(self._due() - elsewhere))
 
     @api.model
     def _due(self) -> models.BaseModel:
+        """Those who wait for something first, the one who has waited longest before all
+        others; those who do not are looked at when their minutes are up, and are not
+        kept waiting for ever by the busy."""
+        self.env.flush_all()
         now = fields.Datetime.now()
-        return self.sudo().search(
-            [
-                ("state", "in", ["connected", "error"]),
-                ("contacts_enabled", "=", True),
-                ("user_id.active", "=", True),
-                "|",
-                ("next_try", "=", False),
-                ("next_try", "<=", now),
-                "|",
-                ("throttled_until", "=", False),
-                ("throttled_until", "<=", now),
-            ],
-            order="last_success NULLS FIRST, id",
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT id FROM (
+                    SELECT account.id, last_run,
+                           EXISTS (SELECT FROM office365_change change
+                                    WHERE change.account_id = account.id
+                                      AND change.kind IN ('contacts', %(asked)s))
+                           OR EXISTS (SELECT FROM office365_sync_run run
+                                       WHERE run.account_id = account.id
+                                         AND run.kind = 'contacts'
+                                         AND run.state = 'queued') AS busy
+                      FROM office365_account account
+                      JOIN res_users person ON person.id = account.user_id
+                      LEFT JOIN office365_cursor cursor
+                        ON cursor.account_id = account.id AND cursor.kind = 'contacts'
+                     WHERE account.state IN ('connected', 'error')
+                       AND contacts_enabled AND person.active
+                       AND COALESCE(next_try <= %(now)s, TRUE)
+                       AND COALESCE(throttled_until <= %(now)s, TRUE)) AS account
+                 WHERE busy OR COALESCE(last_run <= %(idle)s, TRUE)
+                 ORDER BY busy OR COALESCE(last_run <= %(overdue)s, TRUE) DESC,
+                          last_run NULLS FIRST, id
+                """,
+                asked=ASKED,
+                now=now,
+                idle=now - IDLE,
+                overdue=now - OVERDUE,
+            )
+        )
+        return self.sudo().browse(row[0] for row in self.env.cr.fetchall())
+
+    def _dispatch(self) -> None:
+        """Only those who are meant become due, and nobody's row is written to."""
+        self.env.cr.execute(
+            "INSERT INTO office365_change (account_id, kind, record_id)"
+            " SELECT unnest(%s::integer[]), %s, 0",
+            [self.ids, ASKED],
+        )
+        super()._dispatch()
+
+    def _take_turn(self) -> None:
+        """A run begins: whoever waits goes before its next one."""
+        self._cursor("contacts").flush_recordset()
+        self.env.cr.execute(
+            "UPDATE office365_cursor SET last_run = clock_timestamp() AT TIME ZONE"
+            " 'UTC' WHERE account_id = %s AND kind = 'contacts'",
+            [self.id],
+        )
+        self.env.cr.execute(
+            "DELETE FROM office365_change WHERE account_id = %s AND kind = %s",
+            [self.id, ASKED],
         )
 
     def _run_contacts(self, budget: float = BUDGET) -> str | None:
@@ -57,4 +114,9 @@ class Office365Account(models.Model):
             with registry.cursor() as cr:
                 env = api.Environment(cr, self.user_id.id, {})
                 account = env["office365.account"].browse(self.id)
-                return ContactRun(account, budget).run()
+                run = ContactRun(account, budget)
+                state = run.run()
+                if state == "cancelled":
+                    until = fields.Datetime.now() + AFTER_CANCELLING
+                    run.transact(lambda: account.sudo().write({"next_try": until}))
+                return state

@@ -18,5 +18,6 @@ class Office365Cursor(models.Model):
     scope = fields.Char(help="The selection that was last put into effect.")
     held = fields.Integer("Deletions Held Back")
     approved = fields.Boolean("Deletions Approved")
+    last_run = fields.Datetime(help="When the last run began, to the microsecond.")
 
     _account_uniq = models.UniqueIndex("(account_id, kind)")

@@ -287,6 +287,7 @@ class TestContactHazards(FaultCase):
         other = self.connect(bruno, BRUNO)
         partner = self.partners.with_user(bruno).create({"name": "Of Bruno"})
         partner.action_office365_add()
+        self.account._dispatch()
         self.simulator.admin("POST", f"users/{ANNA}", {"mailbox_enabled": False})
         self.env.flush_all()
         crons = type(self.env["ir.cron"])
