@@ -17,7 +17,7 @@ SELECT = (
     "subject body start end isAllDay location showAs sensitivity isReminderOn "
     "reminderMinutesBeforeStart categories attendees organizer isOrganizer "
     "responseStatus recurrence type seriesMasterId iCalUId isCancelled isOnlineMeeting "
-    "onlineMeeting originalStart webLink lastModifiedDateTime"
+    "onlineMeeting originalStart originalStartTimeZone webLink lastModifiedDateTime"
 ).split()
 LONGEST_WINDOW = timedelta(days=1825)  # contract 3.3
 UTC = 'outlook.timezone="UTC"'
@@ -95,7 +95,7 @@ def instances(tag: object, master_id: str, day: date) -> BatchRequest:
     query = (
         f"startDateTime={first.isoformat()}T00:00:00Z"
         f"&endDateTime={last.isoformat()}T00:00:00Z"
-        "&$select=start,end,type,originalStart,isAllDay&$top=20"
+        "&$select=start,end,type,originalStart,originalStartTimeZone,isAllDay&$top=20"
     )
     path = f"/me/events/{quote(master_id, safe='')}/instances?{query}"
     return BatchRequest(tag, "GET", path, headers={"Prefer": UTC})

@@ -6,10 +6,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from . import canonical
+from . import canonical, time_zones
 from .contact_mapping import RemoteChange, RemoteValues
 from .event_fields import BY_NAME, FIELDS, KEPT
-from .event_shapes import Mailbox, Raw, Repeats, kept_body, moments
+from .event_shapes import (
+    Mailbox,
+    Raw,
+    Repeats,
+    address_of,
+    kept_body,
+    moments,
+    occurrence_day,
+)
 from .model import Problem, Values
 from .recurrence import Recurrence, from_value
 
@@ -92,13 +100,48 @@ def predict(values: Values, raw: Raw | None, mailbox: Mailbox) -> Values:
     return {name: told.get(name, value) for name, value in values.items()}
 
 
-def to_keep(raw: Raw) -> dict[str, Any]:
+def to_keep(raw: Raw, zone: str = time_zones.UTC) -> dict[str, Any]:
     """The properties that ``to_remote`` will need again, and those that say what the
-    event is."""
+    event is; of an exception also the day it is of, in ``zone`` if nothing else tells."""
     kept = {name: raw[name] for name in raw if name in KEPT or name in IDENTITY}
     if "body" in kept:
         kept["body"] = kept_body(raw)
+    if raw.get("type") in ("exception", "occurrence"):
+        kept["occurrence"] = occurrence_of(raw, zone)
     return kept
+
+
+def occurrence_of(raw: Raw, zone: str) -> str | None:
+    """The day of its series that an occurrence is of, also once it was moved: as its
+    id says, or its original start (contract 3.2)."""
+    told = occurrence_day(raw.get("occurrenceId"))
+    if told:
+        return told
+    original = raw.get("originalStart")
+    if not original:
+        return (
+            occurrence_day(raw["start"]["dateTime"][:10]) if raw.get("start") else None
+        )
+    named = raw.get("originalStartTimeZone")
+    here = time_zones.iana_zone(named, zone, zone).name if named else zone
+    moment = time_zones.from_graph({"dateTime": original[:19], "timeZone": "UTC"})
+    if raw.get("isAllDay"):
+        return original[:10]
+    return time_zones.to_wall(moment, here).date().isoformat() if moment else None
+
+
+def cancelled_of(raw: Raw) -> set[str]:
+    """The days of a series that were cancelled when it was last read whole."""
+    days = map(occurrence_day, raw.get("cancelledOccurrences") or ())
+    return set(filter(None, days))
+
+
+def learn_name(names: dict[str, str], person: Raw | None) -> None:
+    """Remember what a recipient is called, if that is more than an address."""
+    address = address_of(person)
+    name = ((person or {}).get("emailAddress") or {}).get("name")
+    if address and name and "@" not in name:
+        names.setdefault(address, name)
 
 
 def series_of(values: Mapping[str, Any]) -> Recurrence | None:
@@ -108,8 +151,12 @@ def series_of(values: Mapping[str, Any]) -> Recurrence | None:
 
 __all__ = [
     "Mailbox",
+    "RemoteValues",
+    "cancelled_of",
     "from_remote",
+    "learn_name",
     "moments",
+    "occurrence_of",
     "predict",
     "series_of",
     "to_keep",

@@ -364,7 +364,7 @@ class Cancelled:
     """The days of a series that do not take place; each is cancelled by itself."""
 
     properties: tuple[str, ...] = ("cancelledOccurrences",)
-    kept: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ("cancelledOccurrences",)
 
     def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
         days = filter(None, map(occurrence_day, raw["cancelledOccurrences"] or ()))
