@@ -1,0 +1,165 @@
+"""Outlook's side of the calendar sync: one calendar, through Microsoft Graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from ..graph import events, paging
+from ..graph.batch import BatchRequest, BatchResult
+from ..graph.client import GraphClient
+from ..graph.errors import NotFound
+from ..sync import event_mapping as mapping
+from ..sync.event_shapes import Mailbox
+from ..sync.model import Item, Outcome, Page, Problem, Send, Values
+from .remote_store import LINK, WRITE, RemoteStore
+
+OCCURRENCE_GONE = Problem("occurrence_gone")
+
+
+class EventRemoteStore(RemoteStore):
+    """``sync.ports.RemoteStore`` for the single events, series and exceptions of a
+    calendar's view of ``window``; thin rows of occurrences say nothing more."""
+
+    def __init__(
+        self,
+        client: GraphClient,
+        calendar_id: str,
+        owner: str,
+        mailbox: Mailbox,
+        window: tuple[date, date],
+    ) -> None:
+        super().__init__(client, calendar_id, owner)
+        self.mailbox, self.window = mailbox, window
+
+    # -- reading
+
+    def _feed(self, link: str | None) -> Iterator[paging.Page]:
+        return events.delta(self.client, self.folder_id, link, self.window)
+
+    def _listing(self) -> Iterator[paging.Page]:
+        return events.listing(self.client, self.folder_id, [LINK, WRITE])
+
+    def _get(self, remote_id: str) -> BatchRequest:
+        return events.get(remote_id, self.folder_id, remote_id, [LINK, WRITE])
+
+    def _page(self, page: paging.Page) -> Page:
+        """Masters are read whole: only so they tell which days are cancelled."""
+        rows = [row for row in page.rows if row.get("type") != "occurrence"]
+        told = super()._page(replace(page, rows=rows))
+        masters = [i.remote_id for i in told.items if i.raw["type"] == "seriesMaster"]
+        whole = self.fetch(masters) if masters else {}
+        items = [whole.get(item.remote_id) or item for item in told.items]
+        return replace(told, items=tuple(items))
+
+    def _told(self, raw: Mapping[str, Any]) -> mapping.RemoteValues:
+        self._learn_names(raw)
+        return mapping.from_remote(raw, self.mailbox)
+
+    def _kept(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        return mapping.to_keep(raw, self.mailbox.zone)
+
+    def _learn_names(self, raw: Mapping[str, Any]) -> None:
+        for person in (*(raw.get("attendees") or ()), raw.get("organizer")):
+            mapping.learn_name(self.mailbox.names, person)
+
+    def add_marks(self, items: Sequence[Item], listing: bool) -> list[Item]:
+        rest = [item for item in items if not item.marked]
+        marked = {i.remote_id: i for i in super().add_marks(rest, listing)}
+        return [marked.get(item.remote_id, item) for item in items]
+
+    def moved(self, remote_ids: Sequence[str]) -> set[str]:
+        """None: in whatever calendar it is now, it is not in this one."""
+        return set()
+
+    def predict(self, values: Values, raw: dict[str, Any]) -> Values:
+        return mapping.predict(values, raw or None, self.mailbox)
+
+    # -- writing
+
+    def _requests(
+        self, sends: Iterable[Send], empty: list[Outcome]
+    ) -> Iterator[BatchRequest]:
+        for send in sends:
+            request = self._request(send)
+            if isinstance(request, Outcome):
+                empty.append(request)
+            else:
+                yield request
+
+    def _request(self, send: Send) -> BatchRequest | Outcome:
+        if send.operation == "delete":
+            return events.delete((send, {}), send.remote_id)
+        if "response" in send.values:
+            return self._answer(send)
+        target = send.remote_id
+        if send.operation == "create" and send.raw.get("occurrence"):
+            day = send.raw["occurrence"]
+            target = self._occurrences(send.raw["seriesMasterId"], [day]).get(day)
+            if target is None:
+                alone = replace(send, alone=True)
+                return Outcome(alone, "rejected", problem=OCCURRENCE_GONE)
+        if "cancelled" in send.values:
+            self._cancel(send)
+        change = mapping.to_remote(send.values, send.raw, self.mailbox)
+        tag = (send, change.problems)
+        if not change.properties and "cancelled" in send.values:
+            return replace(self._get(target), tag=tag)
+        if not change.properties:
+            return self._nothing_to_send(send, change)
+        body = self._marked(send, change.properties)
+        if target is None:
+            body["transactionId"] = send.key
+            return events.create(tag, self.folder_id, body)
+        etag = None if send.operation == "create" else send.etag
+        return events.update(tag, target, body, etag)
+
+    def _answer(self, send: Send) -> BatchRequest | Outcome:
+        """One's own answer goes by an action, in the own copy (D12)."""
+        answer = send.values["response"]
+        if answer not in events.RESPONSES:
+            alone = replace(send, alone=True)
+            return Outcome(alone, "rejected", problem=Problem("no_answer"))
+        return events.respond((send, {}), send.remote_id, answer)
+
+    def _occurrences(self, master_id: str, days: Sequence[str]) -> dict[str, str]:
+        """Ids of a series' occurrences, by the days that they are of."""
+        asked = (
+            events.instances(day, master_id, date.fromisoformat(day)) for day in days
+        )
+        found: dict[str, str] = {}
+        for result in self._results(asked):
+            if result.error:
+                continue
+            for row in result.body.get("value") or ():
+                if mapping.occurrence_of(row, self.mailbox.zone) == result.request.tag:
+                    found[result.request.tag] = row["id"]
+        return found
+
+    def _cancel(self, send: Send) -> None:
+        """Each day by itself: the other occurrences, and what differs of them, stay."""
+        known = mapping.cancelled_of(send.raw)
+        days = sorted(set(send.values["cancelled"] or ()) - known)
+        found = self._occurrences(send.remote_id, days)
+        for result in self._results(
+            events.delete(day, remote_id) for day, remote_id in found.items()
+        ):
+            if result.error and not isinstance(result.error, NotFound):
+                raise result.error
+
+    def _outcome(self, result: BatchResult) -> Outcome:
+        outcome = super()._outcome(result)
+        send = outcome.send
+        if outcome.result != "done" or send.operation == "delete":
+            return outcome
+        if outcome.item is None:  # an answer says nothing back
+            item = Item(send.remote_id, dict(send.values), dict(send.raw))
+            return replace(outcome, item=item)
+        if "cancelled" in send.values:
+            outcome.item.values.setdefault("cancelled", send.values["cancelled"])
+        outcome.item.raw.update(
+            {n: send.raw[n] for n in ("occurrence", "seriesMasterId") if n in send.raw}
+        )
+        return outcome
