@@ -1,4 +1,4 @@
-from ast import literal_eval
+import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from ..graph import contacts
 from ..graph.client import GraphClient
-from ..graph.errors import FolderExists
+from ..graph.errors import FolderExists, Forbidden
 from ..sync.model import (
     Direction,
     FieldRule,
@@ -18,6 +18,10 @@ from ..sync.model import (
 from ..sync.permissions import Permitted, permit
 from .contact_local_fields import readable, sources
 from .res_company import CONFLICTS, INCOMING, LEFT_SCOPE, PRESETS, REMOTE_DELETED
+
+_logger = logging.getLogger(__name__)
+
+FILTER = frozenset(("contact_by_filter", "contact_domain"))
 
 
 class Office365Account(models.Model):
@@ -69,7 +73,7 @@ class Office365Account(models.Model):
             try:
                 domain = account._contact_filter()
                 found = 0 if domain is None else partners.search_count(domain)
-            except (ValueError, SyntaxError):
+            except Forbidden:
                 found = 0
             account.contact_matching = found
 
@@ -90,17 +94,17 @@ class Office365Account(models.Model):
             account.issue_count = open_issues.get(account._origin, 0)
             account.held_deletions = held.get(account._origin.id, 0)
 
-    @api.constrains("contact_by_filter", "contact_domain")
+    def write(self, vals: dict) -> bool:
+        done = super().write(vals)
+        if FILTER & vals.keys():
+            self._wake()
+        return done
+
+    @api.constrains("contact_domain")
     def _check_contact_domain(self) -> None:
         for account in self:
-            try:
-                domain = account._contact_filter()
-                if domain is not None:
-                    self.env["res.partner"].search_count(domain, limit=1)
-            except Exception as error:
-                raise UserError(
-                    self.env._("This filter cannot be used: %s", error)
-                ) from error
+            partners = self.env["res.partner"].with_user(account.user_id)
+            partners._office365_check_domain(account.contact_domain)
 
     def _contact_domain_text(self) -> str | None:
         """The account's own filter, else its company's, else none."""
@@ -112,9 +116,20 @@ class Office365Account(models.Model):
         return None
 
     def _contact_filter(self) -> Domain | None:
-        """Persons and companies that match, or None without a filter."""
+        """Persons and companies that match, or None without a filter.
+
+        ``Forbidden`` when it cannot be used: its owner, or an administrator, mends it.
+        """
         text = self._contact_domain_text()
-        return Domain(literal_eval(text)) if text is not None else None
+        if text is None:
+            return None
+        partners = self.env["res.partner"].with_user(self.user_id)
+        try:
+            return partners._office365_domain(text)
+        except ValueError as error:
+            _logger.info("the filter of account %s cannot be used: %s", self.id, error)
+            code = "OwnFilter" if self.contact_by_filter else "CompanyFilter"
+            raise Forbidden("the filter cannot be used", code=code) from error
 
     def _contact_setting(self, name: str) -> str:
         """The account's own setting, else its company's."""

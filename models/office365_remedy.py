@@ -158,6 +158,14 @@ REMEDIES = {
         _lt("No app registration is set up."),
         _lt("Administrator: fill in Settings > Office 365."),
     ),
+    "OwnFilter": (
+        _lt("Your filter of contacts cannot be used."),
+        _lt("Correct it in your Preferences under Office 365, or turn it off there."),
+    ),
+    "CompanyFilter": (
+        _lt("The filter of contacts for everybody cannot be used."),
+        _lt("Administrator: correct it in Settings > Office 365 > Contacts."),
+    ),
     "SecretUnreadable": (_lt("The stored secrets need another key."), CHECK_KEY),
     "BadKey": (
         _lt("The key for the secrets is not valid."),

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 PRESETS = [
     ("two_way", "Both ways"),
@@ -24,6 +24,8 @@ LEFT_SCOPE = [
     ("remove", "Is removed from Outlook"),
     ("leave", "Stays in Outlook"),
 ]
+
+FILTER = frozenset(("office365_contact_by_filter", "office365_contact_domain"))
 
 
 class ResCompany(models.Model):
@@ -66,3 +68,23 @@ class ResCompany(models.Model):
         default="remove",
         required=True,
     )
+
+    def write(self, vals: dict) -> bool:
+        """Settings save everything that they show: what changed is put into effect."""
+        asked = FILTER & vals.keys()
+        same = {name for name in asked if self._office365_has(name, vals[name])}
+        done = super().write({key: vals[key] for key in vals if key not in same})
+        if asked - same:
+            accounts = self.env["office365.account"].sudo()
+            accounts.search([("company_id", "in", self.ids)])._wake()
+        return done
+
+    def _office365_has(self, name: str, value: object) -> bool:
+        return all((company[name] or False) == (value or False) for company in self)
+
+    @api.constrains("office365_contact_domain")
+    def _check_office365_contact_domain(self) -> None:
+        """As whoever enters it; for others ``uid`` is another, the rest is the same."""
+        for company in self:
+            partners = self.env["res.partner"]
+            partners._office365_check_domain(company.office365_contact_domain)

@@ -1,6 +1,11 @@
 from collections.abc import Iterable
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import safe_eval
 
 from ..sync.canonical import split_name
 
@@ -132,6 +137,46 @@ class ResPartner(models.Model):
         journal = self.env["office365.change"]
         journal._record_partners(self.ids)
         return super().unlink()
+
+    @api.model
+    def _office365_domain(self, text: str) -> Domain:
+        """A filter as Odoo's domain fields write it, of the environment's user.
+
+        ``ValueError`` when it cannot be used.
+        """
+        try:
+            domain = Domain(safe_eval.safe_eval(text, self._office365_names()))
+            self._search(domain)
+        except Exception as error:
+            raise ValueError(str(error)) from error
+        return domain
+
+    @api.model
+    def _office365_names(self) -> dict:
+        """What such a filter may name, in the web client too."""
+        today = fields.Date.context_today(self)
+        return {
+            "uid": self.env.uid,
+            "context_today": lambda: today,
+            "current_date": fields.Date.to_string(today),
+            "today": fields.Date.to_string(today),
+            "now": fields.Datetime.to_string(fields.Datetime.now()),
+            "datetime": safe_eval.datetime,
+            "relativedelta": relativedelta,
+            "true": True,
+            "false": False,
+        }
+
+    @api.model
+    def _office365_check_domain(self, text: str | None) -> None:
+        """Refuse a filter that the environment's user could not use."""
+        try:
+            with self.env.cr.savepoint():
+                self.search(self._office365_domain(text or "[]"), limit=1)
+        except Exception as error:
+            raise ValidationError(
+                self.env._("This filter of contacts cannot be used: %s", error)
+            ) from error
 
     def _office365_account(self) -> models.BaseModel:
         """That of whoever asks, as superuser; refused to those who may not have one."""
