@@ -16,7 +16,7 @@ import psycopg2
 from odoo import fields, models
 
 from ..graph.client import GraphClient
-from ..graph.errors import GraphError
+from ..graph.errors import GraphError, Transient
 from ..sync import engine
 from ..sync.context import Context
 from ..sync.model import Counts, Side
@@ -35,7 +35,6 @@ CONCURRENT = (
     psycopg2.errors.UniqueViolation,
 )
 TRIES = 8
-AFTER_A_BUG = timedelta(minutes=5)
 
 
 class Cancelled(Exception):
@@ -246,9 +245,8 @@ class ContactRun:
         return self.transact(note)
 
     def _crashed(self, error: Exception) -> str:
-        self.env.cr.rollback()
-        until = fields.Datetime.now() + AFTER_A_BUG
-        self.transact(lambda: self.keeper.write({"next_try": until}))
+        """Told like a failure of the service: it is tried again, and red in the end."""
+        self._graph_failed(Transient(str(error), code="Unexpected"))
         return f"{type(error).__name__}: {error}"[:500]
 
     def _log(self, state: str) -> None:

@@ -192,6 +192,13 @@ REMEDIES = {
     "Audience": (_lt("Microsoft's answer was meant for another app."), CHECK_APP),
     "Throttled": (_lt("Microsoft asks for a pause: too many requests."), WAIT),
     "Transient": (_lt("Microsoft 365 could not be reached."), WAIT),
+    "Unexpected": (
+        _lt("The sync ended by an unexpected error."),
+        _lt(
+            "It is tried again by itself. Administrator: the error is in the run, "
+            "under Office 365 > Runs, and in the server's log."
+        ),
+    ),
     "Unauthorized": (_lt("Microsoft refused the sign-in twice."), WAIT),
     "SignInNeeded": (_lt("Microsoft asks you to sign in again."), SIGN_IN_AGAIN),
     "IdentityMismatch": (_lt("The sign-in could not be verified."), SIGN_IN_AGAIN),
