@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from odoo import models
-from odoo.exceptions import AccessError
 
 from ..sync.contact_fields import BY_NAME
 from ..sync.html_text import text_to_html
@@ -83,18 +82,10 @@ class ContactWriter:
         if name == "note":
             return {"comment": text_to_html(value) if value else False}
         if name == "categories":
-            return {"category_id": [(6, 0, self._tags(value or []))]}
+            return {"category_id": [(6, 0, self.tag_ids(value or ()))]}
         if name == "birthday":
             return {self.birthday: value or False}
         return {(TEXTS | self.names)[name]: value or False}
-
-    def _tags(self, names: list[str]) -> list[int]:
-        """Without those that there are not and that this user may not make."""
-        try:
-            return self.tag_ids(names)
-        except AccessError:
-            known = {name.casefold() for name in self.tables.tags.values()}
-            return self.tag_ids([name for name in names if name.casefold() in known])
 
     def _emails(self, value: list[str], row: dict[str, Any]) -> dict[str, Any]:
         """A slot that says the same address already keeps its spelling."""

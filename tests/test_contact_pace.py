@@ -81,6 +81,19 @@ class TestContactFullRun(ContactCase):
                     self.assertNotEqual(partner.image_1920, before)
                     self.assertEqual(len(self.simulator.contacts()), COUNT)
 
+    def test_what_entered_the_filter_unnoticed_is_found_by_a_full_run(self) -> None:
+        industry = self.env["res.partner.industry"].create({"name": "Any"})
+        domain = "[('industry_id.name', '=', 'Key')]"
+        self.account.write({"contact_by_filter": True, "contact_domain": domain})
+        self.partner("Miller", industry_id=industry.id)
+        self.sync()
+        industry.name = "Key"  # no contact was saved
+        self.sync()
+        self.assertNotIn("Miller", self.simulator.contacts())
+        self.interrupt(OutOfTime, after=3)
+        self.sync()
+        self.assertIn("Miller", self.simulator.contacts())
+
     def test_interrupted_listing_goes_on_behind_the_last_page(self) -> None:
         self.pages()
         self.sync(full=True)
