@@ -10,9 +10,13 @@ from ..graph.batch import BatchRequest
 from ..graph.client import GraphClient
 from ..graph.errors import NotFound, Rejected
 from ..sync import contact_mapping as mapping
-from ..sync.model import Outcome, Send, Values
+from ..sync.canonical import length
+from ..sync.contact_fields import BY_NAME
+from ..sync.model import Outcome, Problem, Send, Values
 from ..sync.places import Places
 from .remote_store import LINK, WRITE, RemoteStore
+
+NAME = BY_NAME["name"]
 
 
 class ContactRemoteStore(RemoteStore):
@@ -58,7 +62,7 @@ class ContactRemoteStore(RemoteStore):
         return folder_id != self.folder_id
 
     def predict(self, values: Values, raw: dict[str, Any]) -> Values:
-        return mapping.predict(values, raw or None, self.places)
+        return mapping.predict(_with_short_name(values), raw or None, self.places)
 
     # -- writing
 
@@ -71,18 +75,40 @@ class ContactRemoteStore(RemoteStore):
                     (send, {}), self.folder_id, send.remote_id, send.etag
                 )
                 continue
-            change = mapping.to_remote(send.values, send.raw, self.places)
+            change = self._change(send)
             if not change.properties:  # nothing of it can be sent
                 empty.append(self._nothing_to_send(send, change))
                 continue
             yield self._write(send, change)
 
+    def _change(self, send: Send) -> mapping.RemoteChange:
+        """The properties to send; of a name that is too long its beginning, for an item
+        without any name would not be created."""
+        short = _with_short_name(send.values)
+        change = mapping.to_remote(short, send.raw, self.places)
+        if short.get("name") != send.values.get("name"):
+            told = f"{length(send.values['name'])} > {NAME.max_length}"
+            change.problems["name"] = Problem("too_long", told, "name")
+        return change
+
     def _write(self, send: Send, change: mapping.RemoteChange) -> BatchRequest:
         body = dict(change.properties)
         if send.name and "displayName" not in body:
-            body["displayName"] = send.name  # else name parts would recompute it
+            body["displayName"] = _short(send.name)  # else its parts would recompute it
         body = self._marked(send, body)
         tag = (send, change.problems)
         if send.operation == "create":
             return contacts.create(tag, self.folder_id, body)
         return contacts.update(tag, self.folder_id, send.remote_id, body, send.etag)
+
+
+def _with_short_name(values: Values) -> Values:
+    name = values.get("name")
+    return {**values, "name": _short(name)} if name else values
+
+
+def _short(name: str) -> str:
+    """As much of a name as Outlook takes."""
+    while length(name) > NAME.max_length:
+        name = name[: min(len(name) - 1, NAME.max_length)].rstrip()
+    return name
