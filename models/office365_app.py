@@ -2,7 +2,7 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
 from odoo.tools import format_date
 
@@ -15,6 +15,7 @@ ENDPOINTS = frozenset(("cloud", "login_url", "graph_url"))
 REGISTRATION = ENDPOINTS | frozenset(
     ("tenant", "client_id", "secret", "certificate", "credential")
 )
+ADMINISTRATOR = "base.group_system"
 ALERT, REMINDER = "mail.mail_activity_data_warning", "mail.mail_activity_data_todo"
 ANY_TENANT = frozenset(("organizations", "common", "consumers"))
 
@@ -188,12 +189,14 @@ class Office365App(models.Model):
     @api.model_create_multi
     def create(self, vals_list: list[dict]) -> models.BaseModel:
         apps = super().create(vals_list)
+        apps.filtered(lambda app: app.cloud == "custom")._check_may_move()
         apps._registration_changed()
         apps.filtered("secret_expires_on")._remind_of_expiry()
         return apps
 
     def write(self, vals: dict) -> bool:
         moved = self.filtered(lambda app: app._differs(vals, ENDPOINTS))
+        moved._check_may_move()
         changed = self.filtered(lambda app: app._differs(vals, REGISTRATION))
         result = super().write(vals)
         if moved:
@@ -202,6 +205,13 @@ class Office365App(models.Model):
         if "secret_expires_on" in vals:
             self._remind_of_expiry()
         return result
+
+    def _check_may_move(self) -> None:
+        """The stored secret, and people's sign-ins, are sent to these addresses."""
+        if self and not self.env.su and not self.env.user.has_group(ADMINISTRATOR):
+            raise AccessError(
+                self.env._("Only an administrator may change the cloud's addresses.")
+            )
 
     def _differs(self, vals: dict, names: frozenset) -> bool:
         """Would writing change one of these? A secret that is given always counts."""
