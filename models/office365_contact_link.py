@@ -111,8 +111,9 @@ class Office365ContactLink(models.Model):
         known = links.search(mine & Domain("partner_id", "in", partners.ids))
         for link in known.filtered(lambda link: link.state in ("stopped", "dormant")):
             resumed = "dormant" if link.remote_id else "new"
-            link.write({"state": resumed, "origin": "list", "gone": False})
-        known.write({"origin": "list"})
+            link.write({"state": resumed, "gone": False})
+        # one that was born in Outlook stays selected as it is, and stays there
+        known.filtered(lambda link: link.origin == "filter").origin = "list"
         links.create(
             [
                 {"account_id": account.id, "partner_id": partner.id}
@@ -127,15 +128,51 @@ class Office365ContactLink(models.Model):
         base = OUTLOOK.get(self.sudo().account_id._app().cloud, OUTLOOK["global"])
         return f"{base}/people/id/{item}" if item else f"{base}/people"
 
-    def action_stop(self) -> None:
-        """Stop syncing these; that outlives every later run."""
+    def action_stop(self) -> dict:
+        """Stop syncing these; that outlives every later run. What was made in Outlook
+        stays there: Odoo does not hold all of it."""
         self.check_access("read")
         self.account_id._check_owner()
-        links = self.sudo()
-        for link in links.filtered("remote_id"):
-            link.gone = "left"
+        links = self.sudo().filtered("partner_id")
+        removed = links.filtered(lambda link: link.remote_id and link._is_odoos())
+        removed.gone = "left"
+        left = links.filtered(lambda link: link.remote_id and not link._is_odoos())
+        left.write({"gone": False, "pending": False, "op": False})
         links.write({"state": "stopped", "next_try": False})
         links.account_id._dispatch()
+        return self.env["office365.app"]._notification(
+            "success", self._stopped(removed, left, len(self - links))
+        )
+
+    def _is_odoos(self) -> bool:
+        """Was its item put into Outlook by us?"""
+        return self.origin != "outlook"
+
+    def _stopped(
+        self, removed: models.BaseModel, left: models.BaseModel, ignored: int
+    ) -> str:
+        """What becomes of each, in words that need no plural."""
+        kept = removed.filtered(
+            lambda link: link.account_id._contact_setting("left_scope") == "leave"
+        )
+        counted = [
+            (
+                self.env._(
+                    "No longer synced, and removed from your Outlook folder: %s"
+                ),
+                len(removed - kept),
+            ),
+            (
+                self.env._("No longer synced; they stay in Outlook: %s"),
+                len(left | kept),
+            ),
+            (
+                self.env._("Left as they are, for they exist only in Outlook: %s"),
+                ignored,
+            ),
+        ]
+        told = "\n".join(text % count for text, count in counted if count)
+        return told or self.env._("No longer synced.")
 
     def action_resume(self) -> None:
         """Sync these again."""

@@ -197,13 +197,13 @@ class ResPartner(models.Model):
             ),
         )
 
-    def action_office365_stop(self) -> None:
+    def action_office365_stop(self) -> dict:
         """Stop syncing these contacts with my Outlook."""
         self.check_access("read")
         links = self.env["office365.contact.link"].search(
             [("user_id", "=", self.env.uid), ("partner_id", "in", self.ids)]
         )
-        links.action_stop()
+        return links.action_stop()
 
     def action_office365_open(self) -> dict:
         """Show this contact in Outlook on the web, or its folder."""

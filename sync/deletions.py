@@ -84,9 +84,9 @@ def _deletes(
             and not changed_since_base(link, record)
             and context.policy.remote_deleted is not RemoteDeleted.CREATE_AGAIN
         )
-    if link.gone is Gone.LEFT:
-        return context.policy.left_scope is LeftScope.REMOVE
-    return link.remote_id is not None
+    if link.gone is Gone.LEFT and context.policy.left_scope is LeftScope.LEAVE:
+        return False
+    return link.remote_id is not None and link.state is not LinkState.SKIPPED
 
 
 def changed_since_base(link: Link, record: Record) -> bool:
@@ -109,6 +109,8 @@ def _carry_over(
                 context.local.drop([link])
                 continue
             _remote_gone(context, link, record, moved)
+        elif link.state is LinkState.SKIPPED:
+            link.gone = None  # it has never been a record's: not ours to delete
         elif link.remote_id is None:
             context.local.drop([link])
             continue

@@ -136,6 +136,11 @@ tours.add("office365_partner_form", {
             run: "click",
         },
         {
+            content: "It is said what happens; yes",
+            trigger: ".modal:contains(removed from your Outlook folder) .btn-primary",
+            run: "click",
+        },
+        {
             content: "No longer",
             trigger: "[name=office365_state]:contains(No longer synced)",
         },
