@@ -58,6 +58,8 @@ class _Job:
     chained: bool = True
     attempt: int = 0
     not_before: float = 0.0
+    refused: bool = False  # the token, this time
+    renewed: bool = False  # the token, for one of them, at any time before
 
 
 def run_batches(
@@ -121,7 +123,7 @@ def _fill(
         job = again.popleft() if again else next(source, None)
         if job is None:
             return
-        client.prepare()
+        client.prepare(job.refused)
         flying[pool.submit(_send, client, job)] = job
 
 
@@ -221,8 +223,8 @@ def _sort(
     for result in results:
         if _to_repeat(result, job, max_wait):
             repeat.append(result.request)
-            if result.status != 424:
-                dependants_only = False
+            dependants_only = dependants_only and result.status == 424
+            if result.status not in (401, 424):
                 told = result.error.retry_after if result.error else None
                 backoff = min(0.5 * 2**job.attempt, 30)
                 delay = max(delay, backoff if told is None else told)
@@ -231,15 +233,26 @@ def _sort(
     if not repeat:
         return final, []
     attempt = job.attempt if dependants_only and final else job.attempt + 1
-    return final, [_Job(tuple(repeat), job.chained, attempt, time.monotonic() + delay)]
+    refused = any(result.status == 401 for result in results) and not job.renewed
+    again = _Job(
+        tuple(repeat),
+        job.chained,
+        attempt,
+        time.monotonic() + delay,
+        refused,
+        refused or job.renewed,
+    )
+    return final, [again]
 
 
 def _to_repeat(result: BatchResult, job: _Job, max_wait: float) -> bool:
     error = result.error
     if not isinstance(error, Transient) or job.attempt >= TRIES:
         return False
-    if isinstance(error, Unauthorized) or (error.retry_after or 0) > max_wait:
+    if (error.retry_after or 0) > max_wait:
         return False  # not to be mended by this run: the account is put off
+    if isinstance(error, Unauthorized):
+        return result.status == 401 and not job.renewed  # once, with a fresh token
     if result.status == 424:
         return True
     if isinstance(error, Throttled):

@@ -194,9 +194,10 @@ class GraphClient:
             self.seconds_throttled += seconds
         self._sleep(seconds)
 
-    def prepare(self) -> None:
-        """Have a token: the thread that made this client asks, lanes then share it."""
-        self._token(False)
+    def prepare(self, refused: bool = False) -> None:
+        """Have a token, another if the last was ``refused``: the thread that made this
+        client asks, lanes then share it."""
+        self._token(refused)
 
     def pause(self, seconds: float) -> None:
         """Wait as the service asked, and count it."""

@@ -253,7 +253,8 @@ def error_from_response(
     """The error that an answer with a status of 400 or more stands for.
 
     Behind a 5xx the work may have been done all the same (contract 10.3, 504), unless
-    it says that it was throttled.
+    it says that it was throttled. Who only reads has nothing that could be stale: some
+    reads are answered so all the same (contract 7), and are worth another try.
     """
     code, message, codes = error_codes(body)
     told = {name.lower(): str(value) for name, value in headers.items()}
@@ -261,6 +262,8 @@ def error_from_response(
     if "insufficient_claims" in challenge:
         codes.append("insufficient_claims")
     kind = _kind(status, codes)
+    if kind is Stale and operation.startswith("GET "):
+        kind = Transient
     return kind(
         message,
         status=status,

@@ -1,4 +1,4 @@
-"""Whose turn it is: nobody waits for ever, and a save looks at nobody else's mailbox."""
+"""Whose turn it is: nobody waits for ever, and a save polls nobody else's mailbox."""
 
 from odoo.tests import tagged
 

@@ -24,7 +24,6 @@ from graph.errors import (
     SignInNeeded,
     Throttled,
     Transient,
-    Unauthorized,
 )
 
 IMMUTABLE = 'IdType="ImmutableId"'
@@ -267,9 +266,7 @@ def test_failed_item_is_repeated_unless_it_creates(status):
     assert len(service.batches) == 1
 
 
-@pytest.mark.parametrize(
-    ("status", "kind"), [(400, Rejected), (404, NotFound), (401, Unauthorized)]
-)
+@pytest.mark.parametrize(("status", "kind"), [(400, Rejected), (404, NotFound)])
 def test_refused_item_is_not_sent_again(status, kind):
     service = Service({"0": [error(status)]})
     assert type(run(service, items(1))[1][0].error) is kind
@@ -358,9 +355,9 @@ def test_requests_are_read_as_needed_and_only_the_callers_thread_looks_for_a_tok
     client = Caller(Service())
     original = client.prepare
 
-    def prepare():
+    def prepare(*refused):
         threads.add(threading.get_ident())
-        original()
+        original(*refused)
 
     client.prepare = prepare
     results = run_batches(client, source())
