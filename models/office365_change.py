@@ -74,8 +74,8 @@ class Office365Change(models.Model):
 
     @api.model
     def _wake(self) -> None:
-        """Have the sync run after this transaction; looked at once, just before its end:
-        a run that is asked for until then may begin before this is committed."""
+        """Have the sync run after this transaction. Looked at once, before its end: a
+        run that is asked for earlier may begin before this is committed."""
         precommit = self.env.cr.precommit
         if not precommit.data.get("office365_sync"):
             precommit.data["office365_sync"] = True
@@ -90,7 +90,7 @@ class Office365Change(models.Model):
     @api.model
     def _is_awaited(self, cron: models.BaseModel) -> bool:
         """A run that is asked for already will see this change too. One that has begun
-        may not: it deletes what asked for it, seen by others only when it has ended, but
+        may not: what asked for it is deleted, which others see when it has ended, but
         at once in ``xmax``."""
         self.env.cr.execute(
             "SELECT EXISTS (SELECT FROM ir_cron_trigger WHERE cron_id = %s"

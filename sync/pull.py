@@ -229,8 +229,8 @@ def _pair(
 def _kept_apart(
     context: Context, item: Item, local_id: int
 ) -> dict[str, list[Canonical]]:
-    """The base of a new pair: none, or where nothing that Outlook had already is to come
-    in, that it differs where the record is blank."""
+    """The base of a new pair: none; or where nothing is to come in that Outlook had
+    already, that both differ where the record is blank."""
     if context.policy.incoming is not Incoming.NEVER:
         return {}
     record = context.local.read([local_id]).get(local_id)
