@@ -16,6 +16,7 @@ import requests
 
 from .errors import (
     GraphError,
+    Rejected,
     SignInNeeded,
     Throttled,
     Transient,
@@ -78,9 +79,9 @@ class GraphClient:
     path of the mailbox: with application permissions ``/users/{id}``, there is no
     ``/me`` then, and paths below ``/me`` are taken for it (contract 0).
 
-    Waiting for
-    throttling and failures is bounded by ``max_wait`` seconds a request; what would
-    take longer raises ``Throttled`` or ``Transient`` with ``retry_after``.
+    Waiting for throttling and failures is bounded by ``max_wait`` seconds a request,
+    and by ``deadline`` for all of them; what would take longer raises ``Throttled`` or
+    ``Transient`` with ``retry_after``.
     """
 
     def __init__(
@@ -103,11 +104,19 @@ class GraphClient:
         self._door = door(mailbox_key)
         self._http = http or session()
         self._user_agent = user_agent
-        self.max_wait = max_wait
+        self._max_wait = max_wait
+        self.deadline: float | None = None  # of the whole work, by the clock
         self._sleep, self._clock, self._rand = sleep, clock, rand
         self.requests_made = 0
         self.seconds_throttled = 0.0
         self.last_client_request_id = ""
+
+    @property
+    def max_wait(self) -> float:
+        """Seconds that a request may still wait: there is no waiting past the end."""
+        if self.deadline is None:
+            return self._max_wait
+        return max(0.0, min(self._max_wait, self.deadline - self._clock()))
 
     def get(self, path: str, **options: Any) -> Response:  # noqa: ANN401
         """Read."""
@@ -177,7 +186,7 @@ class GraphClient:
             return self.root + self.place(path)
         ours, theirs = urlsplit(self.root), urlsplit(path)
         if (ours.scheme, ours.netloc) != (theirs.scheme, theirs.netloc):
-            raise GraphError("a link to a foreign host", code="ForeignLink")
+            raise Rejected("a link to a foreign host", code="ForeignLink")
         return path
 
     def _wait(self, error: Transient, attempt: int, deadline: float) -> None:

@@ -7,7 +7,14 @@ from graph_wire import TOKEN, Caller, answer, refusal
 from test_graph_batch import Service, error, items, run
 
 from graph.batch import run_batches
-from graph.errors import SignInNeeded, Stale, Transient, Unauthorized
+from graph.errors import (
+    Rejected,
+    SignInNeeded,
+    Stale,
+    Throttled,
+    Transient,
+    Unauthorized,
+)
 
 GOOD = answer(200, {"id": "1"})
 STALE = "ErrorIrresolvableConflict"
@@ -93,3 +100,39 @@ def test_what_was_done_is_told_before_a_sign_in_turns_out_to_be_withdrawn():
         for results in run_batches(client, items(2), lanes=1):
             told += [result.request.tag for result in results]
     assert told == [0]
+
+
+# -- the end of the work
+def test_nothing_is_waited_for_past_the_end():
+    client = Caller(refusal(429, Retry_After="50"), max_wait=60)
+    client.deadline = 90
+    with pytest.raises(Throttled) as caught:
+        client.get("/me")
+    assert 50 <= sum(client.waits) <= 60
+    assert caught.value.retry_after == 50
+    with pytest.raises(Throttled):
+        client.get("/me")
+    assert sum(client.waits) <= 60
+
+
+def test_paused_items_are_not_waited_for_past_the_end():
+    rows = {str(n): [error(429, Retry_After="50")] * 9 for n in range(2)}
+    client = Caller(Service(rows), max_wait=60)
+    client.deadline = 90
+    found = [one for group in run_batches(client, items(2)) for one in group]
+    assert all(isinstance(one.error, Throttled) for one in found)
+    assert sum(client.waits) <= 90
+
+
+def test_end_that_is_far_leaves_each_request_its_own_patience():
+    client = Caller(GOOD, max_wait=60)
+    client.deadline = 1000
+    assert client.max_wait == 60
+
+
+# -- a link of another time
+def test_link_to_another_host_is_refused_like_any_link_that_does_not_work():
+    client = Caller(GOOD)
+    with pytest.raises(Rejected):
+        client.get("https://other.example/v1.0/me")
+    assert client.sent == []
