@@ -50,6 +50,18 @@ class CalendarEvent(models.Model):
             self.env["office365.change"]._record_events(self.exists(), before.exists())
         return done
 
+    def _rewrite_recurrence(
+        self, values: dict, time_values: dict, recurrence_values: dict
+    ) -> None:
+        """Odoo makes the series anew: it stays the same one in Outlook."""
+        before = self.recurrence_id
+        base = before.base_event_id or before._get_first_event(include_outliers=False)
+        links = before.sudo().office365_link_ids
+        super()._rewrite_recurrence(values, time_values, recurrence_values)
+        if not before.exists() and base.recurrence_id:
+            links.write({"recurrence_id": base.recurrence_id.id, "gone": False})
+            self.env["office365.change"]._record_events(self, base.recurrence_id)
+
     def unlink(self) -> bool:
         journal = self.env["office365.change"]
         journal._record_events(self, self.recurrence_id)

@@ -1,104 +1,100 @@
-"""One run of the contact sync: transactions, time, progress, and how it ended."""
+"""One run of the contact sync: the folder, the people in it, their photos."""
 
 from __future__ import annotations
 
-import logging
-import random
-import time
 import uuid
-from collections.abc import Callable
-from dataclasses import asdict, replace
-from datetime import timedelta
-from typing import TypeVar
 
-import psycopg2
+from odoo import models
 
-from odoo import fields, models
-
-from ..graph.client import GraphClient
-from ..graph.errors import GraphError, Transient
+from ..graph import contacts
+from ..graph.errors import NotFound, Rejected
 from ..sync import engine
 from ..sync.context import Context
-from ..sync.model import Counts, Side
+from ..sync.model import Side
 from .contact_local_store import ContactLocalStore
 from .contact_photos import ContactPhotos
 from .contact_remote_store import ContactRemoteStore
 from .remote_store import FolderGone
-
-_logger = logging.getLogger(__name__)
-
-Result = TypeVar("Result")
-CONCURRENT = (
-    psycopg2.errors.SerializationFailure,
-    psycopg2.errors.DeadlockDetected,
-    psycopg2.errors.LockNotAvailable,
-    psycopg2.errors.UniqueViolation,
-)
-TRIES = 8
+from .sync_run import SyncRun
 
 
-class Cancelled(Exception):
-    """Its user has asked for the run to stop, or has disconnected."""
+class ContactRun(SyncRun):
+    """What a run does about contacts."""
 
+    kind = "contacts"
 
-class OutOfTime(Exception):
-    """The rest is left to the next run."""
-
-
-class ContactRun:
-    """A run of one account, which is as its own user; cursors are ours to commit."""
-
-    def __init__(self, account: models.BaseModel, budget: float) -> None:
-        self.account, self.env = account, account.env
-        self.keeper = account.sudo()
-        self.started = time.monotonic()
-        self.deadline = self.started + budget
-        self.counts = Counts()
-        self.client: GraphClient | None = None
-        self.run_id: int | None = None
-        self.full = False
-
-    def run(self) -> str:
-        """Sync; nothing is ever raised. The state it ended in."""
-        state, message = "failed", ""
-        try:
-            self.transact(self._begin)
-            self._sync()
-            state = "done"
-        except Cancelled:
-            state = "cancelled"
-        except OutOfTime:
-            state = "partial"
-        except GraphError as error:
-            state, message = self._graph_failed(error)
-        except Exception as error:  # a bug must not stop the other accounts
-            _logger.exception("contact sync of account %s failed", self.account.id)
-            message = self._crashed(error)
-        self.env.cr.rollback()
-        self.transact(lambda: self._end(state, message))
-        self._log(state)
-        return state
-
-    # -- the work
+    def _plan_full(self) -> None:
+        self.keeper._plan_full_contact_run()
 
     def _sync(self) -> None:
-        self.client = self.keeper._graph_client()
+        self.client = self._connected()
         for _attempt in range(2):
             try:
                 self._sync_folder(self._folder())
                 return
             except FolderGone:
                 self.env.cr.rollback()
-                self.transact(self.keeper._forget_contact_folder)
+                self.transact(self._forget_folder)
 
     def _folder(self) -> str:
-        known = self.transact(lambda: self.keeper._cursor("contacts").folder_id)
+        """The id of the folder; looked for again when another one is named."""
+        known, wanted = self.transact(self._known_folder)
         if known:
+            self._look_at(known)
             return known
         folder = self.keeper._find_contact_folder(self.client)
-        values = {"folder_id": folder["id"], "folder_name": folder["displayName"]}
-        self.transact(lambda: self.keeper._cursor("contacts").write(values))
+        self.transact(lambda: self._enter(folder, wanted))
         return folder["id"]
+
+    def _known_folder(self) -> tuple[str | None, str]:
+        cursor = self.keeper._cursor(self.kind)
+        wanted = self.keeper._contact_setting("folder")
+        same = cursor.folder_wanted in (wanted, False)
+        return (cursor.folder_id or None) if same else None, wanted
+
+    def _look_at(self, folder_id: str) -> None:
+        """Its owner may have renamed or deleted it."""
+        try:
+            folder = contacts.get_folder(self.client, folder_id)
+        except NotFound:
+            raise FolderGone from None
+        except Rejected:
+            return  # the feed will tell
+        self.transact(lambda: self._note_name(folder["displayName"]))
+
+    def _note_name(self, name: str) -> None:
+        cursor = self.keeper._cursor(self.kind)
+        before = cursor.folder_name
+        if before and before != name:
+            self._tell("folder_renamed", f"{before} → {name}")
+        if before != name or not cursor.folder_wanted:
+            wanted = self.keeper._contact_setting("folder")
+            cursor.write({"folder_name": name, "folder_wanted": wanted})
+
+    def _enter(self, folder: dict, wanted: str) -> None:
+        """What is in another folder that was synced before stays there."""
+        cursor = self.keeper._cursor(self.kind)
+        if cursor.folder_id and cursor.folder_id != folder["id"]:
+            self.keeper._reset_contacts()
+            self._issues().unlink()
+        name = folder["displayName"]
+        values = {"folder_id": folder["id"], "folder_name": name}
+        cursor.write({**values, "folder_wanted": wanted})
+
+    def _forget_folder(self) -> None:
+        name = self.keeper._cursor(self.kind).folder_name
+        self.keeper._forget_contact_folder()
+        self._tell("folder_gone", name or "")
+
+    def _issues(self) -> models.BaseModel:
+        """What was told about the folder."""
+        mine = [("account_id", "=", self.account.id), ("code", "=like", "folder_%")]
+        return self.env["office365.sync.issue"].sudo().search(mine)
+
+    def _tell(self, code: str, detail: str) -> None:
+        self._issues().unlink()
+        values = {"account_id": self.account.id, "code": code, "detail": detail}
+        self.env["office365.sync.issue"].sudo().create(values)
 
     def _sync_folder(self, folder_id: str) -> None:
         context, scope = self.transact(lambda: self._context(folder_id))
@@ -132,129 +128,3 @@ class ContactRun:
             local, remote, policy, self._unit, lambda: str(uuid.uuid4()), self.counts
         )
         return context, scope if cursor.scope != scope else None
-
-    # -- transactions
-
-    def _unit(self, unit: Callable[[], Result]) -> Result:
-        """A unit of the engine, if there is time and nobody has cancelled."""
-        if time.monotonic() > self.deadline:
-            raise OutOfTime
-        if self._is_disconnected() or (self.run_id and self._cancel_requested()):
-            raise Cancelled
-        return self.transact(unit)
-
-    def transact(self, unit: Callable[[], Result]) -> Result:
-        """Run a unit and commit; from the start again when the database says that
-        somebody else's change came in between."""
-        before = replace(self.counts)
-        for attempt in range(TRIES):
-            try:
-                result = unit()
-                self.env.cr.commit()  # pylint: disable=invalid-commit
-                return result
-            except CONCURRENT:
-                self.env.cr.rollback()
-                self.counts.__dict__.update(asdict(before))
-                if attempt + 1 == TRIES:
-                    raise
-                time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
-        raise AssertionError("unreachable")
-
-    def _is_disconnected(self) -> bool:
-        self.env.cr.execute(
-            "SELECT state = 'not_connected' FROM office365_account WHERE id = %s",
-            [self.account.id],
-        )
-        return self.env.cr.fetchone() != (False,)
-
-    def _cancel_requested(self) -> bool:
-        self.env.cr.execute(
-            "SELECT cancel_requested FROM office365_sync_run WHERE id = %s",
-            [self.run_id],
-        )
-        row = self.env.cr.fetchone()
-        return bool(row and row[0])
-
-    # -- the record of it
-
-    def _begin(self) -> None:
-        """Take up what people have asked for; a quiet run leaves no record."""
-        self.keeper._take_turn()
-        runs = self.env["office365.sync.run"].sudo()
-        mine = [("account_id", "=", self.account.id), ("kind", "=", "contacts")]
-        stale = runs.search([*mine, ("state", "=", "running")])
-        stale.write({"state": "failed", "ended": fields.Datetime.now()})
-        waiting = runs.search([*mine, ("state", "=", "queued")])
-        self.full = "full" in waiting.mapped("mode")
-        run = waiting[:1]
-        (waiting - run).unlink()
-        if run:
-            mode = "full" if self.full else "incremental"
-            run.write(
-                {"state": "running", "mode": mode, "started": fields.Datetime.now()}
-            )
-            self.run_id = run.id
-        if self.full:
-            self.keeper._plan_full_contact_run()
-
-    def _end(self, state: str, message: str) -> None:
-        if state == "done":
-            self.keeper._record_success()
-        happened = any(
-            value for name, value in asdict(self.counts).items() if name != "pulled"
-        )
-        if not (self.run_id or happened or state != "done"):
-            return
-        values = self._summary(state, message)
-        runs = self.env["office365.sync.run"].sudo()
-        if self.run_id:
-            runs.browse(self.run_id).write(values)
-        else:
-            runs.create(values)
-        if state == "partial":
-            self.keeper._dispatch()
-
-    def _summary(self, state: str, message: str) -> dict:
-        seconds = time.monotonic() - self.started
-        now = fields.Datetime.now()
-        client = self.client
-        return {
-            **asdict(self.counts),
-            "account_id": self.account.id,
-            "kind": "contacts",
-            "mode": "full" if self.full else "incremental",
-            "state": state,
-            "message": message,
-            "started": now - timedelta(seconds=seconds),
-            "ended": now,
-            "seconds": seconds,
-            "requests": client.requests_made if client else 0,
-            "seconds_throttled": client.seconds_throttled if client else 0,
-        }
-
-    def _graph_failed(self, error: GraphError) -> tuple[str, str]:
-        """State and message of the run; after a disconnection it is nobody's error."""
-        self.env.cr.rollback()
-
-        def note() -> tuple[str, str]:
-            if self._is_disconnected():
-                return "cancelled", ""
-            self.keeper._handle_graph_error(error)
-            return "failed", self.keeper.last_error or ""
-
-        return self.transact(note)
-
-    def _crashed(self, error: Exception) -> str:
-        """Told like a failure of the service: it is tried again, and red in the end."""
-        self._graph_failed(Transient(str(error), code="Unexpected"))
-        return f"{type(error).__name__}: {error}"[:500]
-
-    def _log(self, state: str) -> None:
-        counts = ", ".join(f"{k} {v}" for k, v in asdict(self.counts).items() if v)
-        _logger.info(
-            "contact sync of account %s: %s in %.1f s; %s",
-            self.account.id,
-            state,
-            time.monotonic() - self.started,
-            counts or "nothing to do",
-        )

@@ -63,6 +63,8 @@ class EventLocalStore(EventRecords, SyncReports):
         wanted: dict[str, set[int]] = {}
         for item in items:
             found = {item.owner} if item.owner in owners else set()
+            if item.raw.get("type") == "exception":
+                found -= {key for key in found if key < 0}  # its series' mark
             if not found and item.remote_id in occurrences:
                 found = {occurrences[item.remote_id]}
             if not found and item.raw.get("iCalUId") in others:

@@ -77,16 +77,26 @@ class EventRecords(EventLinks):
         rows = self.reader.rows(allowed)
         values = self.reader.all_values(rows)
         linked = set(self.links_of([row["id"] for row in rows]))
+        apart = self._apart([row for row in rows if row["id"] not in linked])
         for row in rows:
-            inside = self._takes_part(row) and row["active"]
-            if row["recurrence_id"]:
-                inside = bool(row["active"])
-            elif row["id"] not in linked:
-                inside = inside and self._may_begin(row, values[row["id"]])
+            inside = row["active"] and (row["recurrence_id"] or self._takes_part(row))
+            if inside and row["id"] not in linked:
+                inside = (
+                    row["id"] in apart
+                    if row["recurrence_id"]
+                    else self._may_begin(row, values[row["id"]])
+                )
             records[row["id"]] = Record(
                 row["id"], values[row["id"]], bool(inside), True, _seconds(row)
             )
         return records
+
+    def _apart(self, rows: Sequence[dict[str, Any]]) -> set[int]:
+        """Events that differ from a series which is in Outlook."""
+        ids = {row["recurrence_id"] for row in rows if row["recurrence_id"]}
+        links = self.links_of([-key for key in ids])
+        known = [-key for key, link in links.items() if link.remote_id]
+        return set().union(*self.differing(known).values()) if known else set()
 
     def _series(self, recurrence_ids: Sequence[int]) -> dict[int, Series]:
         recurrences = self.recurrences.browse(recurrence_ids).exists()

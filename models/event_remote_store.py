@@ -111,7 +111,7 @@ class EventRemoteStore(RemoteStore):
             return self._nothing_to_send(send, change)
         body = self._marked(send, change.properties)
         if target is None:
-            body["transactionId"] = send.key
+            body = {"isReminderOn": False, **body, "transactionId": send.key}
             return events.create(tag, self.folder_id, body)
         etag = None if send.operation == "create" else send.etag
         return events.update(tag, target, body, etag)

@@ -226,10 +226,10 @@ class Office365Account(models.Model):
         resource = "" if bare else f"{cloud.graph_url}/"
         return [f"{resource}{name}" for name in self._permissions()]
 
-    @api.model
     def _permissions(self) -> list[str]:
         """By Graph's names; staying signed in is added by MSAL."""
-        return ["User.Read", "Contacts.ReadWrite"]
+        calendar = ["Calendars.ReadWrite"] if self.calendar_enabled else []
+        return ["User.Read", "Contacts.ReadWrite", *calendar]
 
     def _write_preferences(self, values: dict) -> None:
         """What its user changed in Preferences, already checked to be theirs."""

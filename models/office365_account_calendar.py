@@ -6,6 +6,7 @@ from odoo import api, fields, models
 
 from ..graph import events
 from ..graph.client import GraphClient
+from ..graph.errors import Forbidden
 from ..sync import canonical, time_zones
 from ..sync.event_fields import rules
 from ..sync.event_shapes import Mailbox, address_of, moments
@@ -175,10 +176,77 @@ class Office365Account(models.Model):
             deletions_approved=approved,
         )
 
+    def _calendar_scope(self) -> str:
+        """What decides which events are to be in Outlook; another is put into effect."""
+        return " ".join(
+            str(self[name])
+            for name in ("calendar_series", "calendar_private", "calendar_existing")
+        )
+
     # -- where
 
-    def _find_calendar(self, client: GraphClient) -> dict[str, Any] | None:
-        """The chosen calendar, None if there is none of that name. Asks the network."""
+    def _check_no_other_connector(self) -> None:
+        """Two connectors in one calendar multiply its events (B7)."""
+        user = self.user_id
+        for module, name, connected in (
+            ("microsoft_calendar", "OtherMicrosoft", "microsoft_calendar_token"),
+            ("google_calendar", "OtherGoogle", "google_calendar_token"),
+        ):
+            stopped = f"{module.removesuffix('_calendar')}_synchronization_stopped"
+            if connected not in user._fields or not user[connected]:
+                continue
+            if stopped not in user._fields or not user[stopped]:
+                raise Forbidden("another connector is at work", code=name)
+
+    def _known_calendar(self) -> tuple[str | None, str]:
+        """The id of the calendar in use, if it is the one that is wanted, and that
+        one's name. Another one is another world: everything is paired anew."""
+        cursor = self._cursor("events")
+        wanted = (self.calendar_name or "").strip()
+        if cursor.folder_id and (cursor.folder_wanted or "") != wanted:
+            self._reset_calendar()
+        return cursor.folder_id or None, wanted
+
+    def _forget_calendar(self) -> None:
+        """Its events are gone with it; that is asked about like any other deletion."""
+        self._cursor("events").write(
+            {"link": False, "folder_id": False, "listing": True, "folder_name": False}
+        )
+        self.env.cr.execute(
+            "UPDATE office365_event_link SET gone = 'remote', pending = NULL"
+            " WHERE account_id = %s AND state = 'linked'",
+            [self.id],
+        )
+        self.env.cr.execute(
+            "DELETE FROM office365_event_link"
+            " WHERE account_id = %s AND state = 'skipped'",
+            [self.id],
+        )
+
+    def _plan_full_calendar_run(self) -> None:
+        cursor = self._cursor("events")
+        again = {"link": False, "listing": True, "scope": False}
+        cursor.write({**again, "round": cursor.round + 1})
+
+    def _reset_calendar(self) -> None:
+        """Forget what is where; events stay as they are on both sides."""
+        self._cursor("events").write(
+            {"link": False, "folder_id": False, "listing": True, "scope": False}
+        )
+        self.env.cr.execute(
+            "DELETE FROM office365_event_link WHERE account_id = %s"
+            " AND state != 'stopped'",
+            [self.id],
+        )
+        self.env.invalidate_all()
+
+    def _mailbox_changed(self) -> None:
+        self._reset_calendar()
+        return super()._mailbox_changed()
+
+    def _find_calendar(self, client: GraphClient) -> dict[str, Any] | list[str]:
+        """The chosen calendar, or the names there are if none has that name. Asks the
+        network."""
         found = events.calendars(client)
         name = (self.calendar_name or "").strip()
         for calendar in found:
@@ -190,4 +258,12 @@ class Office365Account(models.Model):
                 return calendar
         if name and self.calendar_make:
             return events.create_calendar(client, name)
-        return None
+        return [calendar["name"] for calendar in found if calendar.get("canEdit")]
+
+    def _no_such_calendar(self, wanted: str, names: list[str]) -> Forbidden:
+        message = self.with_context(lang=self.user_id.lang).env._(
+            "There is no calendar %(wanted)s in Outlook. There are: %(names)s",
+            wanted=wanted,
+            names=", ".join(names),
+        )
+        return Forbidden(message, code="NoSuchCalendar")

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .contact_run import ContactRun
+from .event_run import EventRun
+from .sync_run import SyncRun
 
 LOCKS = 365_000_365  # the class of our advisory locks
 BUDGET = 90.0  # seconds a cron spends on one account before others get their turn
@@ -30,7 +32,7 @@ class Office365Account(models.Model):
         progress(remaining=len(due))
         elsewhere = self.browse()
         for account in due:
-            if account._run_contacts() is None:
+            if account._run_all() is None:
                 elsewhere |= account
             if not progress(1):
                 break
@@ -50,17 +52,18 @@ class Office365Account(models.Model):
                     SELECT account.id, last_run,
                            EXISTS (SELECT FROM office365_change change
                                     WHERE change.account_id = account.id
-                                      AND change.kind IN ('contacts', %(asked)s))
+                                      AND change.kind IN ('contacts', 'events',
+                                                          %(asked)s))
                            OR EXISTS (SELECT FROM office365_sync_run run
                                        WHERE run.account_id = account.id
-                                         AND run.kind = 'contacts'
                                          AND run.state = 'queued') AS busy
                       FROM office365_account account
                       JOIN res_users person ON person.id = account.user_id
                       LEFT JOIN office365_cursor cursor
                         ON cursor.account_id = account.id AND cursor.kind = 'contacts'
                      WHERE account.state IN ('connected', 'error')
-                       AND contacts_enabled AND person.active
+                       AND (contacts_enabled OR calendar_enabled)
+                       AND person.active
                        AND COALESCE(next_try <= %(now)s, TRUE)
                        AND COALESCE(throttled_until <= %(now)s, TRUE)) AS account
                  WHERE busy OR COALESCE(last_run <= %(idle)s, TRUE)
@@ -84,6 +87,14 @@ class Office365Account(models.Model):
         )
         super()._dispatch()
 
+    def _put_off(self, seconds: float) -> None:
+        """The service wants a pause: the rest of the work is done after it."""
+        until = fields.Datetime.now() + timedelta(seconds=seconds)
+        self.write({"throttled_until": until})
+        cron = self.env.ref("office365_sync.ir_cron_sync", raise_if_not_found=False)
+        if cron:
+            cron._trigger(until)
+
     def _take_turn(self) -> None:
         """A run begins: whoever waits goes before its next one."""
         self._cursor("contacts").flush_recordset()
@@ -98,6 +109,23 @@ class Office365Account(models.Model):
         )
 
     def _run_contacts(self, budget: float = BUDGET) -> str | None:
+        """One run about contacts; see ``_run``."""
+        return self._run(ContactRun, budget)
+
+    def _run_calendar(self, budget: float = BUDGET) -> str | None:
+        """One run about events; see ``_run``."""
+        return self._run(EventRun, budget)
+
+    def _run_all(self) -> str | None:
+        """One run of each kind that is switched on; how the last one ended."""
+        state: str | None = "done"
+        if self.contacts_enabled:
+            state = self._run_contacts()
+        if self.calendar_enabled and state is not None:
+            state = self._run_calendar()
+        return state
+
+    def _run(self, kind: type[SyncRun], budget: float) -> str | None:
         """One run in cursors of its own; how it ended, None if one is going on.
 
         The lock is on nothing that people write, holds across hosts, and is gone with
@@ -112,11 +140,12 @@ class Office365Account(models.Model):
             if not lock_cr.fetchone()[0]:
                 return None
             with registry.cursor() as cr:
-                env = api.Environment(cr, self.user_id.id, {})
+                # so that what a run tells people is in the language of its user
+                env = api.Environment(cr, self.user_id.id, {"lang": self.user_id.lang})
                 account = env["office365.account"].browse(self.id)
-                run = ContactRun(account, budget)
+                run = kind(account, budget)
                 state = run.run()
-                if state == "cancelled":
+                if state == "cancelled" and self.state != "not_connected":
                     until = fields.Datetime.now() + AFTER_CANCELLING
                     run.transact(lambda: account.sudo().write({"next_try": until}))
                 return state

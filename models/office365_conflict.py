@@ -16,6 +16,9 @@ class Office365Conflict(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Contact", ondelete="cascade", index=True
     )
+    event_id = fields.Many2one(
+        "calendar.event", "Event", ondelete="cascade", index=True
+    )
     field = fields.Char(required=True)
     local_value = fields.Char("In Odoo")
     remote_value = fields.Char("In Outlook")
@@ -25,10 +28,11 @@ class Office365Conflict(models.Model):
 
     def _tell_record(self) -> None:
         """Put the overruled values on the contact's history, mailing nobody."""
-        for conflict in self.filtered("partner_id"):
+        for conflict in self:
+            record = conflict.partner_id or conflict.event_id
             told = conflict.with_context(lang=conflict.user_id.lang)
             body = Markup("<p>%s</p>") % told._sentence()
-            conflict.partner_id._message_log(body=body)
+            record._message_log(body=body)
 
     def _sentence(self) -> str:
         winners = dict(self._fields["winner"]._description_selection(self.env))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
-from ..graph.errors import GraphError, IdentityMismatch
+from ..graph.errors import Forbidden, GraphError, IdentityMismatch
 
 _lt = LazyTranslate(__name__)
 
@@ -210,6 +210,18 @@ REMEDIES = {
             "this mailbox."
         ),
     ),
+    "NoSuchCalendar": (
+        _lt("There is no such calendar."),
+        _lt("Choose another one in your Preferences, or let it be made."),
+    ),
+    "OtherMicrosoft": (
+        _lt("Odoo's own Outlook Calendar syncs this user already."),
+        _lt("Stop it in the calendar, with the button Outlook, then press Sync now."),
+    ),
+    "OtherGoogle": (
+        _lt("Google Calendar syncs this user already."),
+        _lt("Stop it in the calendar, with the button Google, then press Sync now."),
+    ),
     "MailboxUnavailable": (
         _lt("There is no mailbox that could be reached."),
         _lt(
@@ -245,10 +257,10 @@ class Office365Remedy(models.AbstractModel):
     def _explain(self, error: GraphError) -> Explanation:
         """In the language of the environment.
 
-        An ``IdentityMismatch`` that carries a message of ours says who was expected.
+        An error that carries a message of ours says who or what was expected.
         """
         message, remedy = self._table_entry(error)
-        told = isinstance(error, IdentityMismatch) and error.code in OWN_WORDS
+        told = isinstance(error, OURS) and error.code in OWN_WORDS
         return Explanation(
             error.message if told else self.env._(message), self.env._(remedy)
         )
@@ -262,4 +274,5 @@ class Office365Remedy(models.AbstractModel):
         return UNKNOWN
 
 
-OWN_WORDS = frozenset(("WrongTenant", "WrongPerson", "MailboxTaken"))
+OURS = (IdentityMismatch, Forbidden)
+OWN_WORDS = frozenset(("WrongTenant", "WrongPerson", "MailboxTaken", "NoSuchCalendar"))

@@ -30,6 +30,10 @@ MESSAGES = {
         _lt("You may not change this contact in Odoo; Outlook keeps what you wrote."),
         _lt("Ask your administrator, or stop syncing this contact."),
     ),
+    "two_candidates": (
+        _lt("Several contacts in Odoo have its e-mail address; none was guessed."),
+        _lt("Leave the address to one of them, or merge them, then try again."),
+    ),
     "moved_away": (
         _lt("It was moved to another folder in Outlook and is no longer synced."),
         _lt("Move it back and choose Sync again, or leave it."),
@@ -57,6 +61,10 @@ MESSAGES = {
     "folder_gone": (
         _lt("The synced folder was deleted in Outlook; it was made again."),
         _lt("Nothing needs to be done."),
+    ),
+    "folder_renamed": (
+        _lt("The synced folder was renamed in Outlook; it is synced as before."),
+        _lt("Enter its new name in your Preferences, so that it is found again."),
     ),
     "photo_refused_by_outlook": (
         _lt("Outlook refused the photo."),
@@ -93,6 +101,9 @@ class Office365SyncIssue(models.Model):
         string="Synced Contact",
     )
     partner_id = fields.Many2one(related="link_id.partner_id", store=True, index=True)
+    event_link_id = fields.Many2one(
+        "office365.event.link", ondelete="cascade", index=True, string="Synced Event"
+    )
     remote_name = fields.Char(related="link_id.remote_name")
     operation = fields.Char()
     direction = fields.Selection(
@@ -109,6 +120,9 @@ class Office365SyncIssue(models.Model):
     request_id = fields.Char("Request ID")
     tries = fields.Integer(default=1)
 
+    _event_problem_uniq = models.UniqueIndex(
+        "(event_link_id, code, COALESCE(field, '')) WHERE event_link_id IS NOT NULL"
+    )
     _problem_uniq = models.UniqueIndex(
         "(link_id, code, COALESCE(field, '')) WHERE link_id IS NOT NULL"
     )

@@ -13,7 +13,9 @@ class Office365SyncRun(models.Model):
         "office365.account", "Account", required=True, ondelete="cascade", index=True
     )
     user_id = fields.Many2one(related="account_id.user_id", store=True)
-    kind = fields.Selection([("contacts", "Contacts")], required=True)
+    kind = fields.Selection(
+        [("contacts", "Contacts"), ("events", "Calendar")], required=True
+    )
     mode = fields.Selection(
         [("incremental", "Incremental"), ("full", "Full")],
         required=True,

@@ -4,7 +4,8 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.office365_sync.graph import contacts
-from odoo.addons.office365_sync.models.contact_run import ContactRun, OutOfTime
+from odoo.addons.office365_sync.models.contact_run import ContactRun
+from odoo.addons.office365_sync.models.sync_run import OutOfTime
 
 from .contact_case import ContactCase
 from .simulator_process import ANNA, BRUNO

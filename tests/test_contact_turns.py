@@ -1,10 +1,14 @@
 """Whose turn it is: nobody waits for ever, and a save polls nobody else's mailbox."""
 
+import time
+
 from odoo.tests import tagged
 
+from odoo.addons.office365_sync.graph.client import GraphClient
 from odoo.addons.office365_sync.models.contact_run import ContactRun
+from odoo.addons.office365_sync.models.sync_run import SyncRun
 
-from .fault_case import FaultCase
+from .fault_case import BATCH, DELTA, FaultCase
 from .simulator_process import ANNA, BRUNO
 
 
@@ -145,3 +149,53 @@ class TestContactTurns(FaultCase):
         self.assertNotIn(self.account, self.due())
         self.account.with_user(self.anna).action_sync_contacts()
         self.assertIn(self.account, self.due())
+
+
+@tagged("post_install", "-at_install")
+class TestContactBudget(FaultCase):
+    def setUp(self) -> None:
+        super().setUp()
+        original = SyncRun._connected
+
+        def connected(this: SyncRun) -> GraphClient:
+            client = original(this)
+            client._clock = lambda: time.monotonic() + sum(self.waits)
+            return client
+
+        self.patch(SyncRun, "_connected", connected)
+        self.five()
+        self.team[0].function = "Chair"
+
+    def test_pauses_end_with_the_runs_time_and_the_account_waits_for_the_rest(
+        self,
+    ) -> None:
+        for where in ({"method": "PATCH", "in_batch": True}, BATCH, DELTA):
+            with self.subTest(where=where):
+                self.team[0].function = f"Chair {len(self.waits)}"
+                self.waits.clear()
+                fault = {"status": 429, "headers": {"Retry-After": "50"}}
+                self.simulator.fault(fault, times=None, **where)
+                self.sync(expect="partial")
+                self.assertLessEqual(sum(self.waits), 90)
+                self.assertGreaterEqual(sum(self.waits), 40)
+                self.assertEqual(self.account.state, "connected")
+                self.assertFalse(self.account.last_error)
+                self.assertTrue(self.account.throttled_until)
+                self.assertNotIn(self.account, self.account._due())
+                self.assertTrue(
+                    self.env["ir.cron.trigger"].search_count(
+                        [("call_at", ">=", self.account.throttled_until)]
+                    )
+                )
+                self.account.throttled_until = False
+                self.assertIn(self.account, self.account._due())
+                self.simulator.no_faults()
+                self.retry_now()
+                self.sync()
+                self.assertFalse(self.account.throttled_until)
+                self.assert_equal_sides()
+
+    def test_failures_of_the_service_end_with_the_runs_time(self) -> None:
+        self.simulator.fault({"status": 503}, times=None, **DELTA)
+        self.sync(expect="failed")
+        self.assertLessEqual(sum(self.waits), 90)

@@ -1,0 +1,98 @@
+"""One run of the calendar sync: the calendar, its window, the events in it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+
+from ..sync import engine
+from ..sync.context import Context
+from .event_local_store import EventLocalStore
+from .event_remote_store import EventRemoteStore
+from .remote_store import FolderGone
+from .sync_run import SyncRun
+
+SLIDE = timedelta(days=30)  # how far today goes on before the window follows (D8)
+
+
+class EventRun(SyncRun):
+    """What a run does about events."""
+
+    kind = "events"
+
+    def _plan_full(self) -> None:
+        self.keeper._plan_full_calendar_run()
+
+    def _sync(self) -> None:
+        self.transact(self.keeper._check_no_other_connector)
+        self.client = self._connected()
+        for _attempt in range(2):
+            try:
+                self._sync_calendar(self._calendar())
+                return
+            except FolderGone:
+                self.env.cr.rollback()
+                self.transact(self.keeper._forget_calendar)
+
+    def _calendar(self) -> str:
+        """The id of the calendar; one that is not there is its user's to name."""
+        known, wanted = self.transact(self.keeper._known_calendar)
+        if known:
+            return known
+        found = self.keeper._find_calendar(self.client)
+        if isinstance(found, list):
+            raise self.transact(lambda: self.keeper._no_such_calendar(wanted, found))
+        values = {
+            "folder_id": found["id"],
+            "folder_name": found["name"],
+            "folder_wanted": wanted,
+        }
+        self.transact(lambda: self.keeper._cursor(self.kind).write(values))
+        return found["id"]
+
+    def _sync_calendar(self, calendar_id: str) -> None:
+        window = self.transact(self._window)
+        context, scope = self.transact(lambda: self._context(calendar_id, window))
+        if scope:
+            self._unit(lambda: self._refresh_scope(context, scope))
+        engine.run(context)
+
+    def _window(self) -> tuple[date, date]:
+        """The days of this run. They are frozen into the feed: once they have moved on
+        far enough the feed begins anew, and nothing is taken for deleted by that."""
+        cursor = self.keeper._cursor(self.kind)
+        first, last = self.keeper._calendar_window()
+        if cursor.window_first and cursor.window_last:
+            slid = abs(first - cursor.window_first) + abs(last - cursor.window_last)
+            if slid < SLIDE:
+                return cursor.window_first, cursor.window_last
+        cursor.write(
+            {
+                "window_first": first,
+                "window_last": last,
+                "link": False,
+                "listing": True,
+                "round": cursor.round + 1,
+            }
+        )
+        return first, last
+
+    def _refresh_scope(self, context: Context, scope: str) -> None:
+        context.local.refresh_scope()
+        self.keeper._cursor(self.kind).scope = scope
+
+    def _context(
+        self, calendar_id: str, window: tuple[date, date]
+    ) -> tuple[Context, str | None]:
+        names: dict[str, str] = {}
+        local = EventLocalStore(self.account, names)
+        owner = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        mailbox = self.keeper._calendar_mailbox(names)
+        remote = EventRemoteStore(self.client, calendar_id, owner, mailbox, window)
+        cursor = self.keeper._cursor(self.kind)
+        scope = f"{calendar_id} {window[0]} {window[1]} {self.keeper._calendar_scope()}"
+        policy = self.keeper._calendar_policy(cursor.approved)
+        context = Context(
+            local, remote, policy, self._unit, lambda: str(uuid.uuid4()), self.counts
+        )
+        return context, scope if cursor.scope != scope else None

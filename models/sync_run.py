@@ -1,0 +1,225 @@
+"""One run of the sync of one account and kind of record: transactions, time, progress,
+and how it ended."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import timedelta
+from typing import TypeVar
+
+import psycopg2
+
+from odoo import fields, models
+
+from ..graph.client import GraphClient
+from ..graph.errors import GraphError, Throttled, Transient
+from ..sync.model import Counts
+
+_logger = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+CONCURRENT = (
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.LockNotAvailable,
+    psycopg2.errors.UniqueViolation,
+)
+TRIES = 8
+SHORT_PAUSE = 60.0  # seconds; a service that asks for no more is busy, not failing
+
+
+class Cancelled(Exception):
+    """Its user has asked for the run to stop, or has disconnected."""
+
+
+class OutOfTime(Exception):
+    """The rest is left to the next run."""
+
+
+class SyncRun(ABC):
+    """A run of one account, which is as its own user; cursors are ours to commit."""
+
+    kind: str
+
+    def __init__(self, account: models.BaseModel, budget: float) -> None:
+        self.account, self.env = account, account.env
+        self.keeper = account.sudo()
+        self.started = time.monotonic()
+        self.deadline = self.started + budget
+        self.counts = Counts()
+        self.client: GraphClient | None = None
+        self.run_id: int | None = None
+        self.full = False
+
+    def run(self) -> str:
+        """Sync; nothing is ever raised. The state it ended in."""
+        state, message = "failed", ""
+        try:
+            self.transact(self._begin)
+            self._sync()
+            state = "done"
+        except Cancelled:
+            state = "cancelled"
+        except OutOfTime:
+            state = "partial"
+        except GraphError as error:
+            state, message = self._graph_failed(error)
+        except Exception as error:  # a bug must not stop the other accounts
+            _logger.exception(
+                "sync of %s of account %s failed", self.kind, self.account.id
+            )
+            message = self._crashed(error)
+        self.env.cr.rollback()
+        self.transact(lambda: self._end(state, message))
+        self._log(state)
+        return state
+
+    def _connected(self) -> GraphClient:
+        """A client that waits for nothing longer than this run may last."""
+        client = self.keeper._graph_client()
+        client.deadline = self.deadline
+        return client
+
+    @abstractmethod
+    def _sync(self) -> None:
+        """The work itself; errors of the service may be raised."""
+
+    @abstractmethod
+    def _plan_full(self) -> None:
+        """Everything is to be compared anew."""
+
+    # -- transactions
+
+    def _unit(self, unit: Callable[[], Result]) -> Result:
+        """A unit of the engine, if there is time and nobody has cancelled."""
+        if time.monotonic() > self.deadline:
+            raise OutOfTime
+        if self._is_disconnected() or (self.run_id and self._cancel_requested()):
+            raise Cancelled
+        return self.transact(unit)
+
+    def transact(self, unit: Callable[[], Result]) -> Result:
+        """Run a unit and commit; from the start again when the database says that
+        somebody else's change came in between."""
+        before = replace(self.counts)
+        for attempt in range(TRIES):
+            try:
+                result = unit()
+                self.env.cr.commit()  # pylint: disable=invalid-commit
+                return result
+            except CONCURRENT:
+                self.env.cr.rollback()
+                self.counts.__dict__.update(asdict(before))
+                if attempt + 1 == TRIES:
+                    raise
+                time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
+        raise AssertionError("unreachable")
+
+    def _is_disconnected(self) -> bool:
+        self.env.cr.execute(
+            "SELECT state = 'not_connected' FROM office365_account WHERE id = %s",
+            [self.account.id],
+        )
+        return self.env.cr.fetchone() != (False,)
+
+    def _cancel_requested(self) -> bool:
+        self.env.cr.execute(
+            "SELECT cancel_requested FROM office365_sync_run WHERE id = %s",
+            [self.run_id],
+        )
+        row = self.env.cr.fetchone()
+        return bool(row and row[0])
+
+    # -- the record of it
+
+    def _begin(self) -> None:
+        """Take up what people have asked for; a quiet run leaves no record."""
+        self.keeper._take_turn()
+        runs = self.env["office365.sync.run"].sudo()
+        mine = [("account_id", "=", self.account.id), ("kind", "=", self.kind)]
+        stale = runs.search([*mine, ("state", "=", "running")])
+        stale.write({"state": "failed", "ended": fields.Datetime.now()})
+        waiting = runs.search([*mine, ("state", "=", "queued")])
+        self.full = "full" in waiting.mapped("mode")
+        run = waiting[:1]
+        (waiting - run).unlink()
+        if run:
+            mode = "full" if self.full else "incremental"
+            run.write(
+                {"state": "running", "mode": mode, "started": fields.Datetime.now()}
+            )
+            self.run_id = run.id
+        if self.full:
+            self._plan_full()
+
+    def _end(self, state: str, message: str) -> None:
+        if state == "done":
+            self.keeper._record_success()
+        happened = any(
+            value for name, value in asdict(self.counts).items() if name != "pulled"
+        )
+        if not (self.run_id or happened or state != "done"):
+            return
+        values = self._summary(state, message)
+        runs = self.env["office365.sync.run"].sudo()
+        if self.run_id:
+            runs.browse(self.run_id).write(values)
+        else:
+            runs.create(values)
+        if state == "partial":
+            self.keeper._dispatch()
+
+    def _summary(self, state: str, message: str) -> dict:
+        seconds = time.monotonic() - self.started
+        now = fields.Datetime.now()
+        client = self.client
+        return {
+            **asdict(self.counts),
+            "account_id": self.account.id,
+            "kind": self.kind,
+            "mode": "full" if self.full else "incremental",
+            "state": state,
+            "message": message,
+            "started": now - timedelta(seconds=seconds),
+            "ended": now,
+            "seconds": seconds,
+            "requests": client.requests_made if client else 0,
+            "seconds_throttled": client.seconds_throttled if client else 0,
+        }
+
+    def _graph_failed(self, error: GraphError) -> tuple[str, str]:
+        """State and message of the run; after a disconnection it is nobody's error."""
+        self.env.cr.rollback()
+
+        def note() -> tuple[str, str]:
+            if self._is_disconnected():
+                return "cancelled", ""
+            pause = error.retry_after if isinstance(error, Throttled) else None
+            if pause and pause <= SHORT_PAUSE:
+                self.keeper._put_off(pause)
+                return "partial", ""
+            self.keeper._handle_graph_error(error)
+            return "failed", self.keeper.last_error or ""
+
+        return self.transact(note)
+
+    def _crashed(self, error: Exception) -> str:
+        """Told like a failure of the service: it is tried again, and red in the end."""
+        self._graph_failed(Transient(str(error), code="Unexpected"))
+        return f"{type(error).__name__}: {error}"[:500]
+
+    def _log(self, state: str) -> None:
+        counts = ", ".join(f"{k} {v}" for k, v in asdict(self.counts).items() if v)
+        _logger.info(
+            "sync of %s of account %s: %s in %.1f s; %s",
+            self.kind,
+            self.account.id,
+            state,
+            time.monotonic() - self.started,
+            counts or "nothing to do",
+        )
