@@ -307,11 +307,31 @@ class Office365Account(models.Model):
         )
         return {**action, "domain": [("account_id", "=", self.id)], "context": {}}
 
+    def _contacts_missing(self) -> str:
+        """What its user has to do before any contact is synced; empty if nothing."""
+        if self.state == "not_connected" and self._is_by_application():
+            return self.env._("Ask your administrator to connect your mailbox.")
+        if self.state == "not_connected":
+            return self.env._(
+                "Connect your Microsoft account in your Preferences, under Office 365: "
+                "nothing is synced before."
+            )
+        if self.state == "sign_in_needed":
+            return self.env._(
+                "Sign in again in your Preferences, under Office 365: nothing is "
+                "synced before."
+            )
+        if not self.contacts_enabled:
+            return self.env._(
+                "Switch on Sync Contacts in your Preferences, under Office 365."
+            )
+        return ""
+
     def _request_contact_run(self, mode: str) -> dict:
         self.ensure_one()._check_owner()
         account = self.sudo()
-        if account.state == "not_connected":
-            raise UserError(self.env._("Connect your Microsoft account first."))
+        if missing := account._contacts_missing():
+            raise UserError(missing)
         self.env["office365.sync.run"].sudo().create(
             {
                 "account_id": account.id,

@@ -97,22 +97,34 @@ class ResPartner(models.Model):
         states = {"new": "waiting", "linked": "synced"}
         return states.get(link.state, "stopped")
 
-    def _search_office365_state(self, operator: str, value: object) -> list:
+    def _search_office365_state(self, operator: str, value: object) -> Domain:
+        """By subqueries: people have tens of thousands of contacts."""
         if operator != "in":
             return NotImplemented
         links = self.env["office365.contact.link"].sudo()
-        mine = links.search(
-            [("account_id.user_id", "=", self.env.uid), ("partner_id", "!=", False)]
-        )
-        ids = {state: [] for state in ("none", *value)}
-        for link in mine:
-            ids.setdefault(self._office365_state_of(link), []).append(
-                link.partner_id.id
-            )
-        wanted = [partner_id for state in value for partner_id in ids[state]]
+        mine = Domain("account_id.user_id", "=", self.env.uid)
+        mine &= Domain("partner_id", "!=", False)
+        wanted = Domain.OR(self._office365_links_of(state) for state in value)
+        found = links._search(mine & wanted).subselect("partner_id")
+        domain = Domain("id", "in", found)
         if "none" in value:
-            return ["|", ("id", "in", wanted), ("id", "not in", mine.partner_id.ids)]
-        return [("id", "in", wanted)]
+            domain |= Domain(
+                "id", "not in", links._search(mine).subselect("partner_id")
+            )
+        return domain
+
+    @api.model
+    def _office365_links_of(self, state: str) -> Domain:
+        """The links of which ``_office365_state_of`` says this."""
+        if state == "error":
+            return Domain("issue_ids", "!=", False)
+        by_state = {
+            "waiting": Domain("state", "=", "new"),
+            "synced": Domain("state", "=", "linked"),
+            "stopped": Domain("state", "not in", ("new", "linked")),
+        }
+        whole = Domain("issue_ids", "=", False)
+        return by_state.get(state, Domain.FALSE) & whole
 
     @api.model_create_multi
     def create(self, vals_list: list[dict]) -> models.BaseModel:
@@ -190,6 +202,9 @@ class ResPartner(models.Model):
         self.env["office365.contact.link"]._select(account, self)
         account.contacts_enabled = True
         account._dispatch()
+        if missing := account._contacts_missing():
+            chosen = self.env._("%s contacts are chosen for your Outlook.", len(self))
+            return account._notification("warning", f"{chosen} {missing}")
         return account._notification(
             "success",
             self.env._(
@@ -219,6 +234,8 @@ class ResPartner(models.Model):
         self.check_access("read")
         account = self._office365_account()
         self.env["office365.change"]._record_partners(self.ids)
+        if missing := account._contacts_missing():
+            return account._notification("warning", missing)
         account._dispatch()
         return account._notification(
             "success", self.env._("The sync has been started.")
