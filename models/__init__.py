@@ -9,6 +9,7 @@ from . import (
     office365_account_calendar,
     office365_account_runner,
     office365_app,
+    office365_app_trial,
     office365_change,
     office365_change_events,
     office365_conflict,

@@ -17,7 +17,6 @@ REGISTRATION = ENDPOINTS | frozenset(
 )
 ADMINISTRATOR = "base.group_system"
 ALERT, REMINDER = "mail.mail_activity_data_warning", "mail.mail_activity_data_todo"
-ANY_TENANT = frozenset(("organizations", "common", "consumers"))
 
 
 class Office365App(models.Model):
@@ -345,26 +344,6 @@ class Office365App(models.Model):
 
     def _user_error(self, error: GraphError) -> UserError:
         return UserError("\n".join(self.env["office365.remedy"]._explain(error)))
-
-    def action_test(self) -> dict:
-        """Ask Microsoft for a token of the app itself, which needs no permission."""
-        self.ensure_one()
-        self.check_access("write")
-        try:
-            registration = self._registration()
-            if self.tenant.strip() in ANY_TENANT or self.sign_in_mode == "device":
-                return self._notification(
-                    "info",
-                    self.env._("Saved. It is put to the test when somebody signs in."),
-                )
-            auth.client_credentials_token(registration)
-        except GraphError as error:
-            return self._notification("danger", str(self._user_error(error)))
-        self._working()
-        self.sudo().account_ids._wake()
-        return self._notification(
-            "success", self.env._("Microsoft accepts the app registration.")
-        )
 
     def action_forget_credential(self) -> None:
         """Delete the stored secret and certificate."""

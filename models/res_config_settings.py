@@ -53,6 +53,9 @@ class ResConfigSettings(models.TransientModel):
         related="office365_app_id.last_error_remedy"
     )
 
+    office365_tested_on = fields.Datetime(related="office365_app_id.tested_on")
+    office365_test_result = fields.Char(related="office365_app_id.test_result")
+
     @api.depends("company_id")
     def _compute_office365_app_id(self) -> None:
         apps = self.env["office365.app"]
@@ -60,6 +63,7 @@ class ResConfigSettings(models.TransientModel):
             settings.office365_app_id = apps._for_company(settings.company_id)
 
     def action_office365_test(self) -> dict:
-        """The button saves first; then Microsoft is asked."""
+        """Save all that is on the page, then ask Microsoft."""
         self.ensure_one()
+        self.execute()
         return self.office365_app_id.action_test()

@@ -120,6 +120,19 @@ class TestAppErrors(Office365Case):
         self.app.write({"secret": CLIENT_SECRET, "tenant": "nobody.example"})
         self.assertIn("tenant", self.app.action_test()["params"]["message"])
 
+    def test_what_the_last_test_said_is_kept_until_something_is_changed(self) -> None:
+        self.app.secret = "wrong"
+        self.assertEqual((self.app.state, self.app.tested_on), ("ready", False))
+        self.app.action_test()
+        self.assertEqual(self.app.state, "refused")
+        self.assertIn("secret is wrong", self.app.last_error)
+        self.assertIn("secret is wrong", self.app.test_result)
+        self.assertTrue(self.app.tested_on)
+        self.app.secret = CLIENT_SECRET
+        self.assertEqual((self.app.state, self.app.tested_on), ("ready", False))
+        self.app.action_test()
+        self.assertIn("accepts", self.app.test_result)
+
     def test_a_registration_that_is_not_set_up_says_so(self) -> None:
         self.app.client_id = False
         self.assertEqual(self.app.state, "new")

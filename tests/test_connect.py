@@ -182,6 +182,18 @@ class TestConnect(Office365Case):
         self.assertEqual(wizard.state, "failed")
         self.assertIn("cancelled", wizard.explanation)
 
+    def test_a_device_code_of_somebody_else_says_so_in_its_dialog(self) -> None:
+        self.account_of(self.anna).login = ANNA
+        action = self.anna.with_user(self.anna).action_office365_connect_device()
+        wizard = self.env["office365.device.code"].browse(action["res_id"])
+        self.simulator.type_device_code(wizard.user_code, BRUNO)
+        shown = wizard.with_user(self.anna).action_poll()
+        self.assertEqual(shown["views"], [(False, "form")])
+        self.assertEqual(shown["res_id"], wizard.id)
+        self.assertEqual(wizard.state, "failed")
+        self.assertIn(BRUNO, wizard.explanation)
+        self.assertEqual(self.account_of(self.anna).state, "not_connected")
+
 
 @tagged("post_install", "-at_install")
 class TestTokens(Office365Case):

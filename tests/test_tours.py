@@ -1,5 +1,7 @@
 from odoo.tests import tagged
 
+from ..graph import auth
+from ..graph.errors import IdentityMismatch
 from .common import Office365HttpCase
 from .contact_case import PERSON
 from .simulator_process import ANNA
@@ -41,3 +43,22 @@ class TestTours(Office365HttpCase):
         self.env.invalidate_all()
         self.assertEqual(account._run_contacts(), "done")
         self.assertNotIn("Tour Person One", self.simulator.contacts())
+
+    def test_save_and_test_the_app_registration(self) -> None:
+        self.env.ref("base.user_admin").password = "admin"
+        self.start_tour(
+            "/odoo/office365-settings", "office365_save_and_test", login="admin"
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.app.state, "ready")
+        self.assertTrue(self.app.tested_on)
+
+    def test_device_code_of_somebody_else(self) -> None:
+        self.app.sign_in_mode = "device"
+
+        def poll(*_args: object) -> None:
+            raise IdentityMismatch("somebody.else@contoso.example", code="WrongPerson")
+
+        self.patch(auth, "poll_device_flow", poll)
+        tour = "office365_device_code_of_somebody_else"
+        self.start_tour("/odoo", tour, login="anna")

@@ -61,6 +61,7 @@ class Office365DeviceCode(models.TransientModel):
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
+            "views": [(False, "form")],  # the page that waits for it calls us directly
             "target": "new",
         }
 

@@ -1,0 +1,87 @@
+import {registry} from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+tours.add("office365_save_and_test", {
+    url: "/odoo/office365-settings",
+    steps: () => [
+        {
+            content: "It has not been tested",
+            trigger: "#office365_test:contains(not tested yet)",
+        },
+        {
+            content: "Paste a wrong secret",
+            trigger: "[name=office365_secret] input",
+            run: "edit wrong",
+        },
+        {
+            content: "Save and test: one press",
+            trigger: "button[name=action_office365_test]",
+            run: "click",
+        },
+        {
+            content: "One answer, which stays on the page, with its time",
+            trigger:
+                "#office365_test:contains(client secret is wrong):contains(Last test) .alert-danger",
+        },
+        {
+            content: "Nobody was asked about saving",
+            trigger: "body:not(:has(.modal))",
+        },
+        {
+            content: "Close what was said",
+            trigger: ".o_notification_close",
+            run: "click",
+        },
+        {
+            content: "Paste the right secret",
+            trigger: "[name=office365_secret] input",
+            run: "edit simulated-client-secret",
+        },
+        {
+            content: "Save and test",
+            trigger: "button[name=action_office365_test]",
+            run: "click",
+        },
+        {
+            content: "Microsoft accepts it",
+            trigger:
+                "#office365_test:contains(accepts the app registration):not(:has(.alert-danger:visible))",
+        },
+    ],
+});
+
+tours.add("office365_device_code_of_somebody_else", {
+    url: "/odoo",
+    steps: () => [
+        {
+            content: "The user's menu",
+            trigger: ".o_user_menu button.dropdown-toggle",
+            run: "click",
+        },
+        {
+            content: "Preferences",
+            trigger: ".o-dropdown--menu [data-menu=preferences]",
+            run: "click",
+        },
+        {
+            content: "The tab Office 365",
+            trigger: ".o_form_view a[name=office365]",
+            run: "click",
+        },
+        {
+            content: "Connect with a device code",
+            trigger: "button[name=action_office365_connect_device]",
+            run: "click",
+        },
+        {
+            content: "The code of somebody else was typed in: the dialog says so",
+            trigger: ".modal .alert-danger:contains(somebody.else@contoso.example)",
+            timeout: 20000,
+        },
+        {
+            content: "And offers a new one",
+            trigger: ".modal button[name=action_new_code]",
+        },
+    ],
+});
