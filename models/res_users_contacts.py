@@ -88,6 +88,10 @@ class ResUsers(models.Model):
         """Compare everything on both sides."""
         return self._office365_own_account().action_sync_contacts_full()
 
+    def action_office365_reset_contacts(self) -> dict:
+        """Pair everything anew."""
+        return self._office365_own_account().action_reset_contacts()
+
     def action_office365_approve_deletions(self) -> dict:
         """Let the deletions that were held back happen."""
         return self._office365_own_account().action_approve_deletions()
