@@ -43,7 +43,8 @@ class ContactLinks(LinkStore):
                 "state": "skipped",
                 "remote_id": item.remote_id,
                 "remote_name": item.values.get("name"),
-                "remote_email": (item.values.get("emails") or [None])[0],
+                "remote_email": ", ".join(item.values.get("emails") or ()) or None,
+                "remote_owner": item.owner,
             }
             for item in items
         ]

@@ -38,9 +38,8 @@ class ContactLocalStore(ContactPartners, SyncReports):
             if item.owner in known:
                 wanted[item.remote_id] = {item.owner}
                 continue
-            first = (item.values.get("emails") or [None])[:1]
             wanted[item.remote_id] = set().union(
-                *(by_address.get(a, ()) for a in first)
+                *(by_address.get(a, ()) for a in item.values.get("emails") or ())
             )
         return self._as_candidates(wanted)
 
@@ -87,23 +86,46 @@ class ContactLocalStore(ContactPartners, SyncReports):
         }
 
     def waiting_items(self, local_ids: Sequence[int]) -> dict[int, list[Link]]:
-        partners = self.partners.browse(local_ids).exists()
-        by_address: dict[str, int] = {}
-        for row in partners.read(self.reader.fields, load=None):
-            for address in self.reader.values(row, {}).get("emails") or ():
-                by_address[address] = row["id"]
-        if not by_address:
-            return {}
         self.cr.execute(
-            "SELECT id, remote_email FROM office365_contact_link WHERE account_id = %s"
-            " AND state = 'skipped' AND remote_email = ANY(%s)",
-            [self.account.id, list(by_address)],
+            "SELECT id, remote_owner, string_to_array(remote_email, ', ')"
+            " FROM office365_contact_link WHERE account_id = %s AND state = 'skipped'"
+            " AND (remote_owner = ANY(%s)"
+            " OR string_to_array(remote_email, ', ') && %s::text[]) ORDER BY id DESC",
+            [self.account.id, list(local_ids), self._addresses(local_ids)],
         )
-        ids = dict(self.cr.fetchall())
-        found: dict[int, list[Link]] = {}
-        for link_id, link in self.links(list(ids)).items():
-            found.setdefault(by_address[ids[link_id]], []).append(link)
-        return found
+        rows = self.cr.fetchall()
+        known = set(
+            self.partners.browse([row[1] for row in rows if row[1]]).exists().ids
+        )
+        by_mark = {row[1]: row[0] for row in rows if row[1] in known}
+        emails = {row[0]: row[2] for row in rows if row[2] and row[1] not in known}
+        found = {key: [by_mark[key]] for key in local_ids if key in by_mark}
+        for link_id, local_id in self._only_free(emails).items():
+            if local_id in local_ids and local_id not in by_mark:
+                found.setdefault(local_id, []).append(link_id)
+        links = self.links([link_id for ids in found.values() for link_id in ids])
+        return {key: [links[link_id] for link_id in ids] for key, ids in found.items()}
+
+    def _addresses(self, local_ids: Sequence[int]) -> list[str]:
+        rows = (
+            self.partners.browse(local_ids).exists().read(self.reader.fields, load=None)
+        )
+        return sorted(
+            {a for row in rows for a in self.reader.values(row, {}).get("emails") or ()}
+        )
+
+    def _only_free(self, emails: dict[int, list[str]]) -> dict[int, int]:
+        """Of skipped items, by link: the one partner who has an address of theirs."""
+        by_address = self._by_address({a for found in emails.values() for a in found})
+        wanted = {
+            str(link_id): set().union(*(by_address.get(a, ()) for a in found))
+            for link_id, found in emails.items()
+        }
+        free = {
+            int(link_id): [one.local_id for one in candidates if not one.taken]
+            for link_id, candidates in self._as_candidates(wanted).items()
+        }
+        return {link_id: ids[0] for link_id, ids in free.items() if len(ids) == 1}
 
     def refresh_scope(self) -> None:
         """Who matches the filter without a link, and who is linked, matching or not."""

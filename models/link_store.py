@@ -156,7 +156,8 @@ class LinkStore:
         )[0]
 
     def _insert(self, rows: Sequence[dict[str, Any]]) -> list[Link]:
-        """New links; ``rows`` name the columns in which they differ, all the same."""
+        """New links; ``rows`` name the columns in which they differ, all the same. An
+        item that has a link keeps it, and what ``rows`` say besides is written there."""
         if not rows:
             return []
         now = utc_now()
@@ -166,10 +167,17 @@ class LinkStore:
             (self.account.id, user_id, str(uuid.uuid4()), now, *row.values())
             for row in rows
         ]
+        told = [name for name in rows[0] if name not in ("origin", "state")]
+        again = ", ".join(
+            f"{name} = COALESCE(EXCLUDED.{name}, known.{name})" for name in told
+        )
+        clash = "(account_id, remote_id) WHERE remote_id IS NOT NULL"
+        known = f"ON CONFLICT {clash} DO UPDATE SET {again}"
         returned = execute_values(
             self.cr._obj,
-            f"INSERT INTO {self.table} ({', '.join(names)})"  # noqa: S608  ours alone
-            f" VALUES %s RETURNING {self._columns()}",
+            f"INSERT INTO {self.table} AS known"  # noqa: S608  ours alone
+            f" ({', '.join(names)}) VALUES %s"
+            f" {known if 'remote_id' in told else ''} RETURNING {self._columns()}",
             values,
             page_size=500,
             fetch=True,

@@ -61,6 +61,7 @@ class Office365ContactLink(models.Model):
     issue_ids = fields.One2many("office365.sync.issue", "link_id", "Issues")
     # the engine's own: sync/model.py says what each of them is. Nobody reads them: they
     # hold what the record rules of contacts may forbid.
+    remote_owner = fields.Integer(groups=NO_ACCESS)
     key = fields.Char(
         required=True, default=lambda self: self._new_key(), groups=NO_ACCESS
     )
@@ -95,7 +96,7 @@ class Office365ContactLink(models.Model):
     )
     _pending_index = models.Index("(account_id) WHERE pending IS NOT NULL")
     _retry_index = models.Index("(account_id, next_try) WHERE next_try IS NOT NULL")
-    _email_index = models.Index("(account_id, remote_email) WHERE state = 'skipped'")
+    _skipped_index = models.Index("(account_id) WHERE state = 'skipped'")
     _photo_index = models.Index("(account_id, id) WHERE photo_due")
     _linked_index = models.Index("(account_id, seen_round, id) WHERE state = 'linked'")
 

@@ -9,6 +9,7 @@ from typing import Any
 from ..sync.model import Conflict, Link, LinkState, Problem
 from .link_store import LinkStore, utc_now
 
+SKIPPED_AND_TOLD = ("refused", "two_candidates")  # a person can do something about it
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=2), timedelta(hours=12)
 
 
@@ -54,7 +55,8 @@ class SyncReports(LinkStore):
             self._execute(
                 "UPDATE {links} SET reason = %s WHERE id = %s", problem.code, link.id
             )
-            if problem.code != "refused":
+            self._forget_other_issues(link, problem.code)
+            if problem.code not in SKIPPED_AND_TOLD:
                 return
         issues = self.env["office365.sync.issue"].sudo()
         known = issues.search(
@@ -77,6 +79,14 @@ class SyncReports(LinkStore):
                 "detail": problem.message,
                 "request_id": problem.request_id,
             }
+        )
+
+    def _forget_other_issues(self, link: Link, code: str) -> None:
+        """A skipped item has one reason, the last."""
+        self.cr.execute(
+            f"DELETE FROM office365_sync_issue"  # noqa: S608  ours alone
+            f" WHERE {self.issue_link} = %s AND code != %s",
+            [link.id, code],
         )
 
     def _put_off(self, link: Link, retry: bool) -> None:

@@ -92,7 +92,8 @@ def _done(context: Context, link: Link, outcome: Outcome) -> list[Send]:
         context.counts.remote_created += 1
         for name in context.policy.rules:
             if context.sends(name):
-                link.agree(name, send.values.get(name), item.values.get(name))
+                known = link.base.get(name, [None])[0]
+                link.agree(name, send.values.get(name, known), item.values.get(name))
         if send.alone and link.local_id:
             context.local.touch([link.local_id])  # the values that were left for later
     else:
@@ -104,8 +105,10 @@ def _done(context: Context, link: Link, outcome: Outcome) -> list[Send]:
             link.pending.pop(name, None)
     if not link.pending:
         link.pending = link.op = None
-    link.etag, link.raw = item.etag, item.raw
-    return _next_alone(context, link, send, send.rest)
+    if link.etag or send.operation == "create":
+        link.etag = item.etag
+    link.raw = item.raw
+    return _next_alone(context, link, replace(send, etag=item.etag), send.rest)
 
 
 def _rejected(context: Context, link: Link, outcome: Outcome) -> list[Send]:
@@ -143,7 +146,6 @@ def _next_alone(context: Context, link: Link, send: Send, rest: Values) -> list[
             values={name: rest[name]},
             rest={other: rest[other] for other in others},
             raw=dict(link.raw),
-            etag=link.etag,
             op=link.op,
             name=known,
             alone=True,

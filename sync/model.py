@@ -7,7 +7,7 @@ sides are compared by: ``None`` for empty, else a JSON-able value (see
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -46,6 +46,7 @@ class RemoteDeleted(str, Enum):
     CREATE_AGAIN = "create_again"
     UNLINK = "unlink"
     ARCHIVE = "archive"
+    ASK = "ask"
 
 
 class LeftScope(str, Enum):
@@ -102,6 +103,12 @@ class Policy:
     brake_count: int = 10
     brake_share: float = 0.2
     deletions_approved: bool = False
+    rules_of: Callable[[Mapping[str, Any]], Mapping[str, FieldRule]] | None = None
+
+    def rules_for(self, raw: Mapping[str, Any]) -> Mapping[str, FieldRule]:
+        """The rules for an item with this raw: a copy of somebody else's meeting has
+        others than one's own."""
+        return self.rules_of(raw) if self.rules_of else self.rules
 
 
 @dataclass(frozen=True)
@@ -137,7 +144,8 @@ class Link:
     ``base`` maps a field to ``[local, remote]``: what each side held when the two last
     agreed. ``pending`` are the values about to be sent (the committed intent), ``op``
     the mark that travels with them. ``raw`` holds the remote properties needed to
-    write composed ones whole (addresses, collections).
+    write composed ones whole (addresses, collections). ``etag`` is that of the item as
+    it was last taken in; without one it is read anew before anything is sent.
     """
 
     id: int

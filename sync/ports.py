@@ -45,7 +45,8 @@ class LocalStore(Protocol):
     def links_by_key(self, keys: Sequence[str]) -> dict[str, Link]: ...
     def links_of(self, local_ids: Sequence[int]) -> dict[int, Link]: ...
     def waiting_items(self, local_ids: Sequence[int]) -> dict[int, list[Link]]:
-        """Skipped remote items that look like these records, by local id."""
+        """Skipped remote items that belong to these records, by local id: by our mark,
+        else by identity. One that may belong to several records belongs to none."""
         ...
 
     def due_links(self, creating: bool, after: int, limit: int) -> list[Link]:
@@ -71,7 +72,8 @@ class LocalStore(Protocol):
         ...
 
     def item_links(self, items: Sequence[Item]) -> dict[str, Link]:
-        """Fresh links for remote items without a record (state SKIPPED)."""
+        """Links for remote items without a record (state SKIPPED), fresh ones for those
+        that have none; what ``waiting_items`` goes by is kept up to date."""
         ...
 
     def save(self, links: Iterable[Link]) -> None: ...

@@ -66,7 +66,8 @@ def _with_marks(context: Context, page: Page, listing: bool) -> Page:
     def unknown() -> set[str]:
         ids = [item.remote_id for item in page.items]
         links = context.local.links_by_remote(ids)
-        return {key for key in ids if key not in links or links[key].pending}
+        known = {key for key, link in links.items() if _is_known(link)}
+        return set(ids) - known
 
     ids = context.transact(unknown)
     asked = [item for item in page.items if item.remote_id in ids]
@@ -77,6 +78,10 @@ def _with_marks(context: Context, page: Page, listing: bool) -> Page:
         page,
         items=tuple(marked.get(item.remote_id, item) for item in page.items),
     )
+
+
+def _is_known(link: Link) -> bool:
+    return link.state is not LinkState.SKIPPED and not link.pending
 
 
 def apply_page(context: Context, page: Page, behind: Cursor) -> list[Send]:
@@ -152,7 +157,7 @@ def _place(
         else:
             to_skip.append((item, verdict))
     to_skip += _create(context, to_create, skipped)
-    _skip(context, to_skip, skipped)
+    _skip(context, to_skip)
     return pairs
 
 
@@ -217,10 +222,11 @@ def _pair(
     _forget_skipped(context, item, skipped)
     if candidate.link_id is not None:
         link = context.local.links([candidate.link_id])[candidate.link_id]
+        link.base = {}
     else:
         link = context.local.new_links([candidate.local_id])[candidate.local_id]
     link.remote_id, link.state = item.remote_id, LinkState.LINKED
-    link.base = _kept_apart(context, item, candidate.local_id)
+    link.base |= _kept_apart(context, item, candidate.local_id)
     link.pending = link.op = link.gone = None
     context.local.save([link])
     return link
@@ -278,13 +284,8 @@ def _taken(context: Context, item: Item) -> Item:
     return replace(item, values=values)
 
 
-def _skip(
-    context: Context,
-    items: Sequence[tuple[Item, Problem]],
-    skipped: dict[str, Link],
-) -> None:
-    fresh = [item for item, _ in items if item.remote_id not in skipped]
-    links = {**skipped, **context.local.item_links(fresh)}
+def _skip(context: Context, items: Sequence[tuple[Item, Problem]]) -> None:
+    links = context.local.item_links([item for item, _ in items])
     context.counts.skipped += len(items)
     for item, problem in items:
         link = links[item.remote_id]

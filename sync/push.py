@@ -80,11 +80,16 @@ class _Outgoing:
         ]
         for local_id, found in (local.waiting_items(new) if new else {}).items():
             if len(found) == 1:
-                link, item_link = links[local_id], found[0]
-                link.remote_id, link.state = item_link.remote_id, LinkState.LINKED
+                links[local_id].remote_id = found[0].remote_id
                 local.drop(found)
-                local.save([link])
-                self.to_pair.append(link.remote_id)
+                self._read_anew(links[local_id])
+                local.save([links[local_id]])
+
+    def _read_anew(self, link: Link) -> None:
+        """What its item holds is not known, or not taken in: merge before sending. An
+        empty intent, so that this is not forgotten should it be interrupted."""
+        link.state, link.pending = LinkState.LINKED, {}
+        self.to_pair.append(link.remote_id)
 
     def _decide(self, link: Link, record: Record) -> Sequence[Send]:
         if link.state is LinkState.STOPPED or link.remote_id in self.to_pair:
@@ -100,8 +105,7 @@ class _Outgoing:
 
     def _in_scope(self, link: Link, record: Record) -> Sequence[Send]:
         if link.state is LinkState.DORMANT and link.remote_id:
-            link.state = LinkState.LINKED
-            self.to_pair.append(link.remote_id)
+            self._read_anew(link)
             return []
         if link.gone is Gone.LEFT:
             link.gone = None
@@ -116,9 +120,11 @@ class _Outgoing:
     def _changed(self, link: Link, record: Record) -> Sequence[Send]:
         """Against what the feed last showed; ``If-Match`` guards what it did not."""
         known = {name: pair[1] for name, pair in link.base.items()}
-        merged = merge(
-            link.base, record.values, known, self.context.policy.rules, Side.LOCAL
-        )
+        rules = self.context.policy.rules_for(link.raw)
+        merged = merge(link.base, record.values, known, rules, Side.LOCAL)
+        if merged.to_remote and link.etag is None:
+            self._read_anew(link)
+            return []
         link.base = merged.base
         if not merged.to_remote:
             return []

@@ -97,7 +97,7 @@ def plan(context: Context, link: Link, item: Item, record: Record) -> Merge:
         link.base,
         record.values,
         item.values,
-        context.policy.rules,
+        context.policy.rules_for(link.raw),
         _winner(context, item, record),
     )
     if not record.in_scope:
@@ -147,9 +147,12 @@ def _apply(
     if conflicts:
         context.counts.conflicts += len(conflicts)
         context.local.note_conflicts(link, conflicts)
+    send = None
     if merged.to_remote:
-        return intend_update(context, link, merged.to_remote, record)
-    return None
+        send = intend_update(context, link, merged.to_remote, record)
+    if refused:
+        link.etag = None  # what the item holds has not been taken in
+    return send
 
 
 def _touch_side_effects(
@@ -207,7 +210,7 @@ def intend_create(context: Context, link: Link, record: Record) -> Send:
     values = {
         name: value
         for name, value in record.values.items()
-        if value is not None and context.sends(name)
+        if context.sends(name) and value != link.base.get(name, [None])[0]
     }
     link.pending, link.op, link.state = values, None, LinkState.NEW
     return Send(
@@ -215,6 +218,7 @@ def intend_create(context: Context, link: Link, record: Record) -> Send:
         link.id,
         link.key,
         values,
+        dict(link.raw),
         local_id=link.local_id,
         name=record.values.get("name"),
     )

@@ -11,6 +11,8 @@ import itertools
 
 from sync.model import Candidate, Cursor, Gone, Link, LinkState, Record, Written
 
+STOPPED = LinkState.STOPPED
+
 
 class MemoryLocal:
     """Records, links, journal and cursor; ``user`` acts in transactions of its own."""
@@ -25,6 +27,8 @@ class MemoryLocal:
             "conflicts": [],
             "seen": {},
             "due": set(),
+            "outside": set(),  # records that are not selected
+            "owners": {},  # of skipped items, by link
         }
         self.view = copy.deepcopy(self.committed)
         self.ids = itertools.count(1)
@@ -79,7 +83,12 @@ class MemoryLocal:
         return {k.local_id: k for k in self._links(lambda k: k.local_id in wanted)}
 
     def waiting_items(self, local_ids):
-        return {}
+        owners = self.view["owners"]
+        skipped = self._links(lambda k: k.state is LinkState.SKIPPED)
+        return {
+            local_id: [k for k in skipped if owners.get(k.id) == local_id][:1]
+            for local_id in local_ids
+        }
 
     def due_links(self, creating, after, limit):
         due = self.view["due"]
@@ -124,10 +133,14 @@ class MemoryLocal:
         return {local_id: self._new(local_id=local_id) for local_id in local_ids}
 
     def item_links(self, items):
-        return {
-            item.remote_id: self._new(remote_id=item.remote_id, state=LinkState.SKIPPED)
-            for item in items
-        }
+        known = self.links_by_remote([item.remote_id for item in items])
+        for item in items:
+            if item.remote_id not in known:
+                state = LinkState.SKIPPED
+                known[item.remote_id] = self._new(remote_id=item.remote_id, state=state)
+            if item.owner:
+                self.view["owners"][known[item.remote_id].id] = item.owner
+        return known
 
     def save(self, links):
         for link in links:
@@ -145,13 +158,17 @@ class MemoryLocal:
     def read(self, local_ids):
         records = self.view["records"]
         answer = {
-            local_id: Record(local_id, dict(records[local_id]))
+            local_id: Record(local_id, dict(records[local_id]), self._inside(local_id))
             for local_id in local_ids
             if local_id in records
         }
         if self.on_read:
             self.on_read()  # a user commits while the unit is under way
         return answer
+
+    def _inside(self, local_id):
+        stopped = [k.local_id for k in self._links(lambda k: k.state is STOPPED)]
+        return local_id not in self.view["outside"] and local_id not in stopped
 
     def _collides(self, local_id):
         """A user's transaction changed this record after the unit began."""
@@ -201,7 +218,7 @@ class MemoryLocal:
                     item.owner,
                     links[item.owner].id if item.owner in links else None,
                     links[item.owner].state if item.owner in links else None,
-                    True,
+                    self._inside(item.owner),
                     item.owner in links and links[item.owner].remote_id is not None,
                 )
             ]

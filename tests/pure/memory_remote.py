@@ -22,6 +22,7 @@ class MemoryRemote:
     def __init__(self, faults, normalise=lambda v: v, lag=False, off=frozenset()):
         self.faults, self.normalise, self.lag, self.off = faults, normalise, lag, off
         self.items, self.log = {}, []
+        self.elsewhere = {}  # in other folders
         self.ids, self.etags = itertools.count(1), itertools.count(1)
         self.oldest, self.page, self.writes = 0, 2, 0
         self.indexed, self.on_call = set(), None
@@ -54,6 +55,11 @@ class MemoryRemote:
     def user_delete(self, remote_id):
         del self.items[remote_id]
         self._touch(remote_id)
+
+    def user_move(self, remote_id):
+        """To another folder."""
+        self.elsewhere[remote_id] = self.items[remote_id]
+        self.user_delete(remote_id)
 
     # -- the port
     def _call(self, effect, remote=False):
@@ -134,7 +140,7 @@ class MemoryRemote:
         )
 
     def moved(self, remote_ids):
-        return set()
+        return self._call(lambda: set(remote_ids) & set(self.elsewhere))
 
     def index(self):
         self.indexed = set(self.items)

@@ -18,7 +18,14 @@ from memory_remote import MemoryRemote
 
 import sync.engine
 from sync.context import Context
-from sync.model import FieldRule, LinkState, Policy, RemoteDeleted
+from sync.model import (
+    FieldRule,
+    Gone,
+    LeftScope,
+    LinkState,
+    Policy,
+    RemoteDeleted,
+)
 
 FIELDS = ("name", "phone", "street", "city")
 OFF = frozenset(filter(None, os.environ.get("SAFEGUARDS_OFF", "").split(",")))
@@ -33,8 +40,9 @@ class EditsAndFaults(RuleBasedStateMachine):
         winner=st.sampled_from(["local", "remote"]),
         lossy=st.booleans(),
         lag=st.booleans(),
+        left=st.sampled_from(LeftScope),
     )
-    def start(self, winner, lossy, lag):
+    def start(self, winner, lossy, lag, left):
         self.lossy = lossy
         self.faults = Faults()
         self.remote = MemoryRemote(
@@ -48,6 +56,7 @@ class EditsAndFaults(RuleBasedStateMachine):
             {name: FieldRule() for name in FIELDS},
             conflict=winner,
             remote_deleted=RemoteDeleted.ARCHIVE,
+            left_scope=left,
             brake_count=10_000,
         )
         self.counter = 0
@@ -132,6 +141,36 @@ class EditsAndFaults(RuleBasedStateMachine):
         self.deleted |= self.ids(self.remote.items[remote_id]["values"].values())
         self.remote.user_delete(remote_id)
 
+    def remote_move_(self, remote_id):
+        """Out of the folder: the record stays, and is stopped."""
+        if remote_id in self.remote.items:
+            self.remote.user_move(remote_id)
+
+    def choose_(self, local_ids, chosen):
+        """Records enter or leave the selection; somebody has saved them so."""
+
+        def act(s):
+            for local_id in local_ids:
+                (s["outside"].discard if chosen else s["outside"].add)(local_id)
+                s["changes"].append((next(self.local.ids), local_id))
+
+        self.local.user(act)
+
+    def stop_(self, link_id):
+        """Somebody says: stop syncing this."""
+        link = self.local.committed["links"][link_id]
+        link.state = LinkState.STOPPED
+        link.gone = Gone.LEFT if link.remote_id else None
+
+    def resume_(self, link_id):
+        """Somebody says: sync this again."""
+        link = self.local.committed["links"][link_id]
+        link.state = LinkState.DORMANT if link.remote_id else LinkState.NEW
+        link.gone = None
+        self.local.user(
+            lambda s: s["changes"].append((next(self.local.ids), link.local_id))
+        )
+
     def pick(self, ids, index):
         ids = sorted(ids)
         return ids[index % len(ids)] if ids else None
@@ -142,6 +181,7 @@ class EditsAndFaults(RuleBasedStateMachine):
             for link in self.local.committed["links"].values()
             if link.local_id in self.local.committed["records"]
             and link.remote_id in self.remote.items
+            and link.state is LinkState.LINKED
         ]
         return links[index % len(links)] if links else None
 
@@ -172,6 +212,32 @@ class EditsAndFaults(RuleBasedStateMachine):
     @rule(index=index)
     def remote_delete(self, index):
         self.remote_delete_(self.pick(self.remote.items, index))
+
+    @rule(index=index)
+    def remote_move(self, index):
+        self.remote_move_(self.pick(self.remote.items, index))
+
+    @rule(index=index, chosen=st.booleans())
+    def scope_changes(self, index, chosen):
+        local_id = self.pick(self.local_ids(), index)
+        if local_id:
+            self.choose_([local_id], chosen)
+
+    @rule(index=index)
+    def stop(self, index):
+        links = self.local.committed["links"].values()
+        ids = [k.id for k in links if k.local_id and k.state is LinkState.LINKED]
+        link_id = self.pick(ids, index)
+        if link_id:
+            self.stop_(link_id)
+
+    @rule(index=index)
+    def resume(self, index):
+        links = self.local.committed["links"].values()
+        ids = [k.id for k in links if k.local_id and k.state is LinkState.STOPPED]
+        link_id = self.pick(ids, index)
+        if link_id:
+            self.resume_(link_id)
 
     @rule(times=st.integers(1, 3))
     def remote_refuses_several_values_at_once(self, times):
@@ -272,26 +338,48 @@ class EditsAndFaults(RuleBasedStateMachine):
         state = self.local.committed
         records, items, links = state["records"], self.remote.items, state["links"]
         live = [k for k in links.values() if k.state is LinkState.LINKED]
-        assert len(live) == len(links), ("I8: leftovers", links)
-        assert {k.local_id for k in live} == set(records), ("I2", links, records)
-        assert {k.remote_id for k in live} == set(items), ("I2", links, items)
-        assert len(live) == len(records) == len(items), "I2: one to one"
+        rest = [k for k in links.values() if k.state is not LinkState.LINKED]
+        idle = self._check_idle(rest, records)
+        assert {k.local_id for k in live} == set(records) - idle, ("I2", links, records)
+        left = {k.remote_id for k in rest} & set(items)
+        assert {k.remote_id for k in live} == set(items) - left, ("I2", links, items)
+        assert len({k.remote_id for k in live}) == len(live), "I2: one to one"
         final = set()
         for link in live:
-            left = records[link.local_id]
-            right = items[link.remote_id]["values"]
-            for name in FIELDS:
-                assert link.base[name] == [left[name], right[name]], ("I4", link)
-                same = self.remote.normalise(left[name]) == right[name]
-                assert left[name] == right[name] or same, ("I3", left, right)
-            assert link.pending is None and link.gone is None, ("I8", link)
-            final |= self.ids(left.values())
+            self._check_pair(link, records[link.local_id], items[link.remote_id])
+        for values in [*records.values(), *(items[key]["values"] for key in left)]:
+            final |= self.ids(values.values())
         assert not state["changes"], ("I8: journal", state["changes"])
         self._check_values(records, items, final, state["conflicts"])
+
+    def _check_pair(self, link, left, item):
+        right = item["values"]
+        for name in FIELDS:
+            assert link.base[name] == [left[name], right[name]], ("I4", link)
+            same = self.remote.normalise(left[name]) == right[name]
+            assert left[name] == right[name] or same, ("I3", left, right)
+        assert link.pending is None and link.gone is None, ("I8", link)
+
+    def _check_idle(self, links, records):
+        """The records that are not to be synced, each with at most a link at rest."""
+        stopped = {k.local_id for k in links if k.state is LinkState.STOPPED}
+        idle = {
+            key for key in records if key in self.local.committed["outside"] | stopped
+        }
+        for link in links:
+            assert link.state is not LinkState.SKIPPED, ("I8: leftovers", link)
+            waits = link.local_id in records and link.local_id not in idle
+            assert not waits, ("I8: leftovers", link)
+            assert link.pending is None and link.gone is None, ("I8", link)
+        return idle
 
     def _check_values(self, records, items, final, conflicts):
         assert final <= self.users, "I5: invented"
         losers = {entry[2] // 10 for entry in conflicts if entry[2] is not None}
+        moved = [
+            v for i in self.remote.elsewhere.values() for v in i["values"].values()
+        ]
+        final |= self.ids(moved)
         lost = self.users - final - self.overwritten - self.deleted - losers
         assert not lost, ("I6: lost", lost)
         for values in (

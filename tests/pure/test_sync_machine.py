@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 from sync_machine import FIELDS, EditsAndFaults
 
+from sync.model import Cursor, LinkState
+
 
 class SyncMachine(EditsAndFaults):
     """At random, and besides: the sequences in which synchronisers lose data."""
@@ -122,6 +124,42 @@ class SyncMachine(EditsAndFaults):
             self.sync()
         finally:
             self.local.on_read = None
+
+    @rule(strike=strike, after=st.booleans())
+    def reinstalled_synced_and_chosen_again(self, strike, after):
+        """All that was known is lost; the items still carry our marks."""
+        self.quiesce_and_check()
+        for local_id in self.local_ids():
+            self.local_edit_(local_id, "name")
+        self.quiesce_and_check()
+        links = self.local.committed["links"].values()
+        if any(link.state is not LinkState.LINKED for link in links):
+            return  # without a base, what they differ in is a conflict
+        if not all(item.get("key") for item in self.remote.items.values()):
+            return
+        chosen = [link.local_id for link in links]
+
+        def forget(s):
+            s["links"], s["changes"], s["cursor"] = {}, [], Cursor()
+            s["outside"] = set(s["records"])
+
+        self.local.user(forget)
+        self.sync_and_fail(strike, after, False)
+        self.sync()
+        self.choose_(chosen, True)
+        self.quiesce_and_check()
+
+    @rule(index=index, name=name, strike=strike, after=st.booleans())
+    def left_in_place_edited_taken_up_and_crash(self, index, name, strike, after):
+        self.quiesce_and_check()
+        link = self.linked(index)
+        if link:
+            self.choose_([link.local_id], False)
+            self.quiesce_and_check()
+            self.remote_edit_(link.remote_id, name)
+            self.local_edit_(link.local_id, name)
+            self.choose_([link.local_id], True)
+            self.sync_and_fail(strike, after, False)
 
     @rule(index=index, left=st.booleans(), strike=strike, after=st.booleans())
     def a_deletion_of_an_untouched_pair_holds(self, index, left, strike, after):
