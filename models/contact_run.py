@@ -25,6 +25,7 @@ class ContactRun(SyncRun):
 
     def _plan_full(self) -> None:
         self.keeper._plan_full_contact_run()
+        self._issues().filtered(lambda issue: issue.code == "folder_gone").unlink()
 
     def _sync(self) -> None:
         self.client = self._connected()
@@ -74,9 +75,10 @@ class ContactRun(SyncRun):
     def _enter(self, folder: dict, wanted: str) -> None:
         """What is in another folder that was synced before stays there."""
         cursor = self.keeper._cursor(self.kind)
+        if cursor.folder_id:
+            self._issues().unlink()
         if cursor.folder_id and cursor.folder_id != folder["id"]:
             self.keeper._reset_contacts()
-            self._issues().unlink()
         name = folder["displayName"]
         values = {"folder_id": folder["id"], "folder_name": name}
         cursor.write({**values, "folder_wanted": wanted})
