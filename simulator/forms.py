@@ -23,3 +23,9 @@ def make_change_key() -> str:
 def iso(moment: float) -> str:
     """UTC, to the second."""
     return datetime.fromtimestamp(moment, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def precise(moment: float) -> str:
+    """UTC with seven decimals, as events are told (contract 3.3)."""
+    utc = datetime.fromtimestamp(moment, timezone.utc)
+    return f"{utc:%Y-%m-%dT%H:%M:%S.%f}0Z"

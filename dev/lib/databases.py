@@ -16,6 +16,7 @@ from .shell import alone, run, say
 
 BASE = "odoo-base-v1"
 MODULES = "contacts,calendar,crm"
+PEER = "microsoft_calendar"
 ROOMS_OF_DATABASE = {"tests", "dev", "simulator", "doc"}  # rooms that leave no trace
 
 
@@ -29,6 +30,18 @@ def base(cluster: Cluster) -> str:
             say(f"installing {MODULES} with demo data into a template database")
             with _making(cluster, name, "template0") as making:
                 _install(cluster, making, MODULES)
+    return name
+
+
+def with_peer(cluster: Cluster) -> str:
+    """The same with Odoo's own connector of calendars, and without the addon."""
+    template = base(cluster)
+    name = f"{template}-{PEER}"
+    with alone("peer-template"):
+        if not cluster.exists(name):
+            say(f"installing {PEER} into a template database")
+            with _making(cluster, name, template) as making:
+                _install(cluster, making, PEER)
     return name
 
 

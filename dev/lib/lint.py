@@ -18,7 +18,7 @@ from .outcome import Outcome
 from .paths import ADDON, ROOT, addons, project_files
 
 # Rooms without Odoo: what is called ``write`` there is no model's method.
-PLAIN = "(dev|graph|simulator|sync|tests/pure|tests/third_party|tests/system)"
+PLAIN = "(dev|graph|simulator|sync|tests/(pure|third_party|third_party_odoo|system))"
 FORMATTED = (".js", ".cjs", ".xml", ".css", ".scss", ".yaml", ".yml")
 FIXES = {"ruff": "--fix", "ruff-format": "", "prettier": "--write"}
 

@@ -14,8 +14,8 @@ from .odoo_tests import TOUR_TAG
 from .paths import ROOT
 from .shell import stop
 
-KINDS = ("lint", "pure", "odoo", "tours", "third_party", "system")
-PYTEST_KINDS = ("pure", "third_party", "system")
+PYTEST_KINDS = ("pure", "third_party", "third_party_odoo", "system")
+KINDS = ("lint", "pure", "odoo", "tours", *PYTEST_KINDS[1:])
 TESTS = ROOT / "tests"
 
 

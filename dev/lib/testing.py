@@ -46,6 +46,7 @@ def _run(kind: str, names: list[str], traffic: Path) -> Outcome:
         "odoo": _odoo("odoo"),
         "tours": _odoo("tours"),
         "third_party": _third_party,
+        "third_party_odoo": _third_party_odoo,
         "system": _system,
     }
     try:
@@ -82,17 +83,40 @@ def _third_party(names: list[str], traffic: Path) -> Outcome:
     return pytest_tests.run("third_party", python, names, _plain())
 
 
+def _third_party_odoo(names: list[str], traffic: Path) -> Outcome:
+    odoo.install()
+    with postgres.running() as cluster:
+        environment = odoo.environment(cluster)
+        environment.pop("OFFICE365_SYNC_TRAFFIC", None)  # it is not judged
+        template = databases.with_peer(cluster)
+        return _inside(cluster, template, "third_party_odoo", names, environment)
+
+
 def _system(names: list[str], traffic: Path) -> Outcome:
     if not any((selections.TESTS / "system").glob("test_*.py")):
         return Outcome("system")
     odoo.install()
     with postgres.running() as cluster:
+        environment = _recording(cluster, traffic)
         template = databases.with_addon(cluster)
-        with databases.scratch(cluster, template, "system") as database:
-            environment = _recording(cluster, traffic)
-            environment["OFFICE365_SYNC_DATABASE"] = database
-            environment["OFFICE365_SYNC_ODOO"] = odoo.options()
-            return pytest_tests.run("system", packages.python(), names, environment)
+        return _inside(cluster, template, "system", names, environment)
+
+
+def _inside(
+    cluster: postgres.Cluster,
+    template: str,
+    kind: str,
+    names: list[str],
+    environment: dict[str, str],
+) -> Outcome:
+    """Tests that are Odoo themselves, with a database of their own."""
+    with databases.scratch(cluster, template, kind) as database:
+        where = {
+            "OFFICE365_SYNC_DATABASE": database,
+            "OFFICE365_SYNC_ODOO": odoo.options(),
+        }
+        python = packages.python()
+        return pytest_tests.run(kind, python, names, {**environment, **where})
 
 
 def _plain() -> dict[str, str]:

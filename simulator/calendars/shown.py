@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from ..forms import iso
+from ..forms import precise
 from . import bodies
 from .event import NO_RESPONSE, PROVIDERS, Calendar, Event
 
@@ -122,8 +122,8 @@ def _identity(event: Event, manner: Manner) -> dict[str, Any]:
     return {
         "@odata.etag": event.etag,
         "id": name_of(event, manner),
-        "createdDateTime": iso(event.created),
-        "lastModifiedDateTime": iso(event.modified),
+        "createdDateTime": precise(event.created),
+        "lastModifiedDateTime": precise(event.modified),
         "changeKey": event.change_key,
     }
 

@@ -36,7 +36,8 @@ ENUMS = {
 }
 TYPES = "required optional resource"
 WALL_CLOCK = re.compile(
-    r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,12}))?)?(Z|[+-]\d\d:?\d\d)?"
+    r"(\d{4}-\d\d-\d\d)"
+    r"(?:T(\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,12}))?)?(Z|[+-]00:?00)?)?"
 )
 LONGEST_TEXT = 255
 MOST_ATTENDEES = 500
@@ -99,9 +100,11 @@ def _text(name: str) -> Callable[[Any], str | None]:
 
 
 def moment(name: str, value: Any) -> Moment:
-    """A ``dateTimeTimeZone``; a missing zone is UTC.
+    """A ``dateTimeTimeZone``; a missing zone is UTC, a day alone its midnight.
 
-    An offset is refused; ``Z`` is taken where the zone is UTC [unverified].
+    What is said to be UTC by ``Z`` or ``+00:00`` is, whatever the zone beside it: so
+    Odoo's own connector has written for years, and its users see the right moment,
+    labelled UTC. Any other offset is refused [unverified].
     """
     known = {"dateTime", "timeZone", "@odata.type"}
     if not isinstance(value, dict) or set(value) - known:
@@ -114,12 +117,13 @@ def moment(name: str, value: Any) -> Moment:
     if windows is None:
         raise unknown_zone(zone)
     match = WALL_CLOCK.fullmatch(text)
-    if match is None or (match[5] and (match[5] != "Z" or windows != "UTC")):
+    if match is None:
         raise unreadable(name)
-    day, clock, seconds, fraction = match[1], match[2], match[3], match[4]
-    micros = (fraction or "").ljust(6, "0")[:6]
+    windows = "UTC" if match[5] else windows
+    day, clock, seconds = match[1], match[2] or "00:00", match[3] or "00"
+    micros = (match[4] or "").ljust(6, "0")[:6]
     try:
-        local = datetime.fromisoformat(f"{day}T{clock}:{seconds or '00'}.{micros}")
+        local = datetime.fromisoformat(f"{day}T{clock}:{seconds}.{micros}")
     except ValueError:
         raise unreadable(name) from None
     if not 1900 <= local.year <= 2400:

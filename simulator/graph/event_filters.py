@@ -9,7 +9,6 @@ from typing import Any
 
 from ..calendars.event import Event
 from ..calendars.shown import DEFAULTS
-from ..forms import iso
 from ..mailbox import Mailbox
 from .extended import comparable
 from .filters import (
@@ -46,6 +45,10 @@ def _said(name: str) -> Getter:
     return get
 
 
+def _instant(moment: float) -> datetime:
+    return datetime.fromtimestamp(moment, timezone.utc)
+
+
 def _address(event: Event) -> str:
     return (event.value("organizer") or {}).get("address", "")
 
@@ -70,8 +73,8 @@ TIMES: dict[str, Getter] = {  # written in quotes, and meant in UTC
     "end/datetime": lambda event: event.end.instant,
 }
 MOMENTS: dict[str, Getter] = {
-    "createddatetime": lambda event: iso(event.created),
-    "lastmodifieddatetime": lambda event: iso(event.modified),
+    "createddatetime": lambda event: _instant(event.created),
+    "lastmodifieddatetime": lambda event: _instant(event.modified),
 }
 
 
@@ -124,7 +127,7 @@ def _compare(mailbox: Mailbox, match: re.Match[str]) -> Condition:
     if low in MOMENTS:
         if not match[5]:
             raise invalid()
-        limit = match[5]
+        limit = _moment(match[5])
         return Condition(lambda event: compare(MOMENTS[low](event), limit))
     if low not in STRINGS:
         raise unknown_property(match[1], "event")

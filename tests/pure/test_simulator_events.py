@@ -89,7 +89,7 @@ def test_an_unknown_zone_is_refused_as_a_preference_too(graph):
     "wrong",
     [
         {"start": at("2026-09-01T11:00:00")},  # after its end
-        {"start": at("2026-09-01")},
+        {"start": at("2026-09")},
         {"start": at("2026-09-01T09:00:00+02:00")},
         {"start": at("2026-09-31T09:00:00")},
         {"start": "2026-09-01T09:00:00"},
