@@ -145,7 +145,7 @@ class Office365Account(models.Model):
                 account = env["office365.account"].browse(self.id)
                 run = kind(account, budget)
                 state = run.run()
-                if state == "cancelled" and self.state != "not_connected":
+                if state == "cancelled" and not run._is_disconnected():
                     until = fields.Datetime.now() + AFTER_CANCELLING
                     run.transact(lambda: account.sudo().write({"next_try": until}))
                 return state
