@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 
-from odoo import models
+from odoo import fields, models
 
 from ..graph import contacts
 from ..graph.errors import NotFound, Rejected
@@ -16,6 +17,8 @@ from .contact_photos import ContactPhotos
 from .contact_remote_store import ContactRemoteStore
 from .remote_store import FolderGone
 from .sync_run import SyncRun
+
+OFTEN = timedelta(hours=1)  # to look at the folder itself; the feed tells of the rest
 
 
 class ContactRun(SyncRun):
@@ -39,19 +42,21 @@ class ContactRun(SyncRun):
 
     def _folder(self) -> str:
         """The id of the folder; looked for again when another one is named."""
-        known, wanted = self.transact(self._known_folder)
+        known, wanted, looked_at = self.transact(self._known_folder)
         if known:
-            self._look_at(known)
+            if self.full or not looked_at or looked_at < fields.Datetime.now() - OFTEN:
+                self._look_at(known)
             return known
         folder = self.keeper._find_contact_folder(self.client)
         self.transact(lambda: self._enter(folder, wanted))
         return folder["id"]
 
-    def _known_folder(self) -> tuple[str | None, str]:
+    def _known_folder(self) -> tuple[str | None, str, datetime | None]:
         cursor = self.keeper._cursor(self.kind)
         wanted = self.keeper._contact_setting("folder")
         same = cursor.folder_wanted in (wanted, False)
-        return (cursor.folder_id or None) if same else None, wanted
+        known = (cursor.folder_id or None) if same else None
+        return known, wanted, cursor.folder_seen or None
 
     def _look_at(self, folder_id: str) -> None:
         """Its owner may have renamed or deleted it."""
@@ -68,9 +73,12 @@ class ContactRun(SyncRun):
         before = cursor.folder_name
         if before and before != name:
             self._tell("folder_renamed", f"{before} → {name}")
-        if before != name or not cursor.folder_wanted:
-            wanted = self.keeper._contact_setting("folder")
-            cursor.write({"folder_name": name, "folder_wanted": wanted})
+        self._note_folder({"folder_name": name})
+
+    def _note_folder(self, values: dict) -> None:
+        wanted = self.keeper._contact_setting("folder")
+        seen = {"folder_wanted": wanted, "folder_seen": fields.Datetime.now()}
+        self.keeper._cursor(self.kind).write({**seen, **values})
 
     def _enter(self, folder: dict, wanted: str) -> None:
         """What is in another folder that was synced before stays there."""
@@ -79,9 +87,13 @@ class ContactRun(SyncRun):
             self._issues().unlink()
         if cursor.folder_id and cursor.folder_id != folder["id"]:
             self.keeper._reset_contacts()
-        name = folder["displayName"]
-        values = {"folder_id": folder["id"], "folder_name": name}
-        cursor.write({**values, "folder_wanted": wanted})
+        self._note_folder(
+            {
+                "folder_id": folder["id"],
+                "folder_name": folder["displayName"],
+                "folder_wanted": wanted,
+            }
+        )
 
     def _forget_folder(self) -> None:
         name = self.keeper._cursor(self.kind).folder_name
@@ -104,9 +116,6 @@ class ContactRun(SyncRun):
             self._unit(lambda: self._refresh_scope(context, scope))
         engine.run(context)
         self._sync_photos(context, folder_id)
-        if context.policy.deletions_approved:
-            approval = {"approved": False}
-            self.transact(lambda: self.keeper._cursor("contacts").write(approval))
 
     def _refresh_scope(self, context: Context, scope: str) -> None:
         context.local.refresh_scope()

@@ -122,15 +122,18 @@ class LinkStore:
             limit,
         )
 
-    def gone_links(self) -> list[Link]:
+    def gone_links(self, after: int, limit: int) -> list[Link]:
         """Also those whose record was deleted, which the database has noticed."""
-        self._execute(
-            "UPDATE {links} SET gone = 'local' WHERE account_id = %s"
-            " AND {local} IS NULL AND state IN ('linked', 'new')"
-            " AND gone IS NULL AND pending IS NULL",
-            self.account.id,
+        if not after:
+            self._execute(
+                "UPDATE {links} SET gone = 'local' WHERE account_id = %s"
+                " AND {local} IS NULL AND state IN ('linked', 'new')"
+                " AND gone IS NULL AND pending IS NULL",
+                self.account.id,
+            )
+        return self._links(
+            "gone IS NOT NULL AND id > %s ORDER BY id LIMIT %s", after, limit
         )
-        return self._links("gone IS NOT NULL ORDER BY id")
 
     def unseen_links(self, round_number: int, after: int, limit: int) -> list[Link]:
         return self._links(
@@ -157,7 +160,7 @@ class LinkStore:
 
     def _insert(self, rows: Sequence[dict[str, Any]]) -> list[Link]:
         """New links; ``rows`` name the columns in which they differ, all the same. An
-        item that has a link keeps it, and what ``rows`` say besides is written there."""
+        item that has a link keeps it; what ``rows`` say besides is written there."""
         if not rows:
             return []
         now = utc_now()

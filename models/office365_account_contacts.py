@@ -219,7 +219,7 @@ class Office365Account(models.Model):
             {"link": False, "folder_id": False, "listing": True, "folder_name": False}
         )
         self.env.cr.execute(
-            "UPDATE office365_contact_link SET gone = 'remote', pending = NULL"
+            "UPDATE office365_contact_link SET gone = 'deleted', pending = NULL"
             " WHERE account_id = %s AND state = 'linked'",
             [self.id],
         )

@@ -70,6 +70,10 @@ MESSAGES = {
         _lt("Outlook refused the photo."),
         _lt("Use a smaller picture; personal accounts take no photos from outside."),
     ),
+    "photo_unreadable": (
+        _lt("Outlook did not hand out the photo."),
+        _lt("It is looked at again when the contact changes or all is compared."),
+    ),
     "photo_refused_by_odoo": (
         _lt("Odoo cannot use the photo from Outlook."),
         _lt("Replace the picture in Outlook by a JPEG or PNG."),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from ..sync.model import Conflict, Link, LinkState, Problem
-from .link_store import LinkStore, utc_now
+from .link_store import LinkStore, dumps, utc_now
 
 SKIPPED_AND_TOLD = ("refused", "two_candidates")  # a person can do something about it
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=2), timedelta(hours=12)
@@ -19,6 +19,7 @@ class SyncReports(LinkStore):
 
     issue_link: str
     skip_codes: frozenset[str] = frozenset()
+    held_code = "held"  # what the issue about held deletions is called
 
     def _of_record(self, local_id: int | None) -> dict[str, int | None]:
         """The record as a conflict names it."""
@@ -125,10 +126,58 @@ class SyncReports(LinkStore):
             [ids, [pair[0] for pair in pairs], [pair[1] for pair in pairs]],
         )
 
-    def hold(self, count: int) -> None:
-        self.account.sudo()._cursor(self.kind).write({"held": count})
+    # -- the brake
+
+    def _verdict(self) -> tuple[bool, set[int], set[int]]:
+        """Did a person consent to what is held; what that is; what is left of a
+        consent."""
+        approved, brake = self._one(
+            "SELECT approved, brake FROM office365_cursor"
+            " WHERE account_id = %s AND kind = %s",
+            self.account.id,
+            self.kind,
+        )
+        told = brake or {}
+        held, consented = told.get("held", ()), told.get("consented", ())
+        return bool(approved), set(held), set(consented)
+
+    def is_holding(self) -> bool:
+        return any(self._verdict())
+
+    def consented(self) -> set[int]:
+        approved, held, consented = self._verdict()
+        return consented | held if approved else consented
+
+    def hold(self, held: Collection[int], consented: Collection[int]) -> bool:
+        approved, before, left = self._verdict()
+        if not approved and (before, left) == (set(held), set(consented)):
+            return False
+        told = {"held": sorted(held), "consented": sorted(consented)}
+        self.cr.execute(
+            "UPDATE office365_cursor SET approved = FALSE, held = %s, brake = %s"
+            " WHERE account_id = %s AND kind = %s",
+            [len(held), dumps(told), self.account.id, self.kind],
+        )
+        self._tell_held(len(held))
+        return bool(set(held) - before)
+
+    def _tell_held(self, count: int) -> None:
+        """One issue of the account, as long as anything is held."""
+        issues = self.env["office365.sync.issue"].sudo()
+        mine = {"account_id": self.account.id, "code": self.held_code}
+        known = issues.search([(name, "=", value) for name, value in mine.items()])
+        if not count:
+            known.unlink()
+        elif known:
+            known.detail = str(count)
+        else:
+            issues.create({**mine, "operation": "delete", "detail": str(count)})
 
 
 def shown(value: Any) -> str:  # noqa: ANN401
     """A canonical value for people."""
-    return ", ".join(value) if isinstance(value, list) else value or ""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {shown(one)}" for name, one in value.items() if one)
+    if isinstance(value, list):
+        return ", ".join(map(shown, value))
+    return str(value) if value is not None else ""

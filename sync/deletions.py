@@ -5,7 +5,7 @@ An edit beats a deletion, whatever the setting.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from .context import Context
 from .exchange import MAX_TRIES
@@ -27,11 +27,14 @@ MOVED_AWAY = Problem("moved_away")
 
 
 def delete(context: Context) -> None:
-    """Carry over deletions, unless they are so many that a person should look first."""
-    moved = _ask_about_moves(context)
-    held, sends = context.transact(lambda: _decide(context, moved))
-    if held:
-        return
+    """Carry over deletions; those that a person should look at first wait."""
+    seen, taking = _look(context)
+    if not context.transact(lambda: _is_at_rest(context, seen)):
+        due = context.transact(lambda: _decide(context, seen, taking))
+        _send_all(context, _removals(context, due, taking))
+
+
+def _send_all(context: Context, sends: Iterable[Send]) -> None:
     for _ in range(MAX_TRIES):
         stale: list[str] = []
         for outcomes in context.remote.send(sends):
@@ -41,52 +44,94 @@ def delete(context: Context) -> None:
         sends = _look_again(context, stale)
 
 
-def _ask_about_moves(context: Context) -> set[str]:
-    ids = context.transact(
-        lambda: [
-            link.remote_id
-            for link in context.local.gone_links()
-            if link.gone is Gone.REMOTE and link.remote_id
-        ]
-    )
-    return context.remote.moved(ids) if ids else set()
+def _look(context: Context) -> tuple[list[int], set[int]]:
+    """All that is gone, and what of it takes something away on either side. Where an
+    item went is asked once."""
+    seen: list[int] = []
+    taking: set[int] = set()
+    while True:
+        after = seen[-1] if seen else 0
+        links = context.transact(
+            lambda start=after: context.local.gone_links(start, context.chunk)
+        )
+        if not links:
+            return seen, taking
+        ids = [link.id for link in links]
+        asked = [k.remote_id for k in links if k.gone is Gone.REMOTE and k.remote_id]
+        moved = context.remote.moved(asked) if asked else set()
+        taking |= context.transact(
+            lambda ids=ids, asked=asked, moved=moved: _weigh(context, ids, asked, moved)
+        )
+        seen += ids
 
 
-def _decide(context: Context, moved: set[str]) -> tuple[bool, list[Send]]:
-    links = context.local.gone_links()
-    if not links:
-        return False, []
-    records = context.local.read([link.local_id for link in links if link.local_id])
-    planned = sum(_deletes(context, link, records, moved) for link in links)
-    if _brake(context, planned):
-        context.counts.held = planned
-        context.local.hold(planned)
-        return True, []
-    return False, _carry_over(context, links, records, moved)
+def _weigh(
+    context: Context, ids: Sequence[int], asked: Sequence[str], moved: set[str]
+) -> set[int]:
+    links = [link for link in context.local.links(ids).values() if link.gone]
+    told = [k for k in links if k.gone is Gone.REMOTE and k.remote_id in asked]
+    for link in told:
+        link.gone = Gone.MOVED if link.remote_id in moved else Gone.DELETED
+    context.local.save(told)
+    records = _records(context, links)
+    return {
+        link.id
+        for link in links
+        if _takes_away(context, link, records.get(link.local_id or 0))
+    }
+
+
+def _records(context: Context, links: Sequence[Link]) -> dict[int, Record]:
+    return context.local.read([link.local_id for link in links if link.local_id])
+
+
+def _is_at_rest(context: Context, seen: Sequence[int]) -> bool:
+    """Nothing is gone, and nothing waits that once was."""
+    return not seen and not context.local.is_holding()
+
+
+def _decide(context: Context, seen: Sequence[int], taking: set[int]) -> list[int]:
+    """What may be carried over. A consent is to these links, no longer than they are
+    gone, and to no others."""
+    consented = context.local.consented() & taking
+    rest = taking - consented
+    held = rest if _brake(context, len(rest)) else set()
+    if context.local.hold(held, consented):
+        context.counts.held = len(held)
+    return [link_id for link_id in seen if link_id not in held]
 
 
 def _brake(context: Context, planned: int) -> bool:
     policy = context.policy
-    if policy.deletions_approved or planned <= policy.brake_count:
+    if planned <= policy.brake_count:
         return False
     return planned > policy.brake_share * max(context.local.linked_count(), 1)
 
 
-def _deletes(
-    context: Context, link: Link, records: dict[int, Record], moved: set[str]
-) -> bool:
-    """Does this one take something away, on either side?"""
-    if link.gone is Gone.REMOTE:
-        record = records.get(link.local_id or 0)
+def _takes_away(context: Context, link: Link, record: Record | None) -> bool:
+    """Does this one take something away that nobody has told us to?"""
+    if link.state in (LinkState.STOPPED, LinkState.SKIPPED):
+        return False
+    if link.gone is Gone.DELETED:
         return (
             record is not None
-            and link.remote_id not in moved
+            and record.in_scope
             and not changed_since_base(link, record)
             and context.policy.remote_deleted is not RemoteDeleted.CREATE_AGAIN
         )
-    if link.gone is Gone.LEFT and context.policy.left_scope is LeftScope.LEAVE:
-        return False
-    return link.remote_id is not None and link.state is not LinkState.SKIPPED
+    if link.gone is Gone.LEFT:
+        return link.remote_id is not None and not _left_in_place(context)
+    return link.gone is Gone.LOCAL and record is None and link.remote_id is not None
+
+
+def _removals(
+    context: Context, ids: Sequence[int], taking: Collection[int]
+) -> Iterator[Send]:
+    for start in range(0, len(ids), context.chunk):
+        some = ids[start : start + context.chunk]
+        yield from context.transact(
+            lambda some=some: _carry_over(context, some, taking)
+        )
 
 
 def changed_since_base(link: Link, record: Record) -> bool:
@@ -98,22 +143,25 @@ def changed_since_base(link: Link, record: Record) -> bool:
 
 
 def _carry_over(
-    context: Context, links: Sequence[Link], records: dict[int, Record], moved: set[str]
+    context: Context, ids: Sequence[int], taking: Collection[int]
 ) -> list[Send]:
+    """Of these, what has not become another matter since they were looked at."""
+    found = context.local.links(ids).values()
+    links = [link for link in found if link.gone not in (None, Gone.REMOTE)]
+    records = _records(context, links)
     sends: list[Send] = []
     kept: list[Link] = []
     for link in links:
         record = records.get(link.local_id or 0)
-        if link.gone is Gone.REMOTE:
-            if record is None:
-                context.local.drop([link])
-                continue
-            _remote_gone(context, link, record, moved)
-        elif link.state is LinkState.SKIPPED:
-            link.gone = None  # it has never been a record's: not ours to delete
-        elif link.remote_id is None:
+        if link.id not in taking and _takes_away(context, link, record):
+            continue
+        if _is_over(link, record):
             context.local.drop([link])
             continue
+        if link.gone in (Gone.MOVED, Gone.DELETED):
+            _remote_gone(context, link, record)
+        elif link.state is LinkState.SKIPPED:
+            link.gone = None  # it has never been a record's: not ours to delete
         elif link.gone is Gone.LOCAL and record is not None:
             link.gone = None
         elif link.gone is Gone.LEFT and _left_in_place(context):
@@ -123,6 +171,14 @@ def _carry_over(
         kept.append(link)
     context.local.save(kept)
     return sends
+
+
+def _is_over(link: Link, record: Record | None) -> bool:
+    """Neither end is left."""
+    if link.state is LinkState.SKIPPED:
+        return False
+    gone_there = link.gone in (Gone.MOVED, Gone.DELETED)
+    return record is None if gone_there else link.remote_id is None
 
 
 def _left_in_place(context: Context) -> bool:
@@ -146,11 +202,11 @@ def _removal(link: Link) -> Send:
     )
 
 
-def _remote_gone(context: Context, link: Link, record: Record, moved: set[str]) -> None:
+def _remote_gone(context: Context, link: Link, record: Record) -> None:
     local, key = context.local, context.new_key()
     if link.state is LinkState.STOPPED:
         link.forget_remote(key, LinkState.STOPPED)
-    elif link.remote_id in moved:
+    elif link.gone is Gone.MOVED:
         link.forget_remote(key, LinkState.STOPPED)
         local.report(link, MOVED_AWAY, "pull", False)
     elif not record.in_scope:
@@ -206,6 +262,7 @@ def _removed(context: Context, link: Link) -> None:
         context.new_key(), LinkState.STOPPED if stopped else LinkState.NEW
     )
     context.local.save([link])
+    context.local.succeed([(link, list(context.policy.rules))])
     context.local.touch([link.local_id])
 
 

@@ -88,14 +88,7 @@ def _done(context: Context, link: Link, outcome: Outcome) -> list[Send]:
     if item is None:
         raise ValueError("a write that was done has an item")
     if send.operation == "create":
-        link.remote_id, link.state = item.remote_id, LinkState.LINKED
-        context.counts.remote_created += 1
-        for name in context.policy.rules:
-            if context.sends(name):
-                known = link.base.get(name, [None])[0]
-                link.agree(name, send.values.get(name, known), item.values.get(name))
-        if send.alone and link.local_id:
-            context.local.touch([link.local_id])  # the values that were left for later
+        _created(context, link, send, item)
     else:
         context.counts.remote_updated += 1
         for name, value in send.values.items():
@@ -109,6 +102,17 @@ def _done(context: Context, link: Link, outcome: Outcome) -> list[Send]:
         link.etag = item.etag
     link.raw = item.raw
     return _next_alone(context, link, replace(send, etag=item.etag), send.rest)
+
+
+def _created(context: Context, link: Link, send: Send, item: Item) -> None:
+    link.remote_id, link.state = item.remote_id, LinkState.LINKED
+    context.counts.remote_created += 1
+    for name in context.policy.rules:
+        if context.sends(name):
+            known = link.base.get(name, [None])[0]
+            link.agree(name, send.values.get(name, known), item.values.get(name))
+    if send.alone and link.local_id:
+        context.local.touch([link.local_id])  # the values that were left for later
 
 
 def _rejected(context: Context, link: Link, outcome: Outcome) -> list[Send]:

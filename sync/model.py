@@ -46,7 +46,6 @@ class RemoteDeleted(str, Enum):
     CREATE_AGAIN = "create_again"
     UNLINK = "unlink"
     ARCHIVE = "archive"
-    ASK = "ask"
 
 
 class LeftScope(str, Enum):
@@ -72,9 +71,12 @@ class LinkState(str, Enum):
 
 
 class Gone(str, Enum):
-    """Which end of a linked pair is gone, waiting for the deletion stage."""
+    """Which end of a linked pair is gone, waiting for the deletion stage. REMOTE: from
+    the folder, to where is still to be asked; then MOVED or DELETED."""
 
     REMOTE = "remote"
+    MOVED = "moved"
+    DELETED = "deleted"
     LOCAL = "local"
     LEFT = "left"
 

@@ -54,8 +54,8 @@ class LocalStore(Protocol):
         those without a remote item yet, else those with one."""
         ...
 
-    def gone_links(self) -> list[Link]:
-        """Linked pairs that lost an end."""
+    def gone_links(self, after: int, limit: int) -> list[Link]:
+        """Linked pairs that lost an end, by id."""
         ...
 
     def unseen_links(self, round_number: int, after: int, limit: int) -> list[Link]:
@@ -115,8 +115,17 @@ class LocalStore(Protocol):
         refused stay reported, except those of the fields that are settled now."""
         ...
 
-    def hold(self, count: int) -> None:
-        """The brake stopped this many deletions; ask."""
+    def is_holding(self) -> bool:
+        """Is anything held back, or consented to?"""
+        ...
+
+    def consented(self) -> set[int]:
+        """Links that a person lets be deleted, of those that were held back."""
+        ...
+
+    def hold(self, held: Collection[int], consented: Collection[int]) -> bool:
+        """The brake's verdict, which replaces the last one: these links wait for a
+        person, who is asked once; of the consent this is left. Is it news?"""
         ...
 
 

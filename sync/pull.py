@@ -109,7 +109,7 @@ def apply_items(context: Context, items: Sequence[Item]) -> list[Send]:
         if link is None or link.state is LinkState.SKIPPED:
             unknown.append(item)
         elif link.state is LinkState.LINKED:
-            if link.gone is Gone.REMOTE:
+            if link.gone in (Gone.REMOTE, Gone.MOVED, Gone.DELETED):
                 link.gone = None  # it is here after all
             known.append((link, item))
     skipped = {key: link for key, link in links.items() if link.local_id is None}

@@ -1,4 +1,4 @@
-"""The synced folder: another one is named, its owner renames it, its owner deletes it."""
+"""The synced folder: another one is named, its owner renames it, or deletes it."""
 
 from odoo.tests import tagged
 
@@ -16,6 +16,7 @@ class TestContactFolder(FaultCase):
         folder = self.simulator.folders()[before]
         client = self.account._graph_client()
         client.patch(f"/me/contactFolders/{folder}", json={"displayName": after})
+        self.cursor().folder_seen = "2020-01-01"  # an hour goes by
 
     def cursor(self) -> object:
         return self.account._cursor("contacts")
@@ -94,7 +95,8 @@ class TestContactFolder(FaultCase):
 
     def test_account_from_before_names_were_kept_keeps_its_folder(self) -> None:
         self.five()
-        self.cursor().write({"folder_wanted": False, "folder_name": False})
+        unknown = dict.fromkeys(("folder_wanted", "folder_name", "folder_seen"), False)
+        self.cursor().write(unknown)
         self.assertEqual(self.writes(self.sync()), 0)
         self.assertEqual(self.cursor().folder_wanted, "Odoo")
         self.assertFalse(self.told())

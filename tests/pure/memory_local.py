@@ -27,6 +27,8 @@ class MemoryLocal:
             "conflicts": [],
             "seen": {},
             "due": set(),
+            "held": set(),
+            "consented": set(),
             "outside": set(),  # records that are not selected
             "owners": {},  # of skipped items, by link
         }
@@ -98,14 +100,14 @@ class MemoryLocal:
             and (k.pending is not None or k.id in due)
         )[:limit]
 
-    def gone_links(self):
+    def gone_links(self, after, limit):
         for link in self.view["links"].values():
             if link.local_id not in self.view["records"] and link.local_id:
                 link.local_id = None
             alive = link.state in (LinkState.LINKED, LinkState.NEW)
             if alive and link.local_id is None and link.pending is None:
                 link.gone = link.gone or Gone.LOCAL
-        return self._links(lambda k: k.gone is not None)
+        return self._links(lambda k: k.gone is not None and k.id > after)[:limit]
 
     def unseen_links(self, round_number, after, limit):
         seen = self.view["seen"]
@@ -254,8 +256,21 @@ class MemoryLocal:
         for link, _names in settled:
             self.view["due"].discard(link.id)
 
-    def hold(self, count):
-        pass
+    def is_holding(self):
+        return bool(self.view["held"] | self.view["consented"])
+
+    def consented(self):
+        return set(self.view["consented"])
+
+    def hold(self, held, consented):
+        news = bool(set(held) - self.view["held"])
+        self.view["held"], self.view["consented"] = set(held), set(consented)
+        return news
+
+    def consent(self):
+        """A person lets be deleted what is held."""
+        self.committed["consented"] |= self.committed["held"]
+        self.committed["held"] = set()
 
 
 class TransactionalLocal(MemoryLocal):

@@ -18,14 +18,7 @@ from memory_remote import MemoryRemote
 
 import sync.engine
 from sync.context import Context
-from sync.model import (
-    FieldRule,
-    Gone,
-    LeftScope,
-    LinkState,
-    Policy,
-    RemoteDeleted,
-)
+from sync.model import FieldRule, Gone, LeftScope, LinkState, Policy, RemoteDeleted
 
 FIELDS = ("name", "phone", "street", "city")
 OFF = frozenset(filter(None, os.environ.get("SAFEGUARDS_OFF", "").split(",")))
