@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from PIL import Image
+
+from odoo.fields import Command
 
 from ..graph import contacts
 from ..graph.batch import run_batches
@@ -21,9 +24,9 @@ from ..graph.errors import Forbidden, GraphError, NotFound, Rejected
 from ..sync.model import Direction, Problem, Side
 from ..sync.photos import PhotoAction, decide
 from .contact_local_store import ContactLocalStore
-from .contact_partners import REFUSALS
 
 CHUNK = 100
+ALIKE, CLOSE = 16, 6  # pixels to compare, and how far apart a shade of 255 may be
 SIDE = 648  # pixels; Outlook shows photos at this size at most
 
 
@@ -65,10 +68,13 @@ class ContactPhotos:
         return copied
 
     def _copy(self, due: Sequence[Photo], direction: Direction, winner: Side) -> int:
-        etags = self._etags(due)
+        etags, refused = self._etags(due)
         copied = 0
         pushed: list[Photo] = []
         for photo in due:
+            if photo.link_id in refused:
+                self._refused(photo, "photo_unreadable", refused[photo.link_id])
+                continue
             remote = etags.get(photo.link_id, "")
             action = decide(
                 photo.local,
@@ -78,7 +84,7 @@ class ContactPhotos:
                 direction,
                 winner,
             )
-            if action is PhotoAction.PUSH and self._push(photo):
+            if action is PhotoAction.PUSH and self._push(photo, remote):
                 pushed.append(photo)
             elif action is PhotoAction.PULL and self._pull(photo, remote):
                 copied += 1
@@ -103,34 +109,83 @@ class ContactPhotos:
         )
         return [Photo(*row) for row in self.cr.fetchall()]
 
-    def _etags(self, photos: Sequence[Photo]) -> dict[int, str]:
-        """Etags of the photos that there are in Outlook, by link."""
-        return dict(self._metadata(photos))
-
-    def _metadata(self, photos: Sequence[Photo]) -> Iterator[tuple[int, str]]:
+    def _etags(
+        self, photos: Sequence[Photo]
+    ) -> tuple[dict[int, str], dict[int, GraphError]]:
+        """By link: etags of the photos that there are in Outlook, and which of them the
+        service does not let us look at."""
         requests = (
             contacts.photo_metadata(photo, self.folder_id, photo.remote_id)
             for photo in photos
         )
+        etags: dict[int, str] = {}
+        refused: dict[int, GraphError] = {}
         for results in run_batches(self.client, requests, chained=False):
             for result in results:
-                if result.error and not isinstance(result.error, (NotFound, Rejected)):
-                    raise result.error
+                link_id = result.request.tag.link_id
                 if result.error is None:
-                    etag = result.body.get("@odata.mediaEtag") or ""
-                    yield result.request.tag.link_id, etag
+                    etags[link_id] = result.body.get("@odata.mediaEtag") or ""
+                elif isinstance(result.error, (Rejected, Forbidden)):
+                    refused[link_id] = result.error
+                elif not isinstance(result.error, NotFound):
+                    raise result.error
+        return etags, refused
 
-    def _push(self, photo: Photo) -> bool:
+    def _push(self, photo: Photo, remote: str) -> bool:
         image = self.transact(lambda: self._image(photo))
         if image is None:
             self._settle(photo, photo.local, photo.known_remote or "")
             return False
+        if remote and remote != photo.known_remote:  # nobody here has seen it
+            theirs = self._fetch(photo)
+            if theirs is None:
+                return False
+            if alike(image, theirs):
+                self._settle(photo, photo.local, remote)
+                return False
+            self.transact(lambda: self._keep(photo, theirs, Side.REMOTE))
         try:
             contacts.put_photo(self.client, self.folder_id, photo.remote_id, image)
         except (Rejected, Forbidden, NotFound) as error:
             self._refused(photo, "photo_refused_by_outlook", error)
             return False
         return True
+
+    def _fetch(self, photo: Photo) -> bytes | None:
+        """The photo in Outlook; None, and told, if it cannot be had."""
+        try:
+            data = contacts.photo(self.client, self.folder_id, photo.remote_id)
+        except NotFound:
+            return None  # just removed: looked at again
+        except (Rejected, Forbidden) as error:
+            self._refused(photo, "photo_unreadable", error)
+            return None
+        if not data:
+            self._refused(photo, "photo_unreadable", GraphError("an empty photo"))
+        return data or None
+
+    def _keep(self, photo: Photo, data: bytes, loser: Side) -> None:
+        """On the contact's history, the photo that gives way, mailing nobody."""
+        partner = self.store.partners.browse(photo.partner_id).sudo()
+        partner = partner.with_context(lang=self.account.user_id.lang)
+        theirs = loser is Side.REMOTE
+        mine = [("res_model", "=", "res.partner"), ("res_id", "=", partner.id)]
+        attachments = partner.env["ir.attachment"]
+        checksum = attachments._compute_checksum(data)
+        if attachments.search([*mine, ("checksum", "=", checksum)], limit=1):
+            return
+        kept = attachments.create(
+            {
+                "name": f"{'outlook' if theirs else 'odoo'}-photo",
+                "raw": data,
+                "res_model": "res.partner",
+                "res_id": partner.id,
+            }
+        )
+        told = partner.env._("Outlook and Odoo held different photos. Kept: %s.")
+        side = "Odoo" if theirs else "Outlook"
+        body = Markup("<p>%s</p>") % (told % side)
+        partner._message_log(body=body, attachment_ids=[Command.link(kept.id)])
 
     def _image(self, photo: Photo) -> bytes | None:
         """As Outlook takes it: a JPEG of moderate size; None if there is no way."""
@@ -141,19 +196,29 @@ class ContactPhotos:
             return None
 
     def _pull(self, photo: Photo, etag: str) -> bool:
-        try:
-            data = contacts.photo(self.client, self.folder_id, photo.remote_id)
-        except NotFound:
+        data = self._fetch(photo)
+        if data is None:
             return False
         return self.transact(lambda: self._write(photo, data, etag))
 
     def _write(self, photo: Photo, data: bytes, etag: str) -> bool:
         partner = self.store._written_by_us([photo.partner_id])
-        try:
-            with self.cr.savepoint():
+        if photo.local and photo.local != photo.known_local:
+            ours = base64.b64decode(partner.image_1920 or b"")
+            if alike(ours, data):
+                self._note(photo, photo.local, etag)
+                return False
+            self._keep(photo, ours, Side.LOCAL)
+
+        def unit() -> None:
+            try:
                 partner.write({"image_1920": base64.b64encode(data)})
-        except (*REFUSALS, OSError) as error:
-            problem = Problem("photo_refused_by_odoo", str(error)[:200])
+            except OSError as error:  # no picture
+                raise ValueError(str(error)) from error
+
+        refused = self.store._attempt(unit)
+        if refused:
+            problem = Problem("photo_refused_by_odoo", refused.message[:200])
             self._report(photo, problem)
             self._note(photo, photo.local, etag)
             return False
@@ -172,7 +237,7 @@ class ContactPhotos:
 
     def _read_back(self, photos: Sequence[Photo]) -> None:
         """The service may store other bytes than it was sent: its etag counts."""
-        etags = self._etags(photos)
+        etags, _refused = self._etags(photos)
         for photo in photos:
             self._settle(photo, photo.local, etags.get(photo.link_id, ""))
 
@@ -211,3 +276,18 @@ def as_jpeg(data: bytes) -> bytes | None:
     out = io.BytesIO()
     paper.save(out, "JPEG", quality=90)
     return out.getvalue()
+
+
+def alike(one: bytes, other: bytes) -> bool:
+    """The same picture, whatever each side has made of its bytes?"""
+    try:
+        jpegs = [as_jpeg(one), as_jpeg(other)]
+    except (OSError, ValueError):
+        return False
+    if None in jpegs:
+        return False
+    shades = [
+        Image.open(io.BytesIO(jpeg)).resize((ALIKE, ALIKE)).tobytes() for jpeg in jpegs
+    ]
+    apart = sum(abs(x - y) for x, y in zip(*shades, strict=True))
+    return apart <= CLOSE * len(shades[0])
