@@ -65,9 +65,7 @@ def checked(body: dict[str, Any]) -> dict[str, Any]:
 
 def _value(name: str, value: Any) -> Any:
     if name in BOOLEANS:
-        if not isinstance(value, bool):
-            raise unreadable(name)
-        return value
+        return _boolean(name, value)
     if name in ENUMS:
         return enum(name, value, ENUMS[name])
     special = SPECIAL.get(name)
@@ -78,6 +76,15 @@ def _value(name: str, value: Any) -> Any:
             "RequestBodyRead",
         )
     return special(value)
+
+
+def _boolean(name: str, value: Any) -> bool:
+    """As a word in quotes too: python-o365 sends it so with each new event."""
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    if not isinstance(value, bool):
+        raise unreadable(name)
+    return value
 
 
 def enum(name: str, value: Any, known: str) -> str:

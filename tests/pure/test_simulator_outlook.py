@@ -128,6 +128,12 @@ def test_an_event_can_be_made_an_online_meeting_later(graph):
     assert "a &lt; b" in changed["body"]["content"]
 
 
+@pytest.mark.parametrize(("word", "told"), [("true", True), ("False", False)])
+def test_a_yes_or_no_may_stand_in_quotes(graph, word, told):
+    made = event(graph, isOnlineMeeting=word)
+    assert made["isOnlineMeeting"] is told
+
+
 def test_the_provider_is_one_that_the_calendar_allows(graph):
     body = {**hours(), "onlineMeetingProvider": "skypeForBusiness"}
     assert graph.call("POST", "/me/events", body).status == 400

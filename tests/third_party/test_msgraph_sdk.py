@@ -2,76 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import ssl
 import uuid
-from urllib.parse import parse_qsl, urlsplit
 
-import httpx
-import msal
 import pytest
-from kiota_abstractions.authentication import AuthenticationProvider
 from kiota_abstractions.base_request_configuration import RequestConfiguration
 from kiota_abstractions.headers_collection import HeadersCollection
-from msgraph import GraphServiceClient
 from msgraph.generated.models.contact import Contact
 from msgraph.generated.models.contact_folder import ContactFolder
 from msgraph.generated.models.email_address import EmailAddress
-from msgraph.graph_request_adapter import GraphRequestAdapter, options
-from msgraph_core import GraphClientFactory
-from simulator_process import ANNA, CLIENT_ID, CLIENT_SECRET
+from sdk_client import caller
+from simulator_process import ANNA
 
 SCOPES = ["User.Read", "Contacts.ReadWrite"]
-REDIRECT = "http://localhost:8069/back"
-
-
-class Bearer(AuthenticationProvider):
-    """Adds a token that was obtained before."""
-
-    def __init__(self, token: str) -> None:
-        self.token = token
-
-    async def authenticate_request(
-        self, request, additional_authentication_context=None
-    ):
-        request.headers.add("Authorization", f"Bearer {self.token}")
-
-
-def token(tenant) -> str:
-    """Anna's, by authorization code and PKCE."""
-    app = msal.ConfidentialClientApplication(
-        CLIENT_ID,
-        client_credential=CLIENT_SECRET,
-        authority=f"{tenant.url}/contoso.example",
-        instance_discovery=False,
-        verify=tenant.ca,
-    )
-    flow = app.initiate_auth_code_flow(SCOPES, redirect_uri=REDIRECT)
-    back = tenant.sign_in(flow["auth_uri"], ANNA)
-    answer = app.acquire_token_by_auth_code_flow(
-        flow, dict(parse_qsl(urlsplit(back).query))
-    )
-    return answer["access_token"]
 
 
 @pytest.fixture
 def call(tenant):
-    """Run a coroutine function with a client of its own event loop."""
-    bearer = Bearer(token(tenant))
-
-    def run(story):
-        async def main():
-            context = ssl.create_default_context(cafile=tenant.ca)
-            http = GraphClientFactory.create_with_default_middleware(
-                client=httpx.AsyncClient(verify=context), options=options
-            )
-            adapter = GraphRequestAdapter(bearer, http)
-            adapter.base_url = f"{tenant.url}/v1.0"
-            return await story(GraphServiceClient(request_adapter=adapter), adapter)
-
-        return asyncio.run(main())
-
-    return run
+    return caller(tenant, SCOPES)
 
 
 def test_reads_who_has_signed_in(call):

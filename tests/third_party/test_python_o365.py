@@ -5,37 +5,18 @@ What it does is not judged by the referee: it takes liberties of its own.
 
 from __future__ import annotations
 
-import msal
 import pytest
-from O365 import Account, MSGraphProtocol
 from O365.address_book import ContactFolder
-from O365.utils.token import MemoryTokenBackend
+from o365_client import signed_in
 from requests.exceptions import HTTPError
-from simulator_process import ANNA, CLIENT_ID, CLIENT_SECRET, CONTOSO
+from simulator_process import ANNA
 
-REDIRECT = "http://localhost:8069/o365"
 SCOPES = ["Contacts.ReadWrite", "User.Read"]
 
 
 @pytest.fixture
 def account(tenant, monkeypatch):
-    """Signed in through the pages a person would see."""
-    monkeypatch.setattr(MSGraphProtocol, "_protocol_url", f"{tenant.url}/")
-    account = Account((CLIENT_ID, CLIENT_SECRET), token_backend=MemoryTokenBackend())
-    connection = account.con
-    connection.verify_ssl = tenant.ca
-    connection._msal_client = msal.ConfidentialClientApplication(
-        CLIENT_ID,
-        CLIENT_SECRET,
-        authority=f"{tenant.url}/{CONTOSO}",
-        token_cache=connection.token_backend,
-        verify=tenant.ca,
-        instance_discovery=False,
-    )
-    address, flow = connection.get_authorization_url(SCOPES, REDIRECT)
-    answer = tenant.sign_in(address, ANNA)
-    assert connection.request_token(answer, flow=flow)
-    return account
+    return signed_in(tenant, monkeypatch, SCOPES)
 
 
 @pytest.fixture
