@@ -26,6 +26,7 @@ from . import (
     res_config_settings,
     res_config_settings_contacts,
     res_partner,
+    res_partner_category,
     res_users,
     res_users_contacts,
 )

@@ -57,10 +57,39 @@ class CalendarEvent(models.Model):
         before = self.recurrence_id
         base = before.base_event_id or before._get_first_event(include_outliers=False)
         links = before.sudo().office365_link_ids
-        super()._rewrite_recurrence(values, time_values, recurrence_values)
+        done = super()._rewrite_recurrence(values, time_values, recurrence_values)
         if not before.exists() and base.recurrence_id:
             links.write({"recurrence_id": base.recurrence_id.id, "gone": False})
             self.env["office365.change"]._record_events(self, base.recurrence_id)
+        return done
+
+    def _skip_send_mail_status_update(self) -> bool:
+        """One side invites, never both: Outlook, if it will have the attendees."""
+        return self._office365_invites() or super()._skip_send_mail_status_update()
+
+    def _office365_invites(self) -> bool:
+        """Does the organizer's Outlook tell the attendees?"""
+        self.ensure_one()
+        account = (
+            self.env["office365.account"]
+            .sudo()
+            .search(
+                [
+                    ("user_id", "=", self.user_id.id),
+                    ("calendar_enabled", "=", True),
+                    ("state", "in", ("connected", "error")),
+                ],
+                limit=1,
+            )
+        )
+        if not account:
+            return False
+        event = self.sudo()
+        links = event.office365_link_ids | event.recurrence_id.office365_link_ids
+        link = links.filtered(lambda one: one.account_id == account)[:1]
+        if link:
+            return link.state in ("new", "linked") and not (link.raw or {}).get("copy")
+        return account._calendar_will_invite(self)
 
     def unlink(self) -> bool:
         journal = self.env["office365.change"]

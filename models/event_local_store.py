@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..sync.model import Candidate, Item, Link, Problem
+from odoo import models
+
+from ..sync.model import Candidate, Gone, Item, Link, LinkState, Problem
 from .event_records import EventRecords
 from .office365_event_link import SKIPPED
 from .sync_reports import SyncReports
@@ -115,6 +117,60 @@ class EventLocalStore(EventRecords, SyncReports):
             for key, found in wanted.items()
         }
 
+    # -- deletions
+
+    def gone_links(self, after: int, limit: int) -> list[Link]:
+        """An invited person's own copy is only theirs; and what its owner has deleted
+        in Outlook waits for a yes, where that is set."""
+        waiting = self._waiting_for_yes()
+        while links := super().gone_links(after, limit):
+            after = links[-1].id
+            theirs = [link for link in links if self._is_own_no(link)]
+            self._decline(theirs)
+            done = waiting | {link.id for link in theirs}
+            if rest := [link for link in links if link.id not in done]:
+                return rest
+        return []
+
+    def _is_own_no(self, link: Link) -> bool:
+        """Has this user thrown away the copy of a colleague's meeting? (D13)"""
+        if link.gone not in (Gone.REMOTE, Gone.DELETED):
+            return False
+        if link.raw.get("isOrganizer", True) or not link.local_id:
+            return False
+        return bool(self._leader(link.local_id).user_id)
+
+    def _leader(self, local_id: int) -> models.BaseModel:
+        if local_id > 0:
+            return self.events.browse(local_id)
+        series = self.recurrences.browse(-local_id)
+        return series.base_event_id or series.calendar_event_ids[:1]
+
+    def _decline(self, links: Sequence[Link]) -> None:
+        for link in links:
+            events = self._leader(link.local_id)
+            if link.local_id < 0:
+                events = events.recurrence_id.calendar_event_ids
+            lines = events.sudo().attendee_ids
+            mine = lines.filtered(lambda line: line.partner_id == self.me)
+            mine.filtered(lambda line: line.state != "declined").write(
+                {"state": "declined"}
+            )
+            link.forget_remote(link.key, LinkState.STOPPED)
+            self.forget_changes([link.local_id])
+        self.save(links)
+
+    def _waiting_for_yes(self) -> set[int]:
+        if self.account.calendar_remote_deleted != "ask":
+            return set()
+        self.cr.execute(
+            f"SELECT id FROM {self.table}"  # noqa: S608  ours alone
+            " WHERE account_id = %s AND gone IN ('remote', 'deleted')"
+            f" AND {self.local_id} IS NOT NULL AND deletion_approved IS NOT TRUE",
+            [self.account.id],
+        )
+        return {row[0] for row in self.cr.fetchall()}
+
     # -- series
 
     def take_changes(self, limit: int) -> list[int]:
@@ -131,11 +187,22 @@ class EventLocalStore(EventRecords, SyncReports):
     ) -> dict[int, Link]:
         """An occurrence begins with its series' base: only what differs is sent."""
         links = super().new_links(local_ids, from_remote)
+        if not from_remote:
+            self._mark_copies(links)
         events = self.events.browse([key for key in local_ids if key > 0])
         rows = [row for row in self.reader.rows(events) if row["recurrence_id"]]
         if rows:
             self._born_in_series(links, rows)
         return links
+
+    def _mark_copies(self, links: dict[int, Link]) -> None:
+        """What invites nobody at first never does, whatever is set later."""
+        series = self.recurrences.browse([-key for key in links if key < 0])
+        leaders = {one.base_event_id.id: -one.id for one in series}
+        ids = [*(key for key in links if key > 0), *filter(None, leaders)]
+        for row in self.reader.rows(self.events.browse(ids)):
+            if self.account._calendar_is_copy(row):
+                links[leaders.get(row["id"], row["id"])].raw["copy"] = True
 
     def _born_in_series(self, links: dict[int, Link], rows: Sequence[dict]) -> None:
         series = self._series({row["recurrence_id"] for row in rows})

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from odoo import models
 
-from ..sync import canonical
+from ..sync import canonical, event_body
 from ..sync.event_shapes import when
 from ..sync.html_text import html_to_text
 from ..sync.model import Values
@@ -45,13 +45,27 @@ class EventReader:
         """What ``values`` needs of each, in one read."""
         return events.read(FIELDS, load=None)
 
-    def all_values(self, rows: Iterable[dict[str, Any]]) -> dict[int, Values]:
-        """Canonical values by event id; a fixed number of queries."""
+    def all_values(
+        self, rows: Iterable[dict[str, Any]], copies: Collection[int] = ()
+    ) -> dict[int, Values]:
+        """Canonical values by event id; a fixed number of queries. ``copies`` say who
+        meets in their note alone."""
         rows = list(rows)
         people = self._people(rows)
         alarms = self._notifications(rows)
         tags = self._tags(rows)
-        return {row["id"]: self._values(row, people, alarms, tags) for row in rows}
+        found = {row["id"]: self._values(row, people, alarms, tags) for row in rows}
+        for row in rows:
+            if row["id"] in copies and found[row["id"]]["attendees"]:
+                found[row["id"]] = self._as_copy(row, found[row["id"]])
+        return found
+
+    def _as_copy(self, row: dict[str, Any], values: Values) -> Values:
+        organizer = self.env["res.users"].sudo().browse(row["user_id"] or 0)
+        people = [self.names.get(one, one) for one in values["attendees"]]
+        note = event_body.with_names(values["note"], organizer.name or "", people)
+        left = {n: v for n, v in values.items() if n not in ("attendees", "answers")}
+        return {**left, "note": note}
 
     def _values(
         self,

@@ -17,7 +17,7 @@ import psycopg2
 from odoo import models
 from odoo.exceptions import AccessError
 
-from ..sync.model import Item, Problem, Record, Values, Written
+from ..sync.model import Item, Link, Problem, Record, Values, Written
 from .event_links import EventLinks
 from .event_reader import EventReader
 from .event_series import Series
@@ -45,6 +45,7 @@ CONCURRENT = (
 )
 
 
+# pylint: disable=method-required-super
 class EventRecords(EventLinks):
     """The part of ``sync.ports.LocalStore`` that is about records."""
 
@@ -53,6 +54,7 @@ class EventRecords(EventLinks):
         self.events = account.env["calendar.event"].with_context(**QUIET)
         self.recurrences = account.env["calendar.recurrence"].with_context(**QUIET)
         self.me = account.user_id.partner_id
+        self.from_outlook: set[int] = set()  # made by this run, without a link yet
         self.reader = EventReader(account, names)
         self.writer = EventWriter(account, names)
         self.series_writer = EventSeriesWriter(self.events, self.writer)
@@ -75,8 +77,8 @@ class EventRecords(EventLinks):
             for event in events - allowed
         }
         rows = self.reader.rows(allowed)
-        values = self.reader.all_values(rows)
-        linked = set(self.links_of([row["id"] for row in rows]))
+        linked = self.links_of([row["id"] for row in rows])
+        values = self.reader.all_values(rows, self._copies(rows, linked))
         apart = self._apart([row for row in rows if row["id"] not in linked])
         for row in rows:
             inside = row["active"] and (row["recurrence_id"] or self._takes_part(row))
@@ -91,6 +93,23 @@ class EventRecords(EventLinks):
             )
         return records
 
+    def _copies(
+        self, rows: Iterable[dict[str, Any]], links: dict[int, Link]
+    ) -> set[int]:
+        """Events whose item in Outlook invites nobody; once put there, for good."""
+        account = self.account
+        return {
+            row["id"]
+            for row in rows
+            if (row["recurrence_id"] and -row["recurrence_id"] or row["id"])
+            not in self.from_outlook
+            and (
+                links[row["id"]].raw.get("copy")
+                if row["id"] in links and links[row["id"]].raw
+                else account._calendar_is_copy(row)
+            )
+        }
+
     def _apart(self, rows: Sequence[dict[str, Any]]) -> set[int]:
         """Events that differ from a series which is in Outlook."""
         ids = {row["recurrence_id"] for row in rows if row["recurrence_id"]}
@@ -104,7 +123,13 @@ class EventRecords(EventLinks):
             [("recurrence_id", "in", recurrences.ids), ("active", "=", True)]
         )
         rows = self.reader.rows(events._filtered_access("read"))
-        values = self.reader.all_values(rows)
+        links = self.links_of([-key for key in recurrences.ids])
+        per_event = {
+            row["id"]: links[-row["recurrence_id"]]
+            for row in rows
+            if -row["recurrence_id"] in links
+        }
+        values = self.reader.all_values(rows, self._copies(rows, per_event))
         by_series: dict[int, dict[int, dict[str, Any]]] = {}
         for row in rows:
             by_series.setdefault(row["recurrence_id"], {})[row["id"]] = row
@@ -217,6 +242,7 @@ class EventRecords(EventLinks):
         if refused:
             return Written(None, refused={"": refused})
         self.forget_changes(found)
+        self.from_outlook.update(found)
         return Written(found[0])
 
     def _make(self, item: Item, made: dict[str, Written]) -> int:

@@ -16,6 +16,7 @@ from ..sync.event_shapes import Mailbox
 from ..sync.model import Item, Outcome, Page, Problem, Send, Values
 from .remote_store import LINK, WRITE, RemoteStore
 
+OURS = ("occurrence", "copy")  # kept with an item, unknown to Graph
 OCCURRENCE_GONE = Problem("occurrence_gone")
 
 
@@ -160,6 +161,6 @@ class EventRemoteStore(RemoteStore):
         if "cancelled" in send.values:
             outcome.item.values.setdefault("cancelled", send.values["cancelled"])
         outcome.item.raw.update(
-            {n: send.raw[n] for n in ("occurrence", "seriesMasterId") if n in send.raw}
+            {n: send.raw[n] for n in (*OURS, "seriesMasterId") if n in send.raw}
         )
         return outcome

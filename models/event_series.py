@@ -113,7 +113,8 @@ class Series:
         found: dict[int, date] = {}
         for day, row in self.rows.items():
             expected = {**usual, "time": self.time_on(day)}
-            if any(self.values_of[row["id"]][n] != expected[n] for n in SHARED):
+            there = self.values_of[row["id"]]
+            if any(there.get(name) != expected.get(name) for name in SHARED):
                 found[row["id"]] = day
         return found
 

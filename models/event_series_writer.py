@@ -16,6 +16,7 @@ from .event_series import SHARED, Series, day_of, horizon, shifted
 from .event_writer import EventWriter, time_vals
 
 
+# pylint: disable=method-required-super
 class EventSeriesWriter:
     """Makes the events of a series itself, day by day: Odoo's own expansion loses
     events whose first one falls on another day in UTC, and knows fewer rules."""

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +10,15 @@ from ..graph.errors import Forbidden
 from ..sync import canonical, time_zones
 from ..sync.event_fields import rules
 from ..sync.event_shapes import Mailbox, address_of, moments
-from ..sync.model import Incoming, LeftScope, Policy, RemoteDeleted, Values
+from ..sync.model import (
+    FieldRule,
+    Incoming,
+    LeftScope,
+    Policy,
+    RemoteDeleted,
+    Values,
+)
+from .event_reader import EventReader
 
 LONGEST = events.LONGEST_WINDOW.days // 31  # months that Graph takes in all
 MEETINGS = [("own", "My own meetings"), ("all", "Also meetings that I attend")]
@@ -152,10 +160,24 @@ class Office365Account(models.Model):
             return False
         if not values.get("repeats") and not self._calendar_in_window(values):
             return False
-        existed = not self.calendar_since or row["create_date"] < self.calendar_since
-        return (
-            not (existed and values["attendees"]) or self.calendar_existing != "never"
-        )
+        care = self._calendar_existed(row) and values.get("attendees")
+        return not care or self.calendar_existing != "never"
+
+    def _calendar_existed(self, row: Mapping[str, Any]) -> bool:
+        """Was it there before this sync was switched on? (A1)"""
+        return not self.calendar_since or row["create_date"] < self.calendar_since
+
+    def _calendar_is_copy(self, row: Mapping[str, Any]) -> bool:
+        """Is it put in Outlook without its attendees, so that nobody is invited?"""
+        existed = self._calendar_existed(row) and self.calendar_existing != "invite"
+        return self.calendar_invites == "odoo" or existed
+
+    def _calendar_will_invite(self, event: models.BaseModel) -> bool:
+        """Will an event that is not in Outlook yet be put there with its attendees?"""
+        reader = EventReader(self.with_user(self.user_id).sudo(False), {})
+        (row,) = reader.rows(event.with_user(self.user_id).sudo(False))
+        values = reader.all_values([row])[event.id]
+        return self._calendar_puts(row, values) and not self._calendar_is_copy(row)
 
     def _calendar_in_window(self, values: Values) -> bool:
         first, last = self._calendar_window()
@@ -171,13 +193,31 @@ class Office365Account(models.Model):
             rules(is_organizer=True),
             self.calendar_conflict,
             Incoming.CREATE,
-            RemoteDeleted(self.calendar_remote_deleted),
+            RemoteDeleted.ARCHIVE,  # what waits for a yes is kept back by the store
             LeftScope.REMOVE,
             deletions_approved=approved,
+            rules_of=self._calendar_rules_of(),
         )
 
+    def _calendar_rules_of(self) -> Callable[[Mapping[str, Any]], dict[str, FieldRule]]:
+        """By whose meeting it is. One whose organizer's own calendar is synced comes
+        from there, and from nowhere else."""
+        accounts = self.sudo().search(
+            [("calendar_enabled", "=", True), ("state", "!=", "not_connected")]
+        )
+        syncing = frozenset().union(
+            *(account._calendar_addresses() for account in accounts - self)
+        )
+
+        def rules_of(raw: Mapping[str, Any]) -> dict[str, FieldRule]:
+            if raw.get("isOrganizer", True):
+                return rules(is_organizer=True)
+            return rules(False, address_of(raw.get("organizer")) in syncing)
+
+        return rules_of
+
     def _calendar_scope(self) -> str:
-        """What decides which events are to be in Outlook; another is put into effect."""
+        """What decides which events are in Outlook; another is put into effect."""
         return " ".join(
             str(self[name])
             for name in ("calendar_series", "calendar_private", "calendar_existing")
@@ -213,7 +253,7 @@ class Office365Account(models.Model):
             {"link": False, "folder_id": False, "listing": True, "folder_name": False}
         )
         self.env.cr.execute(
-            "UPDATE office365_event_link SET gone = 'remote', pending = NULL"
+            "UPDATE office365_event_link SET gone = 'deleted', pending = NULL"
             " WHERE account_id = %s AND state = 'linked'",
             [self.id],
         )

@@ -85,7 +85,7 @@ class Office365Account(models.Model):
             " SELECT unnest(%s::integer[]), %s, 0",
             [self.ids, ASKED],
         )
-        super()._dispatch()
+        return super()._dispatch()
 
     def _put_off(self, seconds: float) -> None:
         """The service wants a pause: the rest of the work is done after it."""

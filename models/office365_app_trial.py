@@ -16,9 +16,9 @@ class Office365App(models.Model):
 
     def _registration_changed(self) -> None:
         """What was found before says nothing of what is entered now."""
-        super()._registration_changed()
         if tested := self.filtered("tested_on"):
             tested.write({"tested_on": False, "test_result": False})
+        return super()._registration_changed()
 
     def action_test(self) -> dict:
         """Ask Microsoft for a token of the app itself, which needs no permission."""

@@ -1,3 +1,5 @@
+import uuid
+
 from odoo import fields, models
 from odoo.orm.models import NO_ACCESS
 
@@ -56,6 +58,12 @@ class Office365EventLink(models.Model):
     remote_name = fields.Char("Title in Outlook")
     reason = fields.Selection(SKIPPED, help="Why it is not synced.")
     last_synced = fields.Datetime()
+    deletion_approved = fields.Boolean(
+        help="Its user has agreed that what was deleted in Outlook goes in Odoo too."
+    )
+    waits_for_yes = fields.Boolean(
+        "Deleted in Outlook", compute="_compute_waits_for_yes", compute_sudo=True
+    )
     # the engine's own: sync/model.py says what each of them is
     key = fields.Char(required=True, groups=NO_ACCESS)
     remote_id = fields.Char(groups=NO_ACCESS)
@@ -93,3 +101,39 @@ class Office365EventLink(models.Model):
     _pending_index = models.Index("(account_id) WHERE pending IS NOT NULL")
     _retry_index = models.Index("(account_id, next_try) WHERE next_try IS NOT NULL")
     _linked_index = models.Index("(account_id, seen_round, id) WHERE state = 'linked'")
+
+    def _compute_waits_for_yes(self) -> None:
+        for link in self:
+            link.waits_for_yes = (
+                link.gone in ("remote", "deleted") and not link.deletion_approved
+            )
+
+    def action_approve_deletion(self) -> None:
+        """Delete these in Odoo as well."""
+        self.check_access("read")
+        self.account_id._check_owner()
+        links = self.sudo().filtered("waits_for_yes")
+        links.deletion_approved = True
+        links.account_id._dispatch()
+
+    def action_keep(self) -> None:
+        """Keep these in Odoo, and put them in Outlook again."""
+        self.check_access("read")
+        self.account_id._check_owner()
+        links = self.sudo().filtered("waits_for_yes")
+        links.write(
+            {
+                "gone": False,
+                "remote_id": False,
+                "etag": False,
+                "base": False,
+                "raw": False,
+                "pending": False,
+                "state": "new",
+                "ical_uid": False,
+            }
+        )
+        for link in links:
+            link.key = str(uuid.uuid4())
+        self.env["office365.change"]._record_events(links.event_id, links.recurrence_id)
+        links.account_id._dispatch()

@@ -1,5 +1,3 @@
-from collections.abc import Iterable
-
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -141,9 +139,10 @@ class ResPartner(models.Model):
 
     def _update_address(self, vals: dict) -> None:
         """Odoo writes an address up and down the company past ``write``."""
-        super()._update_address(vals)
+        done = super()._update_address(vals)
         if vals.keys() & set(self._address_fields()):
             self.env["office365.change"]._record_partners(self.ids)
+        return done
 
     def unlink(self) -> bool:
         journal = self.env["office365.change"]
@@ -240,35 +239,3 @@ class ResPartner(models.Model):
         return account._notification(
             "success", self.env._("The sync has been started.")
         )
-
-
-class ResPartnerCategory(models.Model):
-    """A tag's name, and who has it, are changed without writing to the partners."""
-
-    _inherit = "res.partner.category"
-
-    @api.model_create_multi
-    def create(self, vals_list: list[dict]) -> models.BaseModel:
-        tags = super().create(vals_list)
-        if any("partner_ids" in vals for vals in vals_list):
-            tags._journal_partners()
-        return tags
-
-    def write(self, vals: dict) -> bool:
-        if not vals.keys() & {"name", "partner_ids", "active"}:
-            return super().write(vals)
-        before = self._office365_partner_ids()
-        done = super().write(vals)
-        self._journal_partners(before)
-        return done
-
-    def unlink(self) -> bool:
-        self._journal_partners()
-        return super().unlink()
-
-    def _office365_partner_ids(self) -> set[int]:
-        return set(self.sudo().with_context(active_test=False).partner_ids.ids)
-
-    def _journal_partners(self, before: Iterable[int] = ()) -> None:
-        ids = self._office365_partner_ids().union(before)
-        self.env["office365.change"]._record_partners(sorted(ids))

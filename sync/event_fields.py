@@ -78,11 +78,13 @@ BY_NAME = {field.name: field for field in FIELDS}
 KEPT = tuple(dict.fromkeys(name for field in FIELDS for name in field.shape.kept))
 
 
-def rules(is_organizer: bool) -> dict[str, FieldRule]:
-    """How each field travels in the organizer's mailbox, or in an attendee's."""
+def rules(is_organizer: bool, organizer_syncs: bool = False) -> dict[str, FieldRule]:
+    """How each field travels in the organizer's mailbox, or in an attendee's: where the
+    organizer's own sync brings the meeting, that one says nothing but the answer."""
     return {
         field.name: FieldRule(
             field.ours if is_organizer else field.theirs, is_set=field.is_set
         )
         for field in FIELDS
+        if is_organizer or not organizer_syncs or field.name == "response"
     }

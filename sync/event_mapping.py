@@ -102,7 +102,7 @@ def predict(values: Values, raw: Raw | None, mailbox: Mailbox) -> Values:
 
 def to_keep(raw: Raw, zone: str = time_zones.UTC) -> dict[str, Any]:
     """The properties that ``to_remote`` will need again, and those that say what the
-    event is; of an exception also the day it is of, in ``zone`` if nothing else tells."""
+    event is; of an exception also its day, in ``zone`` if nothing else tells."""
     kept = {name: raw[name] for name in raw if name in KEPT or name in IDENTITY}
     if "body" in kept:
         kept["body"] = kept_body(raw)

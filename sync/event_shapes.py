@@ -210,7 +210,8 @@ class Note:
         content, kind = body_of(raw)
         if kind == "html" and event_body.loses_meeting(content, join_url(raw)):
             return Writing({}, Problem("meeting_in_note"), sent=False)
-        written = event_body.with_note(content, value, kind, join_url(raw))
+        names = event_body.names_in(value)
+        written = event_body.with_note(content, value, kind, join_url(raw), names)
         return Writing({"body": {"contentType": kind, "content": written}})
 
 

@@ -26,6 +26,7 @@ class EventCase(Office365Case):
         account = self.account_of(self.anna)
         account.write({"contacts_enabled": False, "calendar_enabled": True})
         self.account = self.connect(self.anna)
+        self.account.calendar_since = "2020-01-01"
         self.events = self.env["calendar.event"].with_user(self.anna)
         self.mails_before = self.env["mail.mail"].search_count([])
 
