@@ -10,7 +10,7 @@ from typing import Any
 from odoo import models
 
 from ..sync import canonical, event_body
-from ..sync.event_shapes import when
+from ..sync.event_shapes import NO_ANSWER, when
 from ..sync.html_text import html_to_text
 from ..sync.model import Values
 
@@ -78,7 +78,7 @@ class EventReader:
         states = [people.states[key] for key in row["attendee_ids"]]
         organizer = people.partner_of_user.get(row["user_id"] or 0)
         others = {
-            people.addresses[partner]: state
+            people.addresses[partner]: state if state != NO_ANSWER else None
             for partner, state in states
             if partner != organizer and people.addresses.get(partner)
         }

@@ -4,6 +4,7 @@ them differ."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -61,7 +62,8 @@ class Series:
         return self.recurrence.office365_first_day or min(self.rows, default=None)
 
     def rule(self) -> Recurrence | Inexpressible | None:
-        """How it repeats; None for a series without events."""
+        """How it repeats; None for a series without events. Odoo turns "forever" into
+        its limit of events as soon as it is saved: as many are no end (4)."""
         if self.first_day is None:
             return None
         fields = self.recurrence.read(RULE_FIELDS, load=None)[0]
@@ -71,7 +73,10 @@ class Series:
             .week_start
             or 1
         )
-        return from_odoo(fields, self.first_day, week_start - 1)
+        found = from_odoo(fields, self.first_day, week_start - 1)
+        if isinstance(found, Recurrence) and (found.count or 0) >= ODOO_LIMIT:
+            return replace(found, count=None)
+        return found
 
     def values(self) -> Values:
         """The series as its leader has it, from its first day on."""

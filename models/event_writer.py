@@ -10,7 +10,7 @@ from odoo import models
 from odoo.fields import Command, Domain
 
 from ..sync import canonical
-from ..sync.event_shapes import moments
+from ..sync.event_shapes import NO_ANSWER, moments
 from ..sync.html_text import text_to_html
 from ..sync.model import Values
 
@@ -99,7 +99,7 @@ class EventWriter:
         lines = event.sudo().attendee_ids
         for line in lines:
             address = canonical.email(line.partner_id.email_normalized)
-            state = wanted.get(address)
+            state = (wanted[address] or NO_ANSWER) if address in wanted else None
             if line.partner_id == self.me and values.get("response"):
                 state = values["response"]
             if state and line.state != state:

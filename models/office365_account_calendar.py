@@ -160,7 +160,8 @@ class Office365Account(models.Model):
             return False
         if not values.get("repeats") and not self._calendar_in_window(values):
             return False
-        care = self._calendar_existed(row) and values.get("attendees")
+        others = set(row["partner_ids"]) - {self.user_id.partner_id.id}
+        care = self._calendar_existed(row) and others
         return not care or self.calendar_existing != "never"
 
     def _calendar_existed(self, row: Mapping[str, Any]) -> bool:

@@ -50,6 +50,7 @@ class EventField:
     theirs: Direction = Direction.TO_LOCAL
     max_length: int | None = None
     is_set: bool = False
+    is_by_key: bool = False
 
 
 FIELDS = (
@@ -64,7 +65,9 @@ FIELDS = (
     EventField("reminder", "Reminder", Reminder()),
     EventField("categories", "Categories", CategorySet(), is_set=True),
     EventField("attendees", "Attendees", Attendees(), is_set=True),
-    EventField("answers", "Answers", Answers(), ours=Direction.TO_LOCAL),
+    EventField(
+        "answers", "Answers", Answers(), ours=Direction.TO_LOCAL, is_by_key=True
+    ),
     EventField(
         "response",
         "My Answer",
@@ -83,7 +86,9 @@ def rules(is_organizer: bool, organizer_syncs: bool = False) -> dict[str, FieldR
     organizer's own sync brings the meeting, that one says nothing but the answer."""
     return {
         field.name: FieldRule(
-            field.ours if is_organizer else field.theirs, is_set=field.is_set
+            field.ours if is_organizer else field.theirs,
+            is_set=field.is_set,
+            is_by_key=field.is_by_key,
         )
         for field in FIELDS
         if is_organizer or not organizer_syncs or field.name == "response"

@@ -19,9 +19,10 @@ from .places import Places
 from .recurrence import Inexpressible, Recurrence, from_value, to_value
 
 Raw = Mapping[str, Any]
+NO_ANSWER = "needsAction"
 ANSWERS = {
-    "none": "needsAction",
-    "notresponded": "needsAction",
+    "none": NO_ANSWER,
+    "notresponded": NO_ANSWER,
     "tentativelyaccepted": "tentative",
     "accepted": "accepted",
     "declined": "declined",
@@ -276,7 +277,8 @@ class Attendees:
 
 @dataclass(frozen=True)
 class Answers:
-    """What each attendee has answered, as the organizer's copy tells; never sent."""
+    """What each attendee has answered, None for nothing yet, as the organizer's copy
+    tells; never sent."""
 
     properties: tuple[str, ...] = ("attendees",)
     kept: tuple[str, ...] = ()
@@ -286,7 +288,8 @@ class Answers:
         for person in raw["attendees"] or ():
             address, status = address_of(person), person.get("status") or {}
             if address and address not in mailbox.addresses:
-                found.setdefault(address, answer_of(status))
+                answer = answer_of(status)
+                found.setdefault(address, answer if answer != NO_ANSWER else None)
         return Reading([list(pair) for pair in sorted(found.items())] or None)
 
     def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:

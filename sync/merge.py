@@ -96,6 +96,8 @@ def decide(cell: Cell, rule: FieldRule, winner: Side) -> Verdict:
         return KEEP
     if not (cell.local_changed or cell.remote_changed):
         return KEEP  # the two differ as they did when last agreed
+    if rule.is_by_key:
+        return _take_by_key(cell)
     if rule.direction is Direction.TO_REMOTE:
         return _lead(cell, rule)
     if rule.direction is Direction.TO_LOCAL:
@@ -111,6 +113,17 @@ def _lead(cell: Cell, rule: FieldRule) -> Verdict:
         return KEEP
     overruled = cell.remote_changed and cell.remote is not None
     return Verdict(to_remote=cell.local, loser=Side.REMOTE if overruled else None)
+
+
+def _take_by_key(cell: Cell) -> Verdict:
+    """Pairs of a key and what is known of it, such as people and their answers: what
+    has become known over there is taken in, all else stays as it is here."""
+    before, now = dict(cell.base_remote or ()), dict(cell.remote or ())
+    here = dict(cell.local or ())
+    news = {key: value for key, value in now.items() if before.get(key) != value}
+    if {**here, **news} == here:
+        return KEEP
+    return Verdict(to_local=[list(pair) for pair in sorted({**here, **news}.items())])
 
 
 def _mirror(verdict: Verdict) -> Verdict:
