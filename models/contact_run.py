@@ -136,6 +136,12 @@ class ContactRun(SyncRun):
         scope = f"{folder_id} {self.keeper._contact_domain_text()}"
         policy = self.keeper._contact_policy(cursor.approved)
         context = Context(
-            local, remote, policy, self._unit, lambda: str(uuid.uuid4()), self.counts
+            local,
+            remote,
+            policy,
+            self._unit,
+            lambda: str(uuid.uuid4()),
+            self.counts,
+            finish=self.transact,
         )
         return context, scope if cursor.scope != scope else None

@@ -93,6 +93,12 @@ class EventRun(SyncRun):
         scope = f"{calendar_id} {window[0]} {window[1]} {self.keeper._calendar_scope()}"
         policy = self.keeper._calendar_policy(cursor.approved)
         context = Context(
-            local, remote, policy, self._unit, lambda: str(uuid.uuid4()), self.counts
+            local,
+            remote,
+            policy,
+            self._unit,
+            lambda: str(uuid.uuid4()),
+            self.counts,
+            finish=self.transact,
         )
         return context, scope if cursor.scope != scope else None

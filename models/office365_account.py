@@ -371,7 +371,9 @@ class Office365Account(models.Model):
     def _wake(self) -> None:
         """What was put off is due now."""
         waiting = self.filtered(lambda account: account.next_try or account.failures)
-        waiting.write({"next_try": False, "throttled_until": False, "failures": 0})
+        waiting.sudo().write(
+            {"next_try": False, "throttled_until": False, "failures": 0}
+        )
         self._dispatch()
 
     def _dispatch(self) -> None:

@@ -15,7 +15,9 @@ class Context:
 
     ``transact`` runs a unit in a transaction and commits; it may run it again when the
     database saw a concurrent change, so a unit depends on nothing but the stores and
-    its arguments. ``new_key`` gives a fresh unique key.
+    its arguments. ``finish`` does so too, but is not refused when the run is to end:
+    for what was asked at length and would be asked again. ``new_key`` gives a fresh
+    unique key. ``undeleted`` are links whose deletion failed in this run.
     """
 
     local: LocalStore
@@ -25,6 +27,8 @@ class Context:
     new_key: Callable[[], str]
     counts: Counts = field(default_factory=Counts)
     chunk: int = 80
+    finish: Transact | None = None
+    undeleted: set[int] = field(default_factory=set)
 
     def sends(self, name: str) -> bool:
         """Does a new remote item get this field?"""

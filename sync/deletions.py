@@ -59,7 +59,8 @@ def _look(context: Context) -> tuple[list[int], set[int]]:
         ids = [link.id for link in links]
         asked = [k.remote_id for k in links if k.gone is Gone.REMOTE and k.remote_id]
         moved = context.remote.moved(asked) if asked else set()
-        taking |= context.transact(
+        keep = context.finish or context.transact
+        taking |= keep(
             lambda ids=ids, asked=asked, moved=moved: _weigh(context, ids, asked, moved)
         )
         seen += ids
@@ -98,7 +99,7 @@ def _decide(context: Context, seen: Sequence[int], taking: set[int]) -> list[int
     held = rest if _brake(context, len(rest)) else set()
     if context.local.hold(held, consented):
         context.counts.held = len(held)
-    return [link_id for link_id in seen if link_id not in held]
+    return [link_id for link_id in seen if link_id not in held | context.undeleted]
 
 
 def _brake(context: Context, planned: int) -> bool:
@@ -247,6 +248,7 @@ def _settle(context: Context, outcomes: Sequence[Outcome]) -> list[str]:
             stale.append(link.remote_id)
         else:
             context.counts.failed += 1
+            context.undeleted.add(link.id)
             problem = outcome.problem or Problem("rejected")
             context.local.report(link, problem, "delete", False)
     return stale

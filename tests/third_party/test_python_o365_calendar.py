@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from O365.calendar import EventShowAs, EventType
+from O365.calendar import EventResponse, EventShowAs, EventType
 from O365.category import CategoryColor
 from o365_client import signed_in
 from requests.exceptions import HTTPError
@@ -177,10 +177,10 @@ def test_an_invitation_is_answered(calendar, theirs):
     assert copy.ical_uid == event.ical_uid
     assert copy.accept_event(comment="Gladly", tentatively=True)
     (guest,) = calendar.get_event(event.object_id).attendees
-    assert guest.response_status.status.value == "tentativelyAccepted"
+    assert guest.response_status.status is EventResponse.TentativelyAccepted
     assert copy.accept_event()
     (guest,) = calendar.get_event(event.object_id).attendees
-    assert guest.response_status.status.value == "accepted"
+    assert guest.response_status.status is EventResponse.Accepted
     assert copy.decline_event(send_response=False)
 
 
