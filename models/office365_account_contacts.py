@@ -87,7 +87,8 @@ class Office365Account(models.Model):
             )
         )
         open_issues = dict(issues._read_group(mine, ["account_id"], ["__count"]))
-        cursors = self.env["office365.cursor"].sudo().search(mine)
+        contacts_only = mine & Domain("kind", "=", "contacts")
+        cursors = self.env["office365.cursor"].sudo().search(contacts_only)
         held = {cursor.account_id.id: cursor.held for cursor in cursors}
         for account in self:
             account.contact_count = linked.get(account._origin, 0)
@@ -288,8 +289,25 @@ class Office365Account(models.Model):
     def action_approve_deletions(self) -> dict:
         """Let the deletions that were held back happen."""
         self.ensure_one()._check_owner()
-        self.sudo()._cursor("contacts").write({"approved": True, "held": 0})
-        return self._request_contact_run("incremental")
+        return self._held_links().action_delete_held()
+
+    def action_keep_held(self) -> dict:
+        """Undo the deletions that were held back."""
+        self.ensure_one()._check_owner()
+        return self._held_links().action_keep_held()
+
+    def action_open_held(self) -> dict:
+        """The deletions that were held back, to be decided one by one."""
+        self.ensure_one().check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "office365_sync.action_held_deletions"
+        )
+        mine = [("account_id", "=", self.id), ("is_held", "=", True)]
+        return {**action, "domain": mine}
+
+    def _held_links(self) -> models.BaseModel:
+        mine = Domain("account_id", "=", self.id) & Domain("is_held", "=", True)
+        return self.env["office365.contact.link"].search(mine)
 
     def action_open_contact_links(self) -> dict:
         """The contacts of this account, with those that are skipped and why."""

@@ -360,15 +360,15 @@ class Office365App(models.Model):
         )
 
     def _notification(self, kind: str, message: str) -> dict:
+        """Say it beside what is on the screen, which is shown anew and stays."""
         return {
             "type": "ir.actions.client",
-            "tag": "display_notification",
+            "tag": "office365_sync.tell",
             "params": {
                 "title": self.env._("Office 365"),
                 "message": message,
                 "type": kind,
                 "sticky": kind == "danger",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
 

@@ -1,16 +1,14 @@
 import uuid
-from urllib.parse import quote
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.orm.models import NO_ACCESS
+from odoo.tools.translate import LazyTranslate
 
-OUTLOOK = {
-    "global": "https://outlook.office.com",
-    "usgov_l4": "https://outlook.office365.us",
-    "usgov_l5": "https://outlook-dod.office365.us",
-    "china": "https://partner.outlook.cn",
-}
+_lt = LazyTranslate(__name__)
+# pylint: disable=prefer-env-translation
+
 SKIPPED = [
     ("no_name", "It has no name"),
     ("no_email", "It has no e-mail address"),
@@ -23,11 +21,35 @@ SKIPPED = [
 ]
 
 
+# What to do about it.
+ADVICE = {
+    "no_name": _lt("Give it a name in Outlook: it is then taken in by itself."),
+    "no_email": _lt(
+        "Give it an e-mail address in Outlook: it is then taken in by itself."
+    ),
+    "two_candidates": _lt(
+        "Leave the address to one of these contacts in Odoo, or merge them."
+    ),
+    "already_linked": _lt(
+        "It is a copy: delete it in Outlook, or give it an address of its own."
+    ),
+    "out_of_scope": _lt("Choose the contact in Odoo: Add to my Outlook."),
+    "incoming_off": _lt(
+        "Change New in Outlook in your Preferences, or leave it where it is."
+    ),
+    "edited_after_deletion": _lt(
+        "Nothing needs to be done: it becomes a contact in Odoo again."
+    ),
+    "refused": _lt("Look under Issues: it says what Odoo does not accept."),
+}
+
+
 class Office365ContactLink(models.Model):
     """A contact and its twin in one user's Outlook folder, or what is wanted there."""
 
     _name = "office365.contact.link"
     _description = "Office 365 Contact"
+    _inherit = ["office365.plain"]
     _rec_name = "remote_name"
     _order = "id desc"
 
@@ -57,6 +79,8 @@ class Office365ContactLink(models.Model):
     remote_name = fields.Char("Name in Outlook")
     remote_email = fields.Char("E-mail in Outlook")
     reason = fields.Selection(SKIPPED, help="Why it is not synced.")
+    has_page = fields.Boolean(compute="_compute_has_page", compute_sudo=True)
+    advice = fields.Char("What to Do", compute="_compute_advice")
     last_synced = fields.Datetime()
     issue_ids = fields.One2many("office365.sync.issue", "link_id", "Issues")
     # the engine's own: sync/model.py says what each of them is. Nobody reads them: they
@@ -100,6 +124,24 @@ class Office365ContactLink(models.Model):
     _photo_index = models.Index("(account_id, id) WHERE photo_due")
     _linked_index = models.Index("(account_id, seen_round, id) WHERE state = 'linked'")
 
+    @api.depends("remote_id")
+    def _compute_has_page(self) -> None:
+        for link in self:
+            page = link.account_id._app()._outlook_person(False)
+            link.has_page = bool(page and link.remote_id)
+
+    @api.depends("reason", "state")
+    @api.depends_context("lang")
+    def _compute_advice(self) -> None:
+        for link in self:
+            advice = ADVICE.get(link.reason or "")
+            link.advice = self.env._(advice) if advice else False
+
+    @api.depends("partner_id", "remote_name")
+    def _compute_display_name(self) -> None:
+        for link in self:
+            link.display_name = link.remote_name or link.partner_id.display_name
+
     @api.model
     def _new_key(self) -> str:
         return str(uuid.uuid4())
@@ -123,11 +165,31 @@ class Office365ContactLink(models.Model):
         )
         self.env["office365.change"]._record_partners(partners.ids)
 
-    def _outlook_address(self) -> str:
-        """Outlook on the web opens a person by the item's id in its EWS form."""
-        item = quote((self.sudo().remote_id or "").replace("-", "/").replace("_", "+"))
-        base = OUTLOOK.get(self.sudo().account_id._app().cloud, OUTLOOK["global"])
-        return f"{base}/people/id/{item}" if item else f"{base}/people"
+    def _open_outlook(self) -> dict:
+        """Show it, or where all are, in Outlook on the web."""
+        app = self.sudo().account_id._app()
+        address = app._outlook_person(self.sudo().remote_id)
+        if not address:
+            raise UserError(
+                self.env._("It is not known where the Outlook of this cloud is.")
+            )
+        return {"type": "ir.actions.act_url", "url": address, "target": "new"}
+
+    def action_open_contact(self) -> dict:
+        """The contact in Odoo, if there is one."""
+        self.ensure_one().check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.partner_id.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
+    def action_open_outlook(self) -> dict:
+        """The contact in Outlook on the web."""
+        self.ensure_one().check_access("read")
+        return self._open_outlook()
 
     def action_stop(self) -> dict:
         """Stop syncing these; that outlives every later run. What was made in Outlook
@@ -175,7 +237,7 @@ class Office365ContactLink(models.Model):
         told = "\n".join(text % count for text, count in counted if count)
         return told or self.env._("No longer synced.")
 
-    def action_resume(self) -> None:
+    def action_resume(self) -> dict:
         """Sync these again."""
         self.check_access("read")
         self.account_id._check_owner()
@@ -183,3 +245,6 @@ class Office365ContactLink(models.Model):
             mine = self.filtered(lambda link, owner=account: link.account_id == owner)
             self._select(account.sudo(), mine.partner_id)
         self.account_id.sudo()._dispatch()
+        return self.env["office365.app"]._notification(
+            "success", self.env._("%s contacts are synced again.", len(self.partner_id))
+        )

@@ -1,9 +1,12 @@
+from collections.abc import Collection
+
 from odoo import fields, models
 
 
 class Office365Cursor(models.Model):
     """How far an account's sync has read. The sync alone writes it, so that people's
-    changes to their preferences never collide with a run."""
+    changes to their preferences never collide with a run; their yes or no to deletions
+    is here for it is about a run's own list."""
 
     _name = "office365.cursor"
     _description = "Office 365 Cursor"
@@ -28,3 +31,18 @@ class Office365Cursor(models.Model):
     last_run = fields.Datetime(help="When the last run began, to the microsecond.")
 
     _account_uniq = models.UniqueIndex("(account_id, kind)")
+
+    def _decide_held(self, link_ids: Collection[int], consented: bool) -> None:
+        """These are held no more: consented to, or to be kept."""
+        self.ensure_one()
+        brake = self.brake or {}
+        held = set(brake.get("held", ())) - set(link_ids)
+        agreed = set(brake.get("consented", ()))
+        agreed = agreed | set(link_ids) if consented else agreed - set(link_ids)
+        self.write(
+            {
+                "brake": {"held": sorted(held), "consented": sorted(agreed)},
+                "held": len(held),
+            }
+        )
+        self.env["office365.sync.issue"]._tell_held(self.account_id, "held", len(held))

@@ -91,8 +91,10 @@ class Office365SyncIssue(models.Model):
 
     _name = "office365.sync.issue"
     _description = "Office 365 Sync Issue"
+    _inherit = ["office365.plain"]
     _order = "write_date desc, id desc"
     _rec_name = "message"
+    _unlisted = frozenset(("link_id", "event_link_id", "field"))
 
     account_id = fields.Many2one(
         "office365.account", "Account", required=True, ondelete="cascade", index=True
@@ -151,7 +153,24 @@ class Office365SyncIssue(models.Model):
             issue.message = str(message)
             issue.remedy = str(remedy)
 
-    def action_retry(self) -> None:
+    @api.model
+    def _tell_held(self, account: models.BaseModel, code: str, count: int) -> None:
+        """One issue of the account, as long as any deletion is held."""
+        mine = {"account_id": account.id, "code": code}
+        known = self.search([(name, "=", value) for name, value in mine.items()])
+        if not count:
+            known.unlink()
+        elif known:
+            known.detail = str(count)
+        else:
+            self.create({**mine, "operation": "delete", "detail": str(count)})
+
+    def action_open_contact(self) -> dict:
+        """The contact that it is about, if it is in Odoo."""
+        self.ensure_one().check_access("read")
+        return self.link_id.action_open_contact()
+
+    def action_retry(self) -> dict:
         """Try these again now."""
         self.check_access("read")
         self.account_id._check_owner()
@@ -159,3 +178,6 @@ class Office365SyncIssue(models.Model):
         links.write({"next_try": fields.Datetime.now(), "tries": 0})
         self.env["office365.change"]._record_partners(links.partner_id.ids)
         links.account_id._dispatch()
+        return self.env["office365.app"]._notification(
+            "success", self.env._("These are tried again now.")
+        )

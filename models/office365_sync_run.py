@@ -1,4 +1,23 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+# pylint: disable=prefer-env-translation
+# What a run did, in the order in which people want to know it.
+TOLD = [
+    ("held", _lt("deletions waiting for a yes: %s")),
+    ("failed", _lt("failed: %s")),
+    ("local_created", _lt("new in Odoo: %s")),
+    ("local_updated", _lt("changed in Odoo: %s")),
+    ("local_deleted", _lt("removed in Odoo: %s")),
+    ("remote_created", _lt("new in Outlook: %s")),
+    ("remote_updated", _lt("changed in Outlook: %s")),
+    ("remote_deleted", _lt("removed in Outlook: %s")),
+    ("conflicts", _lt("conflicts: %s")),
+    ("photos", _lt("photos: %s")),
+    ("skipped", _lt("skipped: %s")),
+]
 
 
 class Office365SyncRun(models.Model):
@@ -6,6 +25,7 @@ class Office365SyncRun(models.Model):
 
     _name = "office365.sync.run"
     _description = "Office 365 Sync Run"
+    _inherit = ["office365.plain"]
     _order = "id desc"
     _rec_name = "account_id"
 
@@ -34,6 +54,7 @@ class Office365SyncRun(models.Model):
         default="running",
     )
     message = fields.Char()
+    outcome = fields.Char("What It Did", compute="_compute_outcome")
     started = fields.Datetime(default=fields.Datetime.now)
     ended = fields.Datetime()
     seconds = fields.Float()
@@ -52,6 +73,21 @@ class Office365SyncRun(models.Model):
     failed = fields.Integer()
     held = fields.Integer("Deletions Held Back")
     photos = fields.Integer("Photos Copied")
+
+    @api.depends("state", "message", *(name for name, _text in TOLD))
+    @api.depends_context("lang")
+    def _compute_outcome(self) -> None:
+        for run in self:
+            parts = [self.env._(text) % run[name] for name, text in TOLD if run[name]]
+            counted = ", ".join(parts)
+            if not counted and run.state == "done":
+                counted = self.env._("nothing to do")
+            run.outcome = ". ".join(filter(None, [run.message, counted]))
+
+    def action_open_held(self) -> dict:
+        """The deletions that this run held back, as far as they still wait."""
+        self.ensure_one()
+        return self.account_id.action_open_held()
 
     def action_cancel(self) -> None:
         """Stop after the page or batch that is under way."""

@@ -56,6 +56,7 @@ class ResPartner(models.Model):
     )
     office365_last_synced = fields.Datetime("Last Synced", compute="_compute_office365")
     office365_error = fields.Char("Sync Error", compute="_compute_office365")
+    office365_has_page = fields.Boolean(compute="_compute_office365")
 
     @api.depends("name", "is_company")
     def _compute_name_parts(self) -> None:
@@ -77,11 +78,13 @@ class ResPartner(models.Model):
             [("account_id", "=", mine.id), ("partner_id", "in", self.ids)]
         )
         by_partner = {link.partner_id.id: link for link in found}
+        has_page = bool(mine._app()._outlook_person(False))
         for partner in self:
             link = by_partner.get(partner._origin.id, links)
             issue = link.issue_ids[:1]
             partner.office365_state = self._office365_state_of(link)
             partner.office365_last_synced = link.last_synced
+            partner.office365_has_page = has_page and bool(link.remote_id)
             partner.office365_error = (
                 f"{issue.message} {issue.remedy}" if issue else False
             )
@@ -225,8 +228,7 @@ class ResPartner(models.Model):
         link = self.env["office365.contact.link"].search(
             [("user_id", "=", self.env.uid), ("partner_id", "=", self.id)], limit=1
         )
-        address = link._outlook_address()
-        return {"type": "ir.actions.act_url", "url": address, "target": "new"}
+        return link._open_outlook()
 
     def action_office365_sync_now(self) -> dict:
         """Sync these contacts within seconds."""

@@ -157,8 +157,11 @@ class ResUsers(models.Model):
 
     def action_office365_disconnect(self) -> dict:
         """Forget the sign-in, and show that."""
-        self._office365_own_account().action_disconnect()
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        account = self._office365_own_account()
+        account.action_disconnect()
+        return account._notification(
+            "info", self.env._("Disconnected. Nothing is synced until you connect.")
+        )
 
     def action_office365_change_account(self) -> dict:
         """Ask which account it is to be."""

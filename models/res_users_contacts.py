@@ -7,6 +7,7 @@ EDITED = (
     "contact_conflict contact_incoming contact_remote_deleted contact_left_scope"
 ).split()
 SHOWN = "contact_count issue_count held_deletions contact_notice".split()
+DEFAULTED = "folder preset conflict incoming remote_deleted left_scope".split()
 SHARED = {"compute": "_compute_office365", "readonly": False}
 
 
@@ -46,6 +47,15 @@ class ResUsers(models.Model):
         "Contacts Matching", compute="_compute_office365_contact_matching"
     )
     office365_contact_notice = fields.Text("Left Out", compute="_compute_office365")
+    # what holds while nothing is chosen
+    office365_default_folder = fields.Char(compute="_compute_office365_defaults")
+    office365_default_preset = fields.Char(compute="_compute_office365_defaults")
+    office365_default_conflict = fields.Char(compute="_compute_office365_defaults")
+    office365_default_incoming = fields.Char(compute="_compute_office365_defaults")
+    office365_default_remote_deleted = fields.Char(
+        compute="_compute_office365_defaults"
+    )
+    office365_default_left_scope = fields.Char(compute="_compute_office365_defaults")
 
     @api.model
     def _office365_shown(self) -> list[str]:
@@ -65,7 +75,21 @@ class ResUsers(models.Model):
 
     @property
     def SELF_READABLE_FIELDS(self) -> list[str]:
-        return [*super().SELF_READABLE_FIELDS, "office365_contact_matching"]
+        shown = [f"office365_default_{name}" for name in DEFAULTED]
+        return [*super().SELF_READABLE_FIELDS, "office365_contact_matching", *shown]
+
+    @api.depends("company_id")
+    @api.depends_context("lang")
+    def _compute_office365_defaults(self) -> None:
+        """The company's settings, in words."""
+        for user in self:
+            company = user.sudo().company_id
+            for name in DEFAULTED:
+                field = company._fields[f"office365_contact_{name}"]
+                text = field.convert_to_export(company[field.name], company)
+                user[f"office365_default_{name}"] = self.env._(
+                    "As set for the company: %s", text
+                )
 
     @api.depends("office365_contact_by_filter", "office365_contact_domain")
     def _compute_office365_contact_matching(self) -> None:
@@ -95,6 +119,14 @@ class ResUsers(models.Model):
     def action_office365_approve_deletions(self) -> dict:
         """Let the deletions that were held back happen."""
         return self._office365_own_account().action_approve_deletions()
+
+    def action_office365_keep_held(self) -> dict:
+        """Undo the deletions that were held back."""
+        return self._office365_own_account().action_keep_held()
+
+    def action_office365_open_held(self) -> dict:
+        """The deletions that were held back."""
+        return self._office365_own_account().action_open_held()
 
     def action_office365_open_contact_links(self) -> dict:
         """My contacts in Outlook."""

@@ -148,6 +148,9 @@ class SyncReports(LinkStore):
         approved, held, consented = self._verdict()
         return consented | held if approved else consented
 
+    def held(self) -> set[int]:
+        return self._verdict()[1]
+
     def hold(self, held: Collection[int], consented: Collection[int]) -> bool:
         approved, before, left = self._verdict()
         if not approved and (before, left) == (set(held), set(consented)):
@@ -158,20 +161,9 @@ class SyncReports(LinkStore):
             " WHERE account_id = %s AND kind = %s",
             [len(held), dumps(told), self.account.id, self.kind],
         )
-        self._tell_held(len(held))
-        return bool(set(held) - before)
-
-    def _tell_held(self, count: int) -> None:
-        """One issue of the account, as long as anything is held."""
         issues = self.env["office365.sync.issue"].sudo()
-        mine = {"account_id": self.account.id, "code": self.held_code}
-        known = issues.search([(name, "=", value) for name, value in mine.items()])
-        if not count:
-            known.unlink()
-        elif known:
-            known.detail = str(count)
-        else:
-            issues.create({**mine, "operation": "delete", "detail": str(count)})
+        issues._tell_held(self.account.sudo(), self.held_code, len(held))
+        return bool(set(held) - before)
 
 
 def shown(value: Any) -> str:  # noqa: ANN401

@@ -93,10 +93,11 @@ def _is_at_rest(context: Context, seen: Sequence[int]) -> bool:
 
 def _decide(context: Context, seen: Sequence[int], taking: set[int]) -> list[int]:
     """What may be carried over. A consent is to these links, no longer than they are
-    gone, and to no others."""
+    gone, and to no others; and what was held waits until a person has decided, however
+    few are left of it."""
     consented = context.local.consented() & taking
     rest = taking - consented
-    held = rest if _brake(context, len(rest)) else set()
+    held = rest if _brake(context, len(rest)) else rest & context.local.held()
     if context.local.hold(held, consented):
         context.counts.held = len(held)
     return [link_id for link_id in seen if link_id not in held | context.undeleted]

@@ -123,6 +123,10 @@ class LocalStore(Protocol):
         """Links that a person lets be deleted, of those that were held back."""
         ...
 
+    def held(self) -> set[int]:
+        """Links that wait for a person, as the last verdict had it."""
+        ...
+
     def hold(self, held: Collection[int], consented: Collection[int]) -> bool:
         """The brake's verdict, which replaces the last one: these links wait for a
         person, who is asked once; of the consent this is left. Is it news?"""

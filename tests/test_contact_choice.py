@@ -4,7 +4,7 @@ from ast import literal_eval
 
 from lxml import etree
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .contact_case import ContactCase
@@ -175,8 +175,29 @@ class TestContactChoice(ContactCase):
         self.assertTrue(partner.office365_last_synced)
         partner.action_office365_sync_now()
         self.assertTrue(self.env["office365.change"].search([]))
+        self.assertFalse(partner.office365_has_page)
+        with self.assertRaisesRegex(UserError, "not known where"):
+            partner.action_office365_open()
+        self.app.outlook_url = "https://outlook.example"
+        self.env.invalidate_all()
+        self.assertTrue(partner.office365_has_page)
         opened = partner.action_office365_open()
-        self.assertIn("/people/id/", opened["url"])
+        self.assertEqual(opened["url"], "https://outlook.example")
+
+    def test_outlook_opens_a_person_in_the_cloud_of_the_app(self) -> None:
+        for cloud, host in (
+            ("global", "outlook.office.com"),
+            ("usgov_l4", "outlook.office365.us"),
+            ("china", "partner.outlook.cn"),
+        ):
+            app = self.env["office365.app"].new({"cloud": cloud})
+            page = f"https://{host}/people"
+            self.assertEqual(app._outlook_person(False), page)
+            self.assertEqual(app._outlook_person("A-b_c="), f"{page}/id/A%2Fb%2Bc%3D")
+
+    def test_outlook_of_ones_own_is_a_page_and_no_script(self) -> None:
+        with self.assertRaises(ValidationError):
+            self.app.outlook_url = "javascript:alert(1)"
 
     def test_contact_of_somebody_elses_outlook_is_not_mine(self) -> None:
         partner = self.synced_partner(email="nina@roth.example")
@@ -184,6 +205,6 @@ class TestContactChoice(ContactCase):
         theirs = partner.with_user(bruno)
         self.assertEqual(theirs.office365_state, "none")
         self.assertFalse(theirs.office365_last_synced)
-        self.assertNotIn("/people/id/", theirs.action_office365_open()["url"])
+        self.assertFalse(theirs.office365_has_page)
         theirs.action_office365_stop()
         self.assertEqual(self.link(partner).state, "linked")

@@ -67,7 +67,8 @@ class TestContactLinkSecurity(ContactCase):
 
     def test_owner_works_with_the_list_all_the_same(self) -> None:
         link = self.link(self.nina).with_user(self.anna)
-        self.assertIn("/people/id/", self.nina.action_office365_open()["url"])
+        self.app.outlook_url = "https://outlook.example"
+        self.assertEqual(link.action_open_outlook()["url"], "https://outlook.example")
         link.action_stop()
         self.sync()
         self.assertFalse(self.simulator.contacts())

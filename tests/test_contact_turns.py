@@ -104,7 +104,6 @@ class TestContactTurns(FaultCase):
         anna = self.account.with_user(self.anna)
         for ask in (
             anna.action_sync_contacts,
-            anna.action_approve_deletions,
             partner.action_office365_sync_now,
             partner.action_office365_stop,
             partner.action_office365_add,

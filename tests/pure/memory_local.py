@@ -262,6 +262,9 @@ class MemoryLocal:
     def consented(self):
         return set(self.view["consented"])
 
+    def held(self):
+        return set(self.view["held"])
+
     def hold(self, held, consented):
         news = bool(set(held) - self.view["held"])
         self.view["held"], self.view["consented"] = set(held), set(consented)

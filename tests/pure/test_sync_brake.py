@@ -122,3 +122,15 @@ def test_item_that_was_moved_away_is_stopped_not_deleted(pair):
     pair.sync()
     assert pair.link.state is LinkState.STOPPED
     assert records(pair) == 6
+
+
+def test_what_was_held_waits_for_its_person_however_few_are_left(pair):
+    deleted(pair, 3)
+    pair.sync()
+    first = min(pair.local.committed["held"])
+    pair.local.committed["held"].remove(first)
+    pair.local.committed["consented"].add(first)
+    for _ in range(2):
+        pair.sync()
+        assert records(pair) == 5
+        assert len(pair.local.committed["held"]) == 2

@@ -1,0 +1,106 @@
+"""People see which deletions wait for them, and say yes or no to each."""
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .contact_case import ContactCase
+
+COUNT = 12
+
+
+@tagged("post_install", "-at_install")
+class TestContactHeld(ContactCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.ben = self.make_user("ben", "ben.weber@contoso.example")
+        self.team = self.partners.with_user(self.anna).browse()
+        for number in range(COUNT):
+            self.team += self.partner(f"Person {number}")
+        self.team.action_office365_add()
+        self.sync()
+
+    def held(self) -> object:
+        """What Anna finds in her list of deletions."""
+        links = self.env["office365.contact.link"].with_user(self.anna)
+        return links.search([("is_held", "=", True)])
+
+    def empty_folder(self) -> None:
+        """Its owner deletes all that is in it; Odoo is to archive them."""
+        self.account.contact_remote_deleted = "archive"
+        for contact in self.simulator.contacts().values():
+            self.simulator.delete(contact["id"])
+        self.sync()
+
+    def active(self) -> int:
+        """How many of the team are not archived."""
+        return sum(self.team.mapped("active"))
+
+    def test_list_names_what_would_be_deleted_and_where(self) -> None:
+        self.empty_folder()
+        self.assertEqual(self.held().partner_id, self.team)
+        texts = set(self.held().mapped("deletion"))
+        self.assertEqual(texts, {"Deleted in Outlook: would be archived in Odoo"})
+        others = self.env["office365.contact.link"].with_user(self.ben)
+        self.assertFalse(others.search([("is_held", "=", True)]))
+
+    def test_yes_to_some_holds_the_others_however_few(self) -> None:
+        self.empty_folder()
+        self.held()[:7].action_delete_held()
+        self.assertEqual(self.account.held_deletions, COUNT - 7)
+        for _ in range(2):
+            self.sync()
+            self.assertEqual(self.active(), COUNT - 7)
+            self.assertEqual(len(self.held()), COUNT - 7)
+
+    def test_keeping_what_was_deleted_in_outlook_puts_it_there_again(self) -> None:
+        self.empty_folder()
+        self.held().action_keep_held()
+        self.assertFalse(self.held())
+        self.assertFalse(self.env["office365.sync.issue"].search([]))
+        self.sync()
+        self.assertEqual(len(self.simulator.contacts()), COUNT)
+        self.assertEqual(self.active(), COUNT)
+        self.assert_quiet()
+
+    def test_keeping_what_was_deleted_in_odoo_makes_it_there_again(self) -> None:
+        names = set(self.team.mapped("name"))
+        for number, partner in enumerate(self.team):
+            partner.email = f"p{number}@x.example"
+        self.sync()
+        self.team.sudo().unlink()
+        self.assertEqual(self.sync().held, COUNT)
+        texts = set(self.held().mapped("deletion"))
+        self.assertEqual(texts, {"Deleted in Odoo: would be deleted in Outlook too"})
+        self.held().action_keep_held()
+        self.sync()
+        self.assertEqual(set(self.simulator.contacts()), names)
+        self.assertEqual(
+            self.partners.search_count([("name", "in", list(names))]), COUNT
+        )
+        self.assert_quiet()
+
+    def test_keeping_what_is_no_longer_chosen_leaves_it_in_outlook(self) -> None:
+        self.team.active = False
+        self.assertEqual(self.sync().held, COUNT)
+        texts = set(self.held().mapped("deletion"))
+        self.assertEqual(texts, {"No longer chosen: would be removed from Outlook"})
+        self.held().action_keep_held()
+        self.sync()
+        self.assertEqual(len(self.simulator.contacts()), COUNT)
+        self.assert_quiet()
+
+    def test_nobody_decides_for_somebody_else(self) -> None:
+        self.empty_folder()
+        held = self.held()
+        for user in (self.ben, self.env.ref("base.user_admin")):
+            for action in ("action_delete_held", "action_keep_held"):
+                with self.assertRaises(AccessError):
+                    getattr(held.with_user(user), action)()
+        self.assertEqual(len(self.held()), COUNT)
+
+    def assert_quiet(self) -> None:
+        """Nothing is left to do, and nothing is held."""
+        counts = self.sync()
+        written = (counts.remote_created, counts.remote_deleted, counts.local_created)
+        self.assertEqual(written, (0, 0, 0))
+        self.assertFalse(self.held())
