@@ -77,9 +77,9 @@ class Office365SyncRun(models.Model):
     @api.depends("state", "message", *(name for name, _text in TOLD))
     @api.depends_context("lang")
     def _compute_outcome(self) -> None:
+        words = [(name, self.env._(text)) for name, text in TOLD]
         for run in self:
-            parts = [self.env._(text) % run[name] for name, text in TOLD if run[name]]
-            counted = ", ".join(parts)
+            counted = ", ".join(word % run[name] for name, word in words if run[name])
             if not counted and run.state == "done":
                 counted = self.env._("nothing to do")
             run.outcome = ". ".join(filter(None, [run.message, counted]))

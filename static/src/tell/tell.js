@@ -7,11 +7,8 @@ import {registry} from "@web/core/registry";
  */
 async function tell(env, action, options) {
     displayNotificationAction(env, action);
-    if (options.onClose) {
-        await options.onClose();
-        return;
-    }
-    return {type: "ir.actions.client", tag: "soft_reload"};
+    const again = () => env.services.action.doAction("soft_reload");
+    await (options.onClose || again)();
 }
 
 registry.category("actions").add("office365_sync.tell", tell);
