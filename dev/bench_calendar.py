@@ -203,9 +203,13 @@ def meeting(number: int) -> dict[str, Any]:
 
 
 def meetings(count: int) -> Callable[[Any], None]:
-    """So many new ones."""
-    rows = [meeting(number) for number in range(count)]
-    return lambda env: env["calendar.event"].create(rows)
+    """So many new ones, one by one."""
+
+    def act(env: Any) -> None:  # noqa: ANN401
+        for number in range(count):
+            env["calendar.event"].create(meeting(number))
+
+    return act
 
 
 def renaming(count: int) -> Callable[[Any], None]:

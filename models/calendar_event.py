@@ -65,6 +65,8 @@ class CalendarEvent(models.Model):
 
     def _skip_send_mail_status_update(self) -> bool:
         """One side invites, never both: Outlook, if it will have the attendees."""
+        if self.env.context.get("no_mail_to_attendees"):
+            return True  # what a sync does
         return self._office365_invites() or super()._skip_send_mail_status_update()
 
     def _office365_invites(self) -> bool:

@@ -6,6 +6,7 @@ event, or one field, and stops nothing else. Nobody is mailed by any of it.
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -198,7 +199,7 @@ class EventRecords(EventLinks):
             vals["follow_recurrence"] = False
         if vals:
             event.write(vals)
-        self.writer.answer(event, values)
+        self.writer.answer([(event, values)])
 
     def _ours(self, *local_ids: int) -> models.BaseModel:
         """Events, in the hand of the sync: what it writes is no news to it."""
@@ -221,9 +222,10 @@ class EventRecords(EventLinks):
     # -- creating
 
     def create(self, items: Sequence[Item]) -> list[Written]:
-        """Series before what differs from them."""
-        made: dict[str, Written] = {}
-        for item in sorted(items, key=lambda item: item.raw.get("type") == "exception"):
+        """Single events together, then series before what differs from them."""
+        made = self._create_together([item for item in items if _is_single(item)])
+        rest = [item for item in items if item.remote_id not in made]
+        for item in sorted(rest, key=lambda item: item.raw.get("type") == "exception"):
             made[item.remote_id] = self._create_one(item, made)
         stored = self.read([w.local_id for w in made.values() if w.local_id])
         return [
@@ -236,30 +238,56 @@ class EventRecords(EventLinks):
             for item in items
         ]
 
+    def _create_together(self, items: Sequence[Item]) -> dict[str, Written]:
+        """All in one go; none if any is refused, which is found out one by one."""
+        found: list[int] = []
+        if len(items) < 2 or self._try(lambda: found.extend(self._make_singles(items))):
+            return {}
+        self._keep(found)
+        return {
+            item.remote_id: Written(local_id)
+            for item, local_id in zip(items, found, strict=True)
+        }
+
+    def _make_singles(self, items: Sequence[Item]) -> list[int]:
+        people = [item.values.get("attendees") or () for item in items]
+        with self.writer.remembering():
+            self.writer.partners_of(itertools.chain(*people))
+            vals_list = [self._new_vals(item) for item in items]
+        events = self._ours().create(vals_list)
+        values = [item.values for item in items]
+        self.writer.answer(list(zip(events, values, strict=True)))
+        return events.ids
+
+    def _new_vals(self, item: Item) -> dict[str, Any]:
+        values = {k: v for k, v in item.values.items() if v is not None}
+        return self.writer.vals({"attendees": None, **values}) | self._organizer(item)
+
+    def _keep(self, local_ids: list[int]) -> None:
+        """What was just made is no news to the sync."""
+        self.forget_changes(local_ids)
+        self.from_outlook.update(local_ids)
+
     def _create_one(self, item: Item, made: dict[str, Written]) -> Written:
         found: list[int] = []
         refused = self._try(lambda: found.append(self._make(item, made)))
         if refused:
             return Written(None, refused={"": refused})
-        self.forget_changes(found)
-        self.from_outlook.update(found)
+        self._keep(found)
         return Written(found[0])
 
     def _make(self, item: Item, made: dict[str, Written]) -> int:
-        values = {k: v for k, v in item.values.items() if v is not None}
         if item.raw.get("type") == "exception":
             key = self._occurrence_of(item, made)
             self._put(key, item.values)
             return key
-        vals = self.writer.vals({"attendees": None, **values})
-        vals |= self._organizer(item)
-        if values.get("repeats"):
-            recurrence = self.series_writer.create(self._ours(), vals, values)
-            self.forget_changes([-recurrence.id])
-            return -recurrence.id
-        event = self._ours().create(vals)
-        self.writer.answer(event, values)
-        return event.id
+        if _is_single(item):
+            return self._make_singles([item])[0]
+        values = {k: v for k, v in item.values.items() if v is not None}
+        recurrence = self.series_writer.create(
+            self._ours(), self._new_vals(item), values
+        )
+        return -recurrence.id
 
     def _organizer(self, item: Item) -> dict[str, Any]:
         """Its organizer if that is a user here; of a stranger's meeting nobody is."""
@@ -301,6 +329,10 @@ class EventRecords(EventLinks):
         """By series, the events that are not as it has them, and their days."""
         found = self._series(list(recurrence_ids))
         return {key: series.differing() for key, series in found.items()}
+
+
+def _is_single(item: Item) -> bool:
+    return item.raw.get("type") != "exception" and not item.values.get("repeats")
 
 
 def _seconds(row: dict[str, Any]) -> float:

@@ -43,8 +43,7 @@ class EventSeriesWriter:
                 "office365_first_day": found.start,
             }
         )
-        for event in made:
-            self.writer.answer(event, values)
+        self.writer.answer([(event, values) for event in made])
         return recurrence
 
     def _make(
@@ -113,8 +112,8 @@ class EventSeriesWriter:
             self._move(events, series, values)
         if "cancelled" in values:
             self._cancel(events, series, values["cancelled"])
-        for row in following:
-            self.writer.answer(events.browse(row["id"]), values)
+        those = events.browse([row["id"] for row in following])
+        self.writer.answer([(event, values) for event in those])
 
     def _move(self, events: models.BaseModel, series: Series, values: Values) -> None:
         """New days, or new hours: the events that follow keep their rows, in order."""

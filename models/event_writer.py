@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any
 
@@ -26,6 +27,7 @@ class EventWriter:
         self.names = names
         self.me = account.user_id.partner_id
         self.own = account._calendar_addresses()
+        self.known: dict[Any, Any] | None = None
 
     def vals(self, values: Values, row: Mapping[str, Any] | None = None) -> dict:
         """What to write; ``row`` is the event as it is, none for a new one. Answers are
@@ -54,6 +56,22 @@ class EventWriter:
             vals["videocall_location"] = values["video"] or False
         return vals
 
+    @contextmanager
+    def remembering(self) -> Iterator[None]:
+        """People, reminders and tags are looked up once within the block."""
+        self.known = {}
+        try:
+            yield
+        finally:
+            self.known = None
+
+    def _once(self, what: object, look: Callable[[], Any]) -> Any:  # noqa: ANN401
+        if self.known is None:
+            return look()
+        if what not in self.known:
+            self.known[what] = look()
+        return self.known[what]
+
     # -- people
 
     def _invited(
@@ -78,8 +96,14 @@ class EventWriter:
         """Partners by address, exactly that address (D10); the one of a user before
         others; made when there is none, under the name that Outlook shows (G6)."""
         wanted = list(dict.fromkeys(addresses))
-        found: dict[str, int] = {a: self.me.id for a in wanted if a in self.own}
+        found: dict[str, int] = self._once("partners", dict)
+        found |= {a: self.me.id for a in wanted if a in self.own}
         rest = [address for address in wanted if address not in found]
+        if rest:
+            self._find_partners(rest, found)
+        return {address: found[address] for address in wanted}
+
+    def _find_partners(self, rest: list[str], found: dict[str, int]) -> None:
         partners = self.env["res.partner"].search(
             Domain("email_normalized", "in", rest), order="id"
         )
@@ -90,20 +114,32 @@ class EventWriter:
         made = self.env["res.partner"].create(
             [{"name": self.names.get(a) or a, "email": a} for a in missing]
         )
-        found |= dict(zip(missing, made.ids, strict=True))
-        return {address: found[address] for address in wanted}
+        found.update(zip(missing, made.ids, strict=True))
 
-    def answer(self, event: models.BaseModel, values: Values) -> None:
-        """Set what people have answered, telling nobody (lessons 3.1)."""
+    def answer(self, told: Iterable[tuple[models.BaseModel, Values]]) -> None:
+        """Set what people have answered to events, telling nobody (lessons 3.1)."""
+        lines = self.env["calendar.attendee"]
+        by_state: dict[str, list[int]] = {}
+        for event, values in told:
+            if values.get("answers") or values.get("response"):
+                lines = event.sudo().attendee_ids
+                for line, state in self._answers(lines, values):
+                    by_state.setdefault(state, []).append(line.id)
+        for state, ids in by_state.items():
+            lines.browse(ids).write({"state": state})
+
+    def _answers(
+        self, lines: models.BaseModel, values: Values
+    ) -> Iterator[tuple[models.BaseModel, str]]:
+        """The attendees of an event who have answered otherwise than they had."""
         wanted = dict(map(tuple, values.get("answers") or ()))
-        lines = event.sudo().attendee_ids
         for line in lines:
             address = canonical.email(line.partner_id.email_normalized)
             state = (wanted[address] or NO_ANSWER) if address in wanted else None
             if line.partner_id == self.me and values.get("response"):
                 state = values["response"]
             if state and line.state != state:
-                line.state = state
+                yield line, state
 
     # -- reminders and tags
 
@@ -113,7 +149,7 @@ class EventWriter:
         had = alarms.browse(row["alarm_ids"] if row else [])
         kept = had.filtered(lambda alarm: alarm.alarm_type != "notification")
         if minutes is not None:
-            kept |= self._alarm(minutes)
+            kept |= self._once(("alarm", minutes), lambda: self._alarm(minutes))
         return [Command.set(kept.ids)]
 
     def _alarm(self, minutes: int) -> models.BaseModel:
@@ -146,7 +182,10 @@ class EventWriter:
         """Tags by name, whatever its case; missing ones are made. People may not make
         them, an Outlook category is their own word though (lessons 3.6)."""
         tags = self.env["calendar.event.type"].sudo()
-        by_name = {canonical.fold(tag.name): tag.id for tag in tags.search([])}
+        by_name = self._once(
+            "tags",
+            lambda: {canonical.fold(tag.name): tag.id for tag in tags.search([])},
+        )
         ids = []
         for name in names:
             key = by_name.get(canonical.fold(name)) or tags.create({"name": name}).id
