@@ -47,7 +47,8 @@ class CalendarEvent(models.Model):
         before = self.recurrence_id
         done = super().write(vals)
         if names - UNSYNCED:
-            self.env["office365.change"]._record_events(self.exists(), before.exists())
+            kept = self.exists() if before or "recurrency" in vals else self
+            self.env["office365.change"]._record_events(kept, before.exists())
         return done
 
     def _rewrite_recurrence(

@@ -164,15 +164,38 @@ class EventRecords(EventLinks):
     # -- writing
 
     def write(self, changes: dict[int, Values]) -> dict[int, Written]:
-        written: dict[int, Written] = {}
+        written = self._write_together(changes)
         for local_id, values in changes.items():
-            written[local_id] = self._write_one(local_id, values)
+            if local_id not in written:
+                written[local_id] = self._write_one(local_id, values)
         records = self.read(list(written))
         return {
             local_id: replace(answer, stored=records[local_id].values)
             for local_id, answer in written.items()
             if local_id in records
         }
+
+    def _write_together(self, changes: dict[int, Values]) -> dict[int, Written]:
+        """Single events in one go; none if any is refused."""
+        events = self.events.browse([key for key in changes if key > 0])
+        rows = self.reader.rows(events._filtered_access("read"))
+        singles = [row for row in rows if not row["recurrence_id"]]
+        if len(singles) < 2 or self._try(lambda: self._put_singles(singles, changes)):
+            return {}
+        return {row["id"]: Written(row["id"]) for row in singles}
+
+    def _put_singles(
+        self, rows: Sequence[dict[str, Any]], changes: dict[int, Values]
+    ) -> None:
+        ids = [row["id"] for row in rows]
+        ours = self._ours(*ids)
+        events = ours.with_context(office365_unrecorded=True).browse(ids)
+        with self.writer.remembering():
+            for event, row in zip(events, rows, strict=True):
+                if vals := self.writer.vals(changes[event.id], row):
+                    event.write(vals)
+        self.writer.answer([(event, changes[event.id]) for event in events])
+        ours.env["office365.change"]._record_events(ours.browse(ids))
 
     def _write_one(self, local_id: int, values: Values) -> Written:
         refused = self._try(lambda: self._put(local_id, values))

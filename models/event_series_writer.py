@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -97,23 +97,36 @@ class EventSeriesWriter:
     # -- changing
 
     def write(self, events: models.BaseModel, series: Series, values: Values) -> None:
-        """What the series has now, put on each event that follows it."""
+        """What the series has now, put on each event that follows it; journaled once
+        for all of them."""
+        recorded, events = events, events.with_context(office365_unrecorded=True)
         following = [
             row for row in series.by_id.values() if row["follow_recurrence"]
         ] or list(series.by_id.values())
         plain = {name: values[name] for name in values if name in SHARED - {"time"}}
         plain |= {name: values[name] for name in ("video",) if name in values}
         if plain:
-            for row in following:
-                events.browse(row["id"]).write(
-                    {**self.writer.vals(plain, row), "follow_recurrence": True}
-                )
+            self._write_alike(events, plain, following)
         if values.get("repeats") or values.get("time"):
             self._move(events, series, values)
         if "cancelled" in values:
             self._cancel(events, series, values["cancelled"])
         those = events.browse([row["id"] for row in following])
         self.writer.answer([(event, values) for event in those])
+        journal = recorded.env["office365.change"]
+        journal._record_events(recorded.browse(those.ids), series.recurrence)
+
+    def _write_alike(
+        self, events: models.BaseModel, plain: Values, rows: Iterable[dict[str, Any]]
+    ) -> None:
+        """The same values on many events: most are written the same."""
+        alike: dict[str, tuple[dict[str, Any], list[int]]] = {}
+        with self.writer.remembering():
+            for row in rows:
+                vals = {**self.writer.vals(plain, row), "follow_recurrence": True}
+                alike.setdefault(repr(vals), (vals, []))[1].append(row["id"])
+        for vals, ids in alike.values():
+            events.browse(ids).write(vals)
 
     def _move(self, events: models.BaseModel, series: Series, values: Values) -> None:
         """New days, or new hours: the events that follow keep their rows, in order."""
@@ -133,20 +146,23 @@ class EventSeriesWriter:
         off = off if found.start == getattr(old, "start", None) else None
         wanted = [day for day in self._days(found, off) if day not in taken]
         spare = [row for day, row in sorted(kept.items()) if day not in wanted]
+        ids = [row["id"] for row in kept.values()]
+        missing: list[date] = []
         for day in wanted:
             row = kept.get(day) or (spare.pop(0) if spare else None)
             if row is not None:
-                self._put_on(events, row, shifted(time, first, day, found.zone), day)
+                event = events.browse(row["id"]).with_prefetch(ids)
+                self._put_on(event, shifted(time, first, day, found.zone), day)
             else:
-                self._copy(events, series, time, first, [day])
+                missing.append(day)
+        if missing:
+            self._copy(events, series, time, first, missing)
         if spare:
             events.browse([row["id"] for row in spare]).write({"active": False})
 
     @staticmethod
-    def _put_on(
-        events: models.BaseModel, row: Mapping[str, Any], time: Values, day: date
-    ) -> None:
-        events.browse(row["id"]).write(
+    def _put_on(event: models.BaseModel, time: Values, day: date) -> None:
+        event.write(
             {
                 **time_vals(time),
                 "follow_recurrence": True,

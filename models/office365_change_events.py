@@ -15,7 +15,10 @@ class Office365Change(models.Model):
         recurrences: models.BaseModel | None = None,
     ) -> None:
         """Journal events for the accounts that sync them, or whose user is among those
-        who meet. One statement, in the transaction of whoever saves."""
+        who meet. One statement, in the transaction of whoever saves; a sync that saves
+        many does it once, for all of them."""
+        if self.env.context.get("office365_unrecorded"):
+            return
         series = events.recurrence_id | (recurrences or events.recurrence_id)
         singles = events.filtered(lambda event: not event.recurrence_id)
         if not (events or series):
