@@ -20,7 +20,7 @@ from odoo.fields import Domain
 
 from ..sync.model import Item, Problem, Record, Written
 from .contact_links import ContactLinks
-from .contact_local_fields import load_tables, name_fields
+from .contact_local_fields import load_tables
 from .contact_reader import ContactReader
 from .contact_writer import ContactWriter
 
@@ -124,8 +124,11 @@ class ContactPartners(ContactLinks):
     def _write_one(self, local_id: int, values: dict, row: dict | None) -> Written:
         refused = self._try_write(local_id, values, row)
         whole = refused.get("")
-        if whole is None or len(values) < 2 or whole.code == "unwritable":
+        if whole is None or whole.code == "unwritable":
             return Written(local_id, refused=refused)
+        if len(values) == 1:
+            (name,) = values
+            return Written(local_id, refused={name: replace(whole, field=name)})
         problems: dict[str, Problem] = {}
         for name, value in values.items():
             one = self._try_write(local_id, {name: value}, row)
@@ -225,21 +228,13 @@ class ContactPartners(ContactLinks):
             }
             parent = parents.get(values.get("company"))
             held = {"parent_id": parent} if parent else None
-            vals, unmade = self._vals(self._named(values), held)
+            vals, unmade = self._vals(values, held)
             vals |= {"user_id": self.account.user_id.id, "is_company": False}
             if parent:
                 vals["parent_id"] = parent
             rows.append(vals)
             left_out.append(unmade)
         return rows, left_out
-
-    def _named(self, values: dict) -> dict:
-        """``partner_firstname`` makes the name of its parts; both would collide."""
-        if name_fields(self.partners)["surname"] == "lastname" and (
-            values.get("given_name") or values.get("surname")
-        ):
-            return {key: value for key, value in values.items() if key != "name"}
-        return values
 
     def _companies_by_name(self, items: Sequence[Item]) -> dict[str, int]:
         """A company, where exactly one has that name."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 from PIL import Image
@@ -21,7 +21,7 @@ from ..graph import contacts
 from ..graph.batch import run_batches
 from ..graph.client import GraphClient
 from ..graph.errors import Forbidden, GraphError, NotFound, Rejected
-from ..sync.model import Direction, Problem, Side
+from ..sync.model import Direction, Incoming, Problem, Settled, Side
 from ..sync.photos import PhotoAction, decide
 from .contact_local_store import ContactLocalStore
 
@@ -56,18 +56,21 @@ class ContactPhotos:
         self.transact = transact
         self.account, self.cr = store.account, store.cr
 
-    def run(self, direction: Direction, winner: Side) -> int:
+    def run(self, direction: Direction, winner: Side, incoming: Incoming) -> int:
         """Look at the photos that are due; how many were copied."""
+        rule = direction, winner, incoming
         copied = after = 0
         while direction is not Direction.OFF:
             due = self.transact(lambda start=after: self._due(start))
             if not due:
                 break
             after = due[-1].link_id
-            copied += self._copy(due, direction, winner)
+            copied += self._copy(due, rule)
         return copied
 
-    def _copy(self, due: Sequence[Photo], direction: Direction, winner: Side) -> int:
+    def _copy(
+        self, due: Sequence[Photo], rule: tuple[Direction, Side, Incoming]
+    ) -> int:
         etags, refused = self._etags(due)
         copied = 0
         pushed: list[Photo] = []
@@ -77,12 +80,7 @@ class ContactPhotos:
                 continue
             remote = etags.get(photo.link_id, "")
             action = decide(
-                photo.local,
-                remote,
-                photo.known_local,
-                photo.known_remote,
-                direction,
-                winner,
+                photo.local, remote, photo.known_local, photo.known_remote, *rule
             )
             if action is PhotoAction.PUSH and self._push(photo, remote):
                 pushed.append(photo)
@@ -206,7 +204,7 @@ class ContactPhotos:
         if photo.local and photo.local != photo.known_local:
             ours = base64.b64decode(partner.image_1920 or b"")
             if alike(ours, data):
-                self._note(photo, photo.local, etag)
+                self._settled(photo, photo.local, etag)
                 return False
             self._keep(photo, ours, Side.LOCAL)
 
@@ -223,7 +221,7 @@ class ContactPhotos:
             self._note(photo, photo.local, etag)
             return False
         self.store.env.flush_all()
-        self._note(photo, self._checksum(photo), etag)
+        self._settled(photo, self._checksum(photo), etag)
         return True
 
     def _checksum(self, photo: Photo) -> str:
@@ -252,10 +250,19 @@ class ContactPhotos:
 
     def _report(self, photo: Photo, problem: Problem) -> None:
         for link in self.store.links([photo.link_id]).values():
-            self.store.report(link, problem, "photo", False)
+            told = replace(problem, field="photo")
+            self.store.report(link, told, "photo", False)
 
     def _settle(self, photo: Photo, local: str, remote: str) -> None:
-        self.transact(lambda: self._note(photo, local, remote))
+        self.transact(lambda: self._settled(photo, local, remote))
+
+    def _settled(self, photo: Photo, local: str, remote: str) -> None:
+        """Both are as they shall be; what was wrong with other photos is over."""
+        self._note(photo, local, remote)
+        if (local, remote) != (photo.known_local, photo.known_remote):
+            links = self.store.links([photo.link_id]).values()
+            over = frozenset(["photo"])
+            self.store.settle_values([Settled(link, taken=over) for link in links])
 
     def _note(self, photo: Photo, local: str, remote: str) -> None:
         self.cr.execute(

@@ -125,7 +125,7 @@ class ContactRun(SyncRun):
         rule = self.transact(self.keeper._contact_photo_direction)
         winner = Side.REMOTE if context.policy.conflict == "remote" else Side.LOCAL
         photos = ContactPhotos(context.local, self.client, folder_id, self._unit)
-        self.counts.photos += photos.run(rule, winner)
+        self.counts.photos += photos.run(rule, winner, context.policy.incoming)
 
     def _context(self, folder_id: str) -> tuple[Context, str | None]:
         """With the selection, if it is not the one that was last put into effect."""

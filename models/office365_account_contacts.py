@@ -184,10 +184,20 @@ class Office365Account(models.Model):
             )
 
     def _contact_photo_direction(self) -> Direction:
-        """Photos follow the preset unless a rule says otherwise."""
+        """Photos follow the preset unless a rule says otherwise, within what this user
+        may see and change."""
         rules = self.env["office365.field.rule"].sudo()
         preset = self._contact_setting("preset")
-        return rules._photo_direction(preset, self.company_id)
+        stated = FieldRule(rules._photo_direction(preset, self.company_id))
+        partners = self.env["res.partner"].with_user(self.user_id)
+        may_read, may_write = (
+            ["photo"]
+            if partners._has_field_access(partners._fields["image_1920"], operation)
+            else []
+            for operation in ("read", "write")
+        )
+        rules = permit({"photo": stated}, may_read, may_write).rules
+        return rules["photo"].direction if rules else Direction.OFF
 
     # -- the folder
 

@@ -22,6 +22,10 @@ MESSAGES = {
         _lt("The value is too long for Outlook."),
         _lt("Shorten it in Odoo. The contact's other fields are synced."),
     ),
+    "email_invalid": (
+        _lt("This is no e-mail address; Outlook keeps what it has."),
+        _lt("Correct or remove it in Odoo; the addresses are then sent."),
+    ),
     "record_unreadable": (
         _lt("You may not read this contact in Odoo."),
         _lt("Ask your administrator, or stop syncing this contact."),

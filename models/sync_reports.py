@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
-from ..sync.model import Conflict, Link, LinkState, Problem
+from ..sync.model import Conflict, Link, LinkState, Problem, Settled
 from .link_store import LinkStore, dumps, utc_now
 
 SKIPPED_AND_TOLD = ("refused", "two_candidates")  # a person can do something about it
@@ -100,30 +100,62 @@ class SyncReports(LinkStore):
         tries = row[0] if row else 0
         pause = min(FIRST_RETRY * 2 ** min(tries, 12), LONGEST_RETRY)
         self._execute(
-            "UPDATE {links} SET tries = %s, next_try = %s WHERE id = %s",
+            "UPDATE {links} SET tries = %s, next_try = CASE WHEN %s THEN %s"
+            " WHEN next_try > %s THEN next_try END WHERE id = %s",
             tries + 1,
-            utc_now() + pause if retry else None,
+            retry,
+            utc_now() + pause,
+            utc_now(),
             link.id,
         )
 
-    def succeed(self, settled: Sequence[tuple[Link, Collection[str]]]) -> None:
-        if not settled:
+    def settle_values(self, settled: Sequence[Settled]) -> None:
+        over = {one.link.id: one for one in settled}
+        if not over:
             return
-        ids = [link.id for link, _ in settled]
-        pairs = [(link.id, name) for link, names in settled for name in names]
-        self._execute(
-            "UPDATE {links} SET tries = 0, next_try = NULL,"
-            " last_synced = %s WHERE id = ANY(%s)",
-            utc_now(),
-            ids,
+        column = self.issue_link
+        self.cr.execute(
+            f"SELECT id, {column}, field, operation FROM office365_sync_issue"  # noqa: S608
+            f" WHERE {column} = ANY(%s) AND (field IS NOT NULL OR operation = 'write')",
+            [list(over)],
         )
+        ids = [
+            issue_id
+            for issue_id, link_id, name, operation in self.cr.fetchall()
+            if (name or "") in _over(over[link_id], operation)
+        ]
+        if ids:
+            self.cr.execute(
+                "DELETE FROM office365_sync_issue WHERE id = ANY(%s)", [ids]
+            )
+
+    def succeed(self, links: Sequence[Link]) -> None:
+        if not links:
+            return
+        ids = [link.id for link in links]
         column = self.issue_link
         self.cr.execute(
             f"DELETE FROM office365_sync_issue WHERE {column} = ANY(%s)"  # noqa: S608
-            " AND (field IS NULL OR operation NOT IN ('create', 'update')"
-            f" OR ({column}, field) IN"
-            " (SELECT * FROM unnest(%s::integer[], %s::text[])))",
-            [ids, [pair[0] for pair in pairs], [pair[1] for pair in pairs]],
+            " AND field IS NULL AND operation IS DISTINCT FROM 'write'",
+            [ids],
+        )
+        now = utc_now()
+        self._execute(
+            "UPDATE {links} SET last_synced = %s WHERE id = ANY(%s)", now, ids
+        )
+        self.cr.execute(
+            f"SELECT {column} FROM office365_sync_issue"  # noqa: S608  ours alone
+            f" WHERE {column} = ANY(%s) AND operation = 'write'",
+            [ids],
+        )
+        refused = [row[0] for row in self.cr.fetchall()]
+        self._execute(
+            "UPDATE {links} SET tries = 0, next_try = NULL WHERE id = ANY(%s)"
+            " AND (tries != 0 OR next_try IS NOT NULL)"
+            " AND NOT (next_try > %s AND id = ANY(%s))",
+            ids,
+            now,
+            refused,
         )
 
     # -- the brake
@@ -164,6 +196,11 @@ class SyncReports(LinkStore):
         issues = self.env["office365.sync.issue"].sudo()
         issues._tell_held(self.account.sudo(), self.held_code, len(held))
         return bool(set(held) - before)
+
+
+def _over(settled: Settled, operation: str) -> frozenset[str]:
+    """The fields of which what was reported under this operation is over."""
+    return settled.sent if operation in ("create", "update") else settled.taken
 
 
 def shown(value: Any) -> str:  # noqa: ANN401

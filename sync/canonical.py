@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date as Date
 from datetime import datetime, timedelta
+from itertools import chain
 
 # What XML or PostgreSQL cannot hold, and other invisible controls. Graph's JSON can
 # carry any of these, lone surrogates included.
@@ -110,6 +111,16 @@ def email_list(
     words = [word for text in texts for word in _BETWEEN_EMAILS.split(_clean(text))]
     found = dict.fromkeys(filter(None, map(email, words)))
     return list(found)[:limit] or None
+
+
+def typed_emails(
+    value: str | Iterable[object] | None, limit: int | None = None
+) -> list[str] | None:
+    """The same of what people typed; a text without any address is kept as it is, so
+    that it is not mistaken for an empty one."""
+    texts = [value] if isinstance(value, str) else value or ()
+    found = (email_list(one) or [text(one)] for one in texts)
+    return list(dict.fromkeys(filter(None, chain(*found))))[:limit] or None
 
 
 def tags(value: str | Iterable[object] | None) -> list[str] | None:

@@ -25,7 +25,7 @@ from .model import Canonical
 LINE = 255  # characters in one of Outlook's text properties
 NOTE = 255 * 1024
 
-_emails = partial(canonical.email_list, limit=MAX_EMAILS)
+_emails = partial(canonical.typed_emails, limit=MAX_EMAILS)
 
 
 @dataclass(frozen=True)

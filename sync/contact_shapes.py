@@ -135,7 +135,8 @@ class Emails:
     """The SMTP addresses of a collection of names and addresses, at most three.
 
     An entry keeps its name while its address stays. Entries without an SMTP address
-    (X.500, a name only) are no values; they follow ours while there is room.
+    (X.500, a name only) are no values; they follow ours while there is room. As long as
+    a value is no address, all stay as they are.
     """
 
     composed: bool = True
@@ -146,6 +147,10 @@ class Emails:
 
     def write(self, stored: Stored, value: Canonical, places: Places) -> Writing:
         value, seen = value or (), self.read(stored, places).value or ()
+        unusable = [text for text in value if not canonical.email(text)]
+        if unusable:
+            problem = Problem("email_invalid", ", ".join(unusable))
+            return Writing(stored, problem, sent=False)
         entries = {_address(entry): entry for entry in reversed(stored or ())}
         ours = [entries.get(address, {"address": address}) for address in value]
         foreign = [

@@ -20,6 +20,7 @@ from .model import (
     Record,
     RemoteDeleted,
     Send,
+    Settled,
 )
 from .reconcile import reconcile
 
@@ -265,7 +266,9 @@ def _removed(context: Context, link: Link) -> None:
         context.new_key(), LinkState.STOPPED if stopped else LinkState.NEW
     )
     context.local.save([link])
-    context.local.succeed([(link, list(context.policy.rules))])
+    every = frozenset([*context.policy.rules, "photo", ""])
+    context.local.settle_values([Settled(link, every, every)])
+    context.local.succeed([link])
     context.local.touch([link.local_id])
 
 

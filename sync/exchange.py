@@ -6,7 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from .context import Context
-from .model import Gone, Item, Link, LinkState, Outcome, Problem, Send, Values
+from .model import (
+    Gone,
+    Item,
+    Link,
+    LinkState,
+    Outcome,
+    Problem,
+    Send,
+    Settled,
+    Values,
+)
 from .reconcile import reconcile
 
 MAX_TRIES = 6
@@ -59,14 +69,14 @@ def settle(
     links = context.local.links([outcome.send.link_id for outcome in outcomes])
     again: list[Send] = []
     stale: list[str] = []
-    settled: list[tuple[Link, Values]] = []
+    settled: list[Settled] = []
     for outcome in outcomes:
         link = links.get(outcome.send.link_id)
         if link is None:
             continue
         if outcome.result == "done":
             again += _done(context, link, outcome)
-            settled.append((link, outcome.send.values))
+            settled.append(_settled(context, link, outcome))
         elif outcome.result == "stale" and link.remote_id:
             stale.append(link.remote_id)
         elif outcome.result == "not_found":
@@ -77,10 +87,20 @@ def settle(
             context.counts.failed += 1
             _report(context, link, outcome, retry=True)
     context.local.save(links.values())
-    context.local.succeed([pair for pair in settled if pair[0].pending is None])
+    context.local.settle_values(settled)
+    context.local.succeed([one.link for one in settled if one.link.pending is None])
     for outcome in outcomes:
         _report_left_out(context, links, outcome)
     return again, stale
+
+
+def _settled(context: Context, link: Link, outcome: Outcome) -> Settled:
+    """What was sent is the same on both sides, but for what was left out of it; of a
+    new item, all is."""
+    send = outcome.send
+    names = context.policy.rules if send.operation == "create" else send.values
+    sent = frozenset(names) - frozenset(outcome.problems)
+    return Settled(link, sent, sent)
 
 
 def _done(context: Context, link: Link, outcome: Outcome) -> list[Send]:

@@ -175,6 +175,17 @@ class Link:
         self.base, self.raw, self.key, self.state = {}, {}, key, state
 
 
+@dataclass(frozen=True)
+class Settled:
+    """What was reported of single values of a link and is over: of ``sent`` fields what
+    the remote side refused, of ``taken`` ones what the local side did ("": the whole
+    record)."""
+
+    link: Link
+    sent: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
+
+
 @dataclass
 class Record:
     """A local record as its account's user may see it."""

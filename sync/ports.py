@@ -20,6 +20,7 @@ from .model import (
     Problem,
     Record,
     Send,
+    Settled,
     Written,
 )
 
@@ -110,9 +111,13 @@ class LocalStore(Protocol):
     def report(
         self, link: Link, problem: Problem, operation: str, retry: bool
     ) -> None: ...
-    def succeed(self, settled: Sequence[tuple[Link, Collection[str]]]) -> None:
-        """Nothing is wrong with these links any more; values that the remote side
-        refused stay reported, except those of the fields that are settled now."""
+    def settle_values(self, settled: Sequence[Settled]) -> None:
+        """What was reported of these values is over."""
+        ...
+
+    def succeed(self, links: Sequence[Link]) -> None:
+        """Nothing is wrong with these links as such any more; what was reported of
+        single values stays until those are settled."""
         ...
 
     def is_holding(self) -> bool:

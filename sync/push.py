@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from .context import Context
 from .exchange import exchange, merge_again
 from .merge import merge
-from .model import Gone, Link, LinkState, Record, Send, Side
+from .model import Gone, Link, LinkState, Record, Send, Settled, Side
 from .reconcile import UNREADABLE, intend_create, intend_update
 
 MAX_ROUNDS = 20
@@ -31,6 +31,7 @@ class _Outgoing:
         self.taken = 0
         self.seen: set[int] = set()
         self.to_pair: list[str] = []
+        self.settled: list[Settled] = []
 
     def sends(self) -> Iterator[Send]:
         while True:
@@ -43,6 +44,7 @@ class _Outgoing:
 
     def _chunk(self) -> tuple[list[int], list[Send]]:
         local = self.context.local
+        self.settled = []
         ids = local.take_changes(self.context.chunk)
         if not ids:
             return ids, []
@@ -64,6 +66,7 @@ class _Outgoing:
             for send in self._decide(link, records[local_id])
         ]
         local.save(links.values())
+        local.settle_values(self.settled)
         return ids, sends
 
     def _pair_waiting(self, links: dict[int, Link], records: dict[int, Record]) -> None:
@@ -118,14 +121,18 @@ class _Outgoing:
         return self._changed(link, record)
 
     def _changed(self, link: Link, record: Record) -> Sequence[Send]:
-        """Against what the feed last showed; ``If-Match`` guards what it did not."""
+        """Against what the feed last showed; ``If-Match`` guards what it did not. Read
+        anew: what is to be put back here, and what nobody here has seen."""
         known = {name: pair[1] for name, pair in link.base.items()}
         rules = self.context.policy.rules_for(link.raw)
         merged = merge(link.base, record.values, known, rules, Side.LOCAL)
-        if merged.to_remote and link.etag is None:
+        unseen = merged.to_remote.keys() - link.base.keys()
+        if merged.to_local or unseen or (merged.to_remote and link.etag is None):
             self._read_anew(link)
             return []
         link.base = merged.base
+        same = (name for name in known if record.values.get(name, ...) == known[name])
+        self.settled.append(Settled(link, frozenset(same)))
         if not merged.to_remote:
             return []
         return [intend_update(self.context, link, merged.to_remote, record)]

@@ -7,7 +7,7 @@ run again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .context import Context
 from .merge import Merge, merge
@@ -19,6 +19,7 @@ from .model import (
     Problem,
     Record,
     Send,
+    Settled,
     Side,
     Values,
     Written,
@@ -54,10 +55,32 @@ def reconcile(context: Context, pairs: Sequence[tuple[Link, Item]]) -> list[Send
     sends = [_apply(context, p, written.get(p[0].local_id)) for p in plans]
     local.save(link for link, _ in pairs if link.key)
     done = [p for p in plans if not _refused(written.get(p[0].local_id))]
-    local.succeed([(p[0], set(p[3].to_local)) for p in done if not p[3].to_remote])
+    local.settle_values([_settled(context, p, written) for p in plans])
+    local.succeed([p[0] for p in done if not p[3].to_remote])
     for link, item, _, _ in done:
         report_problems(context, link, item)
     return [send for send in sends if send]
+
+
+def _settled(
+    context: Context,
+    planned: tuple[Link, Item, Record, Merge],
+    written: Mapping[int, Written],
+) -> Settled:
+    """Of the values that both sides were asked for: which are the same on both now, and
+    which have found their place here."""
+    link, item, record, merged = planned
+    refused = _refused(written.get(record.local_id))
+    if "" in refused:
+        return Settled(link)
+    told = item.values.keys() - refused.keys() - merged.to_remote.keys()
+    same = {
+        name
+        for name in told & record.values.keys()
+        if name in merged.to_local or record.values[name] == item.values[name]
+    }
+    unknown = {name for name in item.problems if context.takes(name)}
+    return Settled(link, frozenset(same), frozenset(told - unknown | {""}))
 
 
 def _readable(

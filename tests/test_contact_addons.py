@@ -1,5 +1,7 @@
 """Fields that other addons bring, and fields that not everybody may see or change."""
 
+import base64
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
@@ -7,6 +9,7 @@ from odoo.tools import sql
 
 from .contact_case import ContactCase
 from .partner_fields import PARTNER, extend_partner
+from .test_contact_photos import picture
 
 
 class Birthday(models.Model):
@@ -76,6 +79,7 @@ class Restricted(models.Model):
     _inherit = PARTNER
 
     comment = fields.Html(groups="base.group_system")
+    image_1920 = fields.Image(groups="base.group_system")
 
     @api.model
     def _has_field_access(self, field: fields.Field, operation: str) -> bool:
@@ -220,6 +224,19 @@ class TestContactRestrictedFields(ContactCase):
         partner = self.by_email("laura@alpine.example")
         self.assertEqual(partner.mobile, "+41")
         self.assertFalse(partner.function or partner.comment)
+        self.assertFalse(self.link(partner).issue_ids)
+
+    def test_photo_the_user_may_not_see_is_left_out_and_nothing_fails(self) -> None:
+        partner = self.partner(email="nina@roth.example")
+        partner.sudo().image_1920 = base64.b64encode(picture("red"))
+        partner.action_office365_add()
+        self.sync()
+        contact = self.in_outlook()
+        self.assertFalse(contact["photo"])
+        self.simulator.set_photo(contact["id"], picture("blue"))
+        before = partner.sudo().image_1920
+        self.sync(full=True)
+        self.assertEqual(partner.sudo().image_1920, before)
         self.assertFalse(self.link(partner).issue_ids)
 
     def test_preferences_say_once_which_fields_are_left_out_and_why(self) -> None:

@@ -25,7 +25,7 @@ class TestContactCrash(FaultCase):
         self.patch(engine, "run", run)
         for _time in range(times):
             self.env.flush_all()
-            with mute_logger("odoo.addons.office365_sync.models.contact_run"):
+            with mute_logger("odoo.addons.office365_sync.models.sync_run"):
                 self.assertEqual(self.account._run_contacts(), "failed")
             self.env.invalidate_all()
         self.patch(engine, "run", original)

@@ -150,6 +150,50 @@ class TestContactFields(ContactCase):
         self.synced_partner(email="nina@roth.example", function="CEO")
         self.assertEqual(self.in_outlook()["jobTitle"], "CEO")
 
+    def test_field_that_comes_in_is_put_back_when_it_is_edited_in_odoo(self) -> None:
+        for sample in SAMPLES:
+            with self.subTest(field=sample.field):
+                self.rule(sample.field, "to_local")
+                partner = self.synced_partner(
+                    f"Person {sample.field}", email=f"{sample.field}@x.example"
+                )
+                self.edit(sample, partner, "from Outlook")
+                self.sync()
+                partner[sample.source] = "from Odoo"
+                self.sync()
+                self.assertEqual(partner[sample.source], "from Outlook")
+                self.assertEqual(self.shown(sample, partner), "from Outlook")
+                self.assertIn("from Odoo", partner.message_ids[0].body)
+                before = len(partner.message_ids)
+                self.sync()
+                self.assertEqual(len(partner.message_ids), before)
+
+    def test_field_that_was_off_overwrites_nothing_unseen_when_it_is_on(self) -> None:
+        for direction in ("both", "to_remote"):
+            with self.subTest(direction=direction):
+                rule = self.rule("job_title", "off")
+                name = f"Person {direction}"
+                partner = self.synced_partner(name, email=f"{direction}@x.example")
+                self.simulator.edit(self.in_outlook(name)["id"], jobTitle="Theirs")
+                self.sync()
+                rule.direction = direction
+                partner.write({"function": "Ours", "mobile": "+41"})
+                self.sync()
+                self.assertEqual(self.in_outlook(name)["jobTitle"], "Ours")
+                self.assertIn("Theirs", partner.message_ids[0].body)
+                rule.unlink()
+
+    def test_value_that_was_never_sent_is_no_conflict(self) -> None:
+        rule = self.rule("job_title", "off")
+        partner = self.synced_partner(email="nina@roth.example", function="CEO")
+        rule.unlink()
+        before = len(partner.message_ids)
+        partner.mobile = "+41"
+        self.sync()
+        self.assertEqual(self.in_outlook()["jobTitle"], "CEO")
+        self.assertEqual(len(partner.message_ids), before)
+        self.assertFalse(self.env["office365.conflict"].search([]))
+
     # presets, for all that has no rule of its own
 
     def test_outlook_leads_takes_everything_and_sends_no_edits(self) -> None:
@@ -160,6 +204,11 @@ class TestContactFields(ContactCase):
         partner.function = "Chair"
         self.sync()
         self.assertEqual(self.in_outlook()["jobTitle"], "CEO")
+        self.assertEqual(partner.function, "CEO")
+        self.assertIn("Chair", partner.message_ids[0].body)
+        partner.function = False
+        self.sync()
+        self.assertEqual(partner.function, "CEO")
         self.simulator.edit(self.in_outlook()["id"], jobTitle="Founder")
         self.sync()
         self.assertEqual(partner.function, "Founder")

@@ -76,6 +76,11 @@ class TestContactMessages(ContactCase):
         self.assertIn("administrator", issue.remedy)
         self.assertIn(issue.message, partner.office365_error)
         self.assertNotIn("res.partner", partner.office365_error)
+        partner.sudo().mobile = "+41"
+        self.sync()
+        self.assertEqual(self.in_outlook()["mobilePhone"], "+41")
+        self.assertEqual(self.link(partner).issue_ids, issue)
+        self.assertTrue(self.link(partner).next_try)
 
     def forbid_writing(self, partner: object) -> None:
         """By a record rule."""

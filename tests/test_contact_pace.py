@@ -173,6 +173,32 @@ class TestContactWakeUp(ContactCase):
         self.bruno_account._run_contacts()
         self.assertFalse(self.triggers())
 
+    def test_edits_in_two_outlooks_end_with_one_value_everywhere(self) -> None:
+        for upn, edits in (
+            (ANNA, {"jobTitle": "Founder", "department": "Sales"}),
+            (BRUNO, {"jobTitle": "Chair", "mobilePhone": "+41"}),
+        ):
+            contact = self.simulator.contacts(upn)["Nina Roth"]
+            self.simulator.edit(contact["id"], upn, **edits)
+        for _ in range(2):
+            self.sync()
+            self.bruno_account._run_contacts()
+            self.env.invalidate_all()
+        stored = {
+            (c["jobTitle"], c["mobilePhone"], c["department"])
+            for c in (self.simulator.contacts(u)["Nina Roth"] for u in (ANNA, BRUNO))
+        }
+        ours = self.shared.function, self.shared.mobile, self.shared.department
+        self.assertEqual(stored, {ours})
+        self.assertEqual(ours[1:], ("+41", "Sales"))
+        lost = ({"Founder", "Chair"} - {ours[0]}).pop()
+        self.assertIn(lost, "".join(self.shared.sudo().message_ids.mapped("body")))
+        self.settle()
+        self.simulator.clear_counters()
+        self.sync()
+        self.bruno_account._run_contacts()
+        self.assertFalse(self.simulator.counters()["batch_items"])
+
     def test_write_of_ones_own_sync_asks_for_no_run(self) -> None:
         contact_id = self.outlook_person()
         self.sync()

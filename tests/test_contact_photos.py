@@ -61,6 +61,38 @@ class TestContactPhotos(ContactCase):
         self.sync(full=True)
         self.assertNotEqual(partner.image_1920, before)
 
+    def test_photo_does_not_come_in_where_it_only_goes_out_or_is_off(self) -> None:
+        for direction in ("to_remote", "off"):
+            with self.subTest(direction=direction):
+                rules = self.env["office365.field.rule"]
+                rule = rules.create({"field": "photo", "direction": direction})
+                address = f"{direction}@x.example"
+                contact_id = self.outlook_person(
+                    displayName=direction,
+                    emailAddresses=[{"name": "x", "address": address}],
+                )
+                self.simulator.set_photo(contact_id, picture("blue"))
+                self.sync()
+                self.sync(full=True)
+                self.assertTrue(self.by_email(address))
+                self.assertFalse(self.by_email(address).image_1920)
+                rule.unlink()
+
+    def test_photo_stays_in_outlook_where_nothing_comes_in(self) -> None:
+        self.account.contact_incoming = "never"
+        self.sync()
+        contact_id = self.outlook_person()
+        self.simulator.set_photo(contact_id, picture("blue"))
+        partner = self.partner("Laura Brunner", email="laura@alpine.example")
+        partner.action_office365_add()
+        self.sync()
+        self.sync(full=True)
+        self.assertEqual(self.link(partner).state, "linked")
+        self.assertFalse(partner.image_1920)
+        self.simulator.set_photo(contact_id, picture("green"))
+        self.sync(full=True)
+        self.assertTrue(partner.image_1920)  # an edit of a synced contact
+
     def test_photo_removed_in_odoo_stays_in_outlook_which_cannot_remove_it(
         self,
     ) -> None:

@@ -252,8 +252,11 @@ class MemoryLocal:
         if retry:
             self.view["due"].add(link.id)
 
-    def succeed(self, settled):
-        for link, _names in settled:
+    def settle_values(self, settled):
+        pass
+
+    def succeed(self, links):
+        for link in links:
             self.view["due"].discard(link.id)
 
     def is_holding(self):
