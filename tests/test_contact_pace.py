@@ -37,7 +37,7 @@ class TestContactFullRun(ContactCase):
             return original(this, work)
 
         self.patch(ContactRun, "_unit", unit)
-        with mute_logger("odoo.addons.office365_sync.models.contact_run"):
+        with mute_logger("odoo.addons.office365_sync.models.sync_run"):
             self.sync(full=True, expect="partial" if error is OutOfTime else "failed")
         self.patch(ContactRun, "_unit", original)
 
