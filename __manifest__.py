@@ -1,6 +1,6 @@
 {
     "name": "Office 365 Sync",
-    "summary": "Contacts of Odoo and Outlook, kept the same both ways",
+    "summary": "Contacts and calendars of Odoo and Outlook, kept the same both ways",
     "version": "19.0.1.0.0",
     "category": "Productivity",
     "author": "office365_sync contributors",
@@ -22,7 +22,10 @@
         "views/office365_change_account_views.xml",
         "views/office365_connect_templates.xml",
         "views/res_users_views.xml",
+        "views/office365_event_link_views.xml",
+        "views/res_users_calendar_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_config_settings_calendar_views.xml",
         "views/office365_contact_link_views.xml",
         "views/office365_sync_run_views.xml",
         "views/office365_sync_issue_views.xml",

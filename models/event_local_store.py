@@ -161,7 +161,7 @@ class EventLocalStore(EventRecords, SyncReports):
         self.save(links)
 
     def _waiting_for_yes(self) -> set[int]:
-        if self.account.calendar_remote_deleted != "ask":
+        if self.account._setting("events", "remote_deleted") != "ask":
             return set()
         self.cr.execute(
             f"SELECT id FROM {self.table}"  # noqa: S608  ours alone

@@ -24,15 +24,23 @@ class EventRun(SyncRun):
         self.keeper._plan_full_calendar_run()
 
     def _sync(self) -> None:
-        self.transact(self.keeper._check_no_other_connector)
+        self.transact(self.keeper._check_calendar)
         self.client = self._connected()
+        before = self.transact(self._waiting)
         for _attempt in range(2):
             try:
                 self._sync_calendar(self._calendar())
-                return
+                break
             except FolderGone:
                 self.env.cr.rollback()
                 self.transact(self.keeper._forget_calendar)
+        self.counts.held = len(self.transact(self._waiting) - before)
+
+    def _waiting(self) -> set[int]:
+        """What waits for its user's yes, of which only what is new is told."""
+        links = self.env["office365.event.link"].sudo()
+        mine = [("account_id", "=", self.account.id), ("is_held", "=", True)]
+        return set(links.search(mine).ids)
 
     def _calendar(self) -> str:
         """The id of the calendar; one that is not there is its user's to name."""

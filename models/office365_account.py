@@ -1,5 +1,5 @@
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -218,13 +218,13 @@ class Office365Account(models.Model):
     def _app(self) -> models.BaseModel:
         return self.app_id or self.env["office365.app"]._for_company(self.company_id)
 
-    def _scopes(self) -> list[str]:
-        """The permissions to ask for; more are added by overriding it."""
+    def _scopes(self, names: Iterable[str] | None = None) -> list[str]:
+        """Permissions as Microsoft wants them named; of none, all that are needed."""
         cloud = self._app()._cloud()
         # elsewhere a bare name means Graph; a national cloud wants its own address
         bare = cloud.name in ("global", "custom")
         resource = "" if bare else f"{cloud.graph_url}/"
-        return [f"{resource}{name}" for name in self._permissions()]
+        return [f"{resource}{name}" for name in names or self._permissions()]
 
     def _permissions(self) -> list[str]:
         """By Graph's names; staying signed in is added by MSAL."""

@@ -19,6 +19,7 @@ from ..sync.model import (
     Values,
 )
 from .event_reader import EventReader
+from .res_company_calendar import CONFLICTS, DELETED, INVITES
 
 LONGEST = events.LONGEST_WINDOW.days // 31  # months that Graph takes in all
 MEETINGS = [("own", "My own meetings"), ("all", "Also meetings that I attend")]
@@ -32,13 +33,6 @@ EXISTING = [
     ("copy", "Are put in Outlook without attendees: nobody is mailed"),
     ("invite", "Are put in Outlook: Microsoft mails every attendee"),
 ]
-INVITES = [("outlook", "Outlook invites"), ("odoo", "Odoo invites")]
-CONFLICTS = [
-    ("local", "Odoo's value is kept"),
-    ("remote", "Outlook's value is kept"),
-    ("newest", "The newest value is kept"),
-]
-DELETED = [("ask", "Waits for my yes"), ("archive", "Is archived in Odoo")]
 
 
 class Office365Account(models.Model):
@@ -67,15 +61,9 @@ class Office365Account(models.Model):
     calendar_existing = fields.Selection(
         EXISTING, "Meetings That Exist Already", default="never", required=True
     )
-    calendar_invites = fields.Selection(
-        INVITES, "New Meetings", default="outlook", required=True
-    )
-    calendar_conflict = fields.Selection(
-        CONFLICTS, "Event Changed on Both Sides", default="local", required=True
-    )
-    calendar_remote_deleted = fields.Selection(
-        DELETED, "Event Deleted in Outlook", default="ask", required=True
-    )
+    calendar_invites = fields.Selection(INVITES, "New Meetings")
+    calendar_conflict = fields.Selection(CONFLICTS, "Event Changed on Both Sides")
+    calendar_remote_deleted = fields.Selection(DELETED, "Event Deleted in Outlook")
     event_link_ids = fields.One2many("office365.event.link", "account_id")
 
     @api.model_create_multi
@@ -171,7 +159,7 @@ class Office365Account(models.Model):
     def _calendar_is_copy(self, row: Mapping[str, Any]) -> bool:
         """Is it put in Outlook without its attendees, so that nobody is invited?"""
         existed = self._calendar_existed(row) and self.calendar_existing != "invite"
-        return self.calendar_invites == "odoo" or existed
+        return self._setting("events", "invites") == "odoo" or existed
 
     def _calendar_will_invite(self, event: models.BaseModel) -> bool:
         """Will an event that is not in Outlook yet be put there with its attendees?"""
@@ -192,7 +180,7 @@ class Office365Account(models.Model):
         """All that was decided, as the engine takes it."""
         return Policy(
             rules(is_organizer=True),
-            self.calendar_conflict,
+            self._setting("events", "conflict"),
             Incoming.CREATE,
             RemoteDeleted.ARCHIVE,  # what waits for a yes is kept back by the store
             LeftScope.REMOVE,

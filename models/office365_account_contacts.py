@@ -1,7 +1,6 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..graph import contacts
@@ -51,7 +50,6 @@ class Office365Account(models.Model):
     contact_matching = fields.Integer(
         "Contacts Matching", compute="_compute_contact_matching"
     )
-    issue_count = fields.Integer(compute="_compute_contact_counts")
     held_deletions = fields.Integer(compute="_compute_contact_counts")
     contact_notice = fields.Text("Left Out", compute="_compute_contact_notice")
 
@@ -78,22 +76,11 @@ class Office365Account(models.Model):
             account.contact_matching = found
 
     def _compute_contact_counts(self) -> None:
-        links = self.env["office365.contact.link"].sudo()
-        issues = self.env["office365.sync.issue"].sudo()
-        mine = Domain("account_id", "in", self.ids)
-        linked = dict(
-            links._read_group(
-                mine & Domain("state", "=", "linked"), ["account_id"], ["__count"]
-            )
-        )
-        open_issues = dict(issues._read_group(mine, ["account_id"], ["__count"]))
-        contacts_only = mine & Domain("kind", "=", "contacts")
-        cursors = self.env["office365.cursor"].sudo().search(contacts_only)
-        held = {cursor.account_id.id: cursor.held for cursor in cursors}
+        linked = self._count("office365.contact.link", [("state", "=", "linked")])
+        held = self._count("office365.contact.link", [("is_held", "=", True)])
         for account in self:
             account.contact_count = linked.get(account._origin, 0)
-            account.issue_count = open_issues.get(account._origin, 0)
-            account.held_deletions = held.get(account._origin.id, 0)
+            account.held_deletions = held.get(account._origin, 0)
 
     def write(self, vals: dict) -> bool:
         done = super().write(vals)
@@ -134,8 +121,7 @@ class Office365Account(models.Model):
 
     def _contact_setting(self, name: str) -> str:
         """The account's own setting, else its company's."""
-        company = self.company_id.sudo()
-        return self[f"contact_{name}"] or company[f"office365_contact_{name}"]
+        return self._setting("contacts", name)
 
     def _contact_policy(self, approved: bool) -> Policy:
         """All that was decided, as the engine takes it."""
@@ -200,13 +186,6 @@ class Office365Account(models.Model):
         return rules["photo"].direction if rules else Direction.OFF
 
     # -- the folder
-
-    def _cursor(self, kind: str) -> models.BaseModel:
-        cursors = self.env["office365.cursor"].sudo()
-        mine = [("account_id", "=", self.id), ("kind", "=", kind)]
-        return cursors.search(mine) or cursors.create(
-            {"account_id": self.id, "kind": kind}
-        )
 
     def _find_contact_folder(self, client: GraphClient) -> dict:
         """The folder of that name, made when it is not there. Asks the network."""
@@ -284,91 +263,32 @@ class Office365Account(models.Model):
 
     def action_sync_contacts(self) -> dict:
         """Sync what changed, within seconds."""
-        return self._request_contact_run("incremental")
+        return self._request_run("contacts", "incremental")
 
     def action_sync_contacts_full(self) -> dict:
         """Compare everything on both sides."""
-        return self._request_contact_run("full")
+        return self._request_run("contacts", "full")
 
     def action_reset_contacts(self) -> dict:
         """Pair everything anew; nothing is created twice."""
         self.ensure_one()._check_owner()
         self.sudo()._reset_contacts()
-        return self._request_contact_run("full")
+        return self._request_run("contacts", "full")
 
     def action_approve_deletions(self) -> dict:
         """Let the deletions that were held back happen."""
         self.ensure_one()._check_owner()
-        return self._held_links().action_delete_held()
+        return self._held_links("contacts").action_delete_held()
 
     def action_keep_held(self) -> dict:
         """Undo the deletions that were held back."""
         self.ensure_one()._check_owner()
-        return self._held_links().action_keep_held()
+        return self._held_links("contacts").action_keep_held()
 
     def action_open_held(self) -> dict:
         """The deletions that were held back, to be decided one by one."""
-        self.ensure_one().check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "office365_sync.action_held_deletions"
-        )
-        mine = [("account_id", "=", self.id), ("is_held", "=", True)]
-        return {**action, "domain": mine}
-
-    def _held_links(self) -> models.BaseModel:
-        mine = Domain("account_id", "=", self.id) & Domain("is_held", "=", True)
-        return self.env["office365.contact.link"].search(mine)
+        return self._open("action_held_deletions", ("is_held", "=", True))
 
     def action_open_contact_links(self) -> dict:
         """The contacts of this account, with those that are skipped and why."""
-        self.ensure_one().check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "office365_sync.action_contact_links"
-        )
-        return {**action, "domain": [("account_id", "=", self.id)], "context": {}}
-
-    def action_open_issues(self) -> dict:
-        """What could not be synced."""
-        self.ensure_one().check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "office365_sync.action_sync_issues"
-        )
-        return {**action, "domain": [("account_id", "=", self.id)], "context": {}}
-
-    def _contacts_missing(self) -> str:
-        """What its user has to do before any contact is synced; empty if nothing."""
-        if self.state == "not_connected" and self._is_by_application():
-            return self.env._("Ask your administrator to connect your mailbox.")
-        if self.state == "not_connected":
-            return self.env._(
-                "Connect your Microsoft account in your Preferences, under Office 365: "
-                "nothing is synced before."
-            )
-        if self.state == "sign_in_needed":
-            return self.env._(
-                "Sign in again in your Preferences, under Office 365: nothing is "
-                "synced before."
-            )
-        if not self.contacts_enabled:
-            return self.env._(
-                "Switch on Sync Contacts in your Preferences, under Office 365."
-            )
-        return ""
-
-    def _request_contact_run(self, mode: str) -> dict:
-        self.ensure_one()._check_owner()
-        account = self.sudo()
-        if missing := account._contacts_missing():
-            raise UserError(missing)
-        self.env["office365.sync.run"].sudo().create(
-            {
-                "account_id": account.id,
-                "kind": "contacts",
-                "mode": mode,
-                "state": "queued",
-            }
-        )
-        account._wake()
-        return account._notification(
-            "success", self.env._("The sync has been started.")
-        )
+        return self._open("action_contact_links")

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterable
 
 from odoo import models
 
@@ -8,6 +9,11 @@ from ..graph.errors import Forbidden, IdentityMismatch, SignInNeeded
 from .office365_account import ADDRESS
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def _names(scopes: Iterable[str]) -> set[str]:
+    """Permissions by their bare names in lower case."""
+    return {scope.rpartition("/")[2].lower() for scope in scopes}
 
 
 class Office365Account(models.Model):
@@ -139,10 +145,20 @@ class Office365Account(models.Model):
 
     def _check_permissions(self, granted: tuple[str, ...]) -> None:
         """People may untick a permission; the administrator may have withheld it."""
-        names = {scope.rpartition("/")[2].lower() for scope in granted}
-        missing = {name.lower() for name in self._permissions()} - names
+        missing = {name.lower() for name in self._permissions()} - _names(granted)
         if missing:
             raise Forbidden("not all permissions", code="MissingScope")
+
+    def _granted(self) -> set[str]:
+        """The permissions that its user gave, in lower case; empty if nobody signs in
+        (application permissions)."""
+        return _names((self.granted_scopes or "").split())
+
+    def _token_scopes(self) -> list[str]:
+        """What was given is used; what is needed since waits for the next sign-in."""
+        granted = self._granted()
+        wanted = self._permissions()
+        return self._scopes([one for one in wanted if one.lower() in granted])
 
     def _addresses(self) -> set[str]:
         """Whoever signs in must be one of these, in lower case."""

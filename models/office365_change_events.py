@@ -56,8 +56,10 @@ class Office365Change(models.Model):
                   JOIN office365_account account ON account.id = synced.account_id
                  WHERE account.calendar_enabled
                    AND NOT (account.id = %(own)s AND record_id = ANY(%(written)s))
-                RETURNING account_id)
-                SELECT EXISTS (SELECT FROM added WHERE account_id != %(own)s)
+                RETURNING account_id AS id)
+                SELECT EXISTS (
+                SELECT FROM added JOIN office365_account account USING (id)
+                 WHERE account.id != %(own)s AND calendar_push)
                 """,
                 events=events.ids,
                 singles=singles.ids,

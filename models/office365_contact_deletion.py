@@ -1,106 +1,18 @@
-from odoo import api, fields, models
-from odoo.fields import Domain
-
-# What a contact is again once it is kept, by which end of it is gone.
-KEPT_IN_ODOO = {
-    "state": "new",
-    "remote_id": False,
-    "etag": False,
-    "photo_local": False,
-    "photo_remote": False,
-}
-KEPT_IN_OUTLOOK = {"state": "skipped", "origin": "outlook"}
-STAYS_THERE = {"state": "dormant"}
-KEPT = {
-    "moved": KEPT_IN_ODOO,
-    "deleted": KEPT_IN_ODOO,
-    "local": KEPT_IN_OUTLOOK,
-    "left": STAYS_THERE,
-}
-AFRESH = {"base": False, "raw": False, "pending": False, "op": False}
+from odoo import models
 
 
 class Office365ContactLink(models.Model):
-    """Deletions that are so many that they wait for their user's yes or no."""
+    """Deletions of contacts that are so many that they wait for a yes or no."""
 
-    _inherit = "office365.contact.link"
+    _name = "office365.contact.link"
+    _inherit = ["office365.contact.link", "office365.deletion"]
+    _kind = "contacts"
 
-    is_held = fields.Boolean(
-        "Deletion Held Back", compute="_compute_is_held", search="_search_is_held"
-    )
-    deletion = fields.Char(
-        "What Would Happen", compute="_compute_deletion", compute_sudo=True
-    )
+    def _kept_in_odoo(self) -> dict:
+        return {**super()._kept_in_odoo(), "photo_local": False, "photo_remote": False}
 
-    @api.model
-    def _held_ids(self) -> set[int]:
-        """Of all accounts: each holds few, and few hold any."""
-        cursors = self.env["office365.cursor"].sudo()
-        holding = cursors.search([("kind", "=", "contacts"), ("held", ">", 0)])
-        return {link for cursor in holding for link in cursor.brake.get("held", ())}
+    def _journal(self) -> None:
+        self.env["office365.change"]._record_partners(self.partner_id.ids)
 
-    def _compute_is_held(self) -> None:
-        held = self._held_ids()
-        for link in self:
-            link.is_held = link.id in held
-
-    def _search_is_held(self, operator: str, value: object) -> Domain:
-        if operator != "in":
-            return NotImplemented
-        held = Domain("id", "in", self._held_ids())
-        return held if True in value else ~held
-
-    @api.depends("gone")
-    @api.depends_context("lang")
-    def _compute_deletion(self) -> None:
-        for link in self:
-            link.deletion = link._deletion_text()
-
-    def _deletion_text(self) -> str:
-        if self.gone == "local":
-            return self.env._("Deleted in Odoo: would be deleted in Outlook too")
-        if self.gone == "left":
-            return self.env._("No longer chosen: would be removed from Outlook")
-        if self.account_id._contact_setting("remote_deleted") == "archive":
-            return self.env._("Deleted in Outlook: would be archived in Odoo")
-        return self.env._("Deleted in Outlook: would no longer be synced")
-
-    def action_delete_held(self) -> dict:
-        """Let these deletions happen."""
-        links = self._own_held()
-        links._decided(consented=True)
-        return links.account_id._notification(
-            "success", self.env._("%s deletions are carried out now.", len(links))
-        )
-
-    def action_keep_held(self) -> dict:
-        """Undo these deletions: what was deleted on one side is put there again, what
-        has left the selection stays in Outlook."""
-        links = self._own_held()
-        for link in links:
-            values = {"gone": False, "key": link._new_key(), "next_try": False}
-            if link.gone == "left":
-                values.pop("key")  # it is still its own twin
-            else:
-                values |= AFRESH
-            if link.gone == "local":
-                values["next_try"] = fields.Datetime.now()
-            link.write({**values, **KEPT.get(link.gone, KEPT_IN_ODOO)})
-        links._decided(consented=False)
-        self.env["office365.change"]._record_partners(links.partner_id.ids)
-        return links.account_id._notification(
-            "success", self.env._("%s contacts are kept.", len(links))
-        )
-
-    def _own_held(self) -> models.BaseModel:
-        """Those of these that are held, if they are the user's own; as superuser."""
-        self.check_access("read")
-        self.account_id._check_owner()
-        return self.sudo().filtered("is_held")
-
-    def _decided(self, consented: bool) -> None:
-        """Their user has said yes or no to these: they are held no more."""
-        for account in self.account_id:
-            mine = self.filtered(lambda link, owner=account: link.account_id == owner)
-            account._cursor("contacts")._decide_held(mine.ids, consented)
-        self.account_id._dispatch()
+    def _kept_text(self) -> str:
+        return self.env._("%s contacts are kept.", len(self))

@@ -2,6 +2,9 @@ from collections.abc import Collection
 
 from odoo import fields, models
 
+# what the issue about held deletions is called
+HELD_CODES = {"contacts": "held", "events": "held_events"}
+
 
 class Office365Cursor(models.Model):
     """How far an account's sync has read. The sync alone writes it, so that people's
@@ -26,6 +29,10 @@ class Office365Cursor(models.Model):
     held = fields.Integer("Deletions Held Back")
     approved = fields.Boolean("Deletions Approved")
     brake = fields.Json(help="The links held back, and those consented to.")
+    problem = fields.Char(help="Why this kind of record alone is not synced.")
+    problem_code = fields.Char()
+    remedy = fields.Char()
+    last_success = fields.Datetime(help="When a run last came to its end.")
     window_first = fields.Date(help="The first day that the feed is about.")
     window_last = fields.Date(help="The first day that it is not about any more.")
     last_run = fields.Datetime(help="When the last run began, to the microsecond.")
@@ -45,4 +52,5 @@ class Office365Cursor(models.Model):
                 "held": len(held),
             }
         )
-        self.env["office365.sync.issue"]._tell_held(self.account_id, "held", len(held))
+        issues = self.env["office365.sync.issue"]
+        issues._tell_held(self.account_id, HELD_CODES[self.kind], len(held))

@@ -1,6 +1,6 @@
 import uuid
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.orm.models import NO_ACCESS
 
 SKIPPED = [
@@ -26,6 +26,7 @@ class Office365EventLink(models.Model):
 
     _name = "office365.event.link"
     _description = "Office 365 Event"
+    _inherit = ["office365.plain"]
     _rec_name = "remote_name"
     _order = "id desc"
 
@@ -61,9 +62,12 @@ class Office365EventLink(models.Model):
     deletion_approved = fields.Boolean(
         help="Its user has agreed that what was deleted in Outlook goes in Odoo too."
     )
-    waits_for_yes = fields.Boolean(
-        "Deleted in Outlook", compute="_compute_waits_for_yes", compute_sudo=True
+    start = fields.Datetime(compute="_compute_event", compute_sudo=True)
+    is_series = fields.Boolean("Repeats", compute="_compute_event", compute_sudo=True)
+    attendee_names = fields.Char(
+        "Attendees", compute="_compute_event", compute_sudo=True
     )
+    issue_ids = fields.One2many("office365.sync.issue", "event_link_id", "Issues")
     # the engine's own: sync/model.py says what each of them is
     key = fields.Char(required=True, groups=NO_ACCESS)
     remote_id = fields.Char(groups=NO_ACCESS)
@@ -102,38 +106,36 @@ class Office365EventLink(models.Model):
     _retry_index = models.Index("(account_id, next_try) WHERE next_try IS NOT NULL")
     _linked_index = models.Index("(account_id, seen_round, id) WHERE state = 'linked'")
 
-    def _compute_waits_for_yes(self) -> None:
+    @api.model
+    def _new_key(self) -> str:
+        return str(uuid.uuid4())
+
+    def _leader(self) -> models.BaseModel:
+        """The event that it is about, of a series one that speaks for it."""
+        series = self.recurrence_id
+        return self.event_id or series.base_event_id or series.calendar_event_ids[:1]
+
+    @api.depends("event_id", "recurrence_id", "series_link_id")
+    def _compute_event(self) -> None:
         for link in self:
-            link.waits_for_yes = (
-                link.gone in ("remote", "deleted") and not link.deletion_approved
-            )
+            event = link._leader()
+            link.start = event.start
+            link.is_series = bool(link.recurrence_id)
+            others = event.partner_ids - link.user_id.partner_id
+            link.attendee_names = ", ".join(others.mapped("display_name"))
 
-    def action_approve_deletion(self) -> None:
-        """Delete these in Odoo as well."""
-        self.check_access("read")
-        self.account_id._check_owner()
-        links = self.sudo().filtered("waits_for_yes")
-        links.deletion_approved = True
-        links.account_id._dispatch()
+    @api.depends("remote_name", "event_id")
+    def _compute_display_name(self) -> None:
+        for link in self:
+            link.display_name = link.sudo()._leader().name or link.remote_name
 
-    def action_keep(self) -> None:
-        """Keep these in Odoo, and put them in Outlook again."""
-        self.check_access("read")
-        self.account_id._check_owner()
-        links = self.sudo().filtered("waits_for_yes")
-        links.write(
-            {
-                "gone": False,
-                "remote_id": False,
-                "etag": False,
-                "base": False,
-                "raw": False,
-                "pending": False,
-                "state": "new",
-                "ical_uid": False,
-            }
-        )
-        for link in links:
-            link.key = str(uuid.uuid4())
-        self.env["office365.change"]._record_events(links.event_id, links.recurrence_id)
-        links.account_id._dispatch()
+    def action_open_event(self) -> dict:
+        """The event in Odoo; of a series the one that speaks for it."""
+        self.ensure_one().check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "calendar.event",
+            "res_id": self.sudo()._leader().id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }

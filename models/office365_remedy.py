@@ -214,6 +214,10 @@ REMEDIES = {
         _lt("There is no such calendar."),
         _lt("Choose another one in your Preferences, or let it be made."),
     ),
+    "NoConsent": (
+        _lt("Odoo may not read your Outlook calendar yet."),
+        _lt("Sign in again in your Preferences, and accept the new permission."),
+    ),
     "OtherMicrosoft": (
         _lt("Odoo's own Outlook Calendar syncs this user already."),
         _lt("Stop it in the calendar, with the button Outlook, then press Sync now."),

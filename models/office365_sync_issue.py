@@ -62,6 +62,10 @@ MESSAGES = {
         _lt("So many contacts would be deleted that nothing was."),
         _lt("Look at what is gone and approve it in your Preferences, or put it back."),
     ),
+    "held_events": (
+        _lt("So many events would be deleted that nothing was."),
+        _lt("Look at what is gone and approve it in your Preferences, or put it back."),
+    ),
     "folder_gone": (
         _lt("The synced folder was deleted in Outlook; it was made again."),
         _lt("Nothing needs to be done."),
@@ -114,7 +118,8 @@ class Office365SyncIssue(models.Model):
     event_link_id = fields.Many2one(
         "office365.event.link", ondelete="cascade", index=True, string="Synced Event"
     )
-    remote_name = fields.Char(related="link_id.remote_name")
+    event_id = fields.Many2one("calendar.event", compute="_compute_event_id")
+    remote_name = fields.Char("Name in Outlook", compute="_compute_remote_name")
     operation = fields.Char()
     direction = fields.Selection(
         [("to_odoo", "Outlook to Odoo"), ("to_outlook", "Odoo to Outlook")],
@@ -136,6 +141,23 @@ class Office365SyncIssue(models.Model):
     _problem_uniq = models.UniqueIndex(
         "(link_id, code, COALESCE(field, '')) WHERE link_id IS NOT NULL"
     )
+
+    @api.depends("event_link_id")
+    def _compute_event_id(self) -> None:
+        for issue in self:
+            issue.event_id = issue.sudo().event_link_id._leader()
+
+    @api.depends("link_id", "event_link_id")
+    @api.depends_context("uid")
+    def _compute_remote_name(self) -> None:
+        """A manager sees that something is wrong, not what people meet about."""
+        for issue in self:
+            event = issue.sudo().event_link_id
+            issue.remote_name = issue.sudo().link_id.remote_name
+            if event and event.user_id == self.env.user:
+                issue.remote_name = event.display_name
+            elif event:
+                issue.remote_name = self.env._("An event")
 
     @api.depends("field")
     @api.depends_context("lang")
@@ -174,14 +196,24 @@ class Office365SyncIssue(models.Model):
         self.ensure_one().check_access("read")
         return self.link_id.action_open_contact()
 
+    def action_open_event(self) -> dict:
+        """The event that it is about, if it is in Odoo."""
+        self.ensure_one().check_access("read")
+        return self.event_link_id.action_open_event()
+
     def action_retry(self) -> dict:
         """Try these again now."""
         self.check_access("read")
         self.account_id._check_owner()
-        links = self.sudo().link_id
-        links.write({"next_try": fields.Datetime.now(), "tries": 0})
-        self.env["office365.change"]._record_partners(links.partner_id.ids)
-        links.account_id._dispatch()
+        issues = self.sudo()
+        now = {"next_try": fields.Datetime.now(), "tries": 0}
+        issues.link_id.write(now)
+        issues.event_link_id.write(now)
+        journal = self.env["office365.change"]
+        journal._record_partners(issues.link_id.partner_id.ids)
+        events = issues.event_link_id
+        journal._record_events(events.event_id, events.recurrence_id)
+        issues.account_id._dispatch()
         return self.env["office365.app"]._notification(
             "success", self.env._("These are tried again now.")
         )

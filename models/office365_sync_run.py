@@ -87,6 +87,8 @@ class Office365SyncRun(models.Model):
     def action_open_held(self) -> dict:
         """The deletions that this run held back, as far as they still wait."""
         self.ensure_one()
+        if self.kind == "events":
+            return self.account_id.action_open_held_events()
         return self.account_id.action_open_held()
 
     def action_cancel(self) -> None:

@@ -204,7 +204,7 @@ class ResPartner(models.Model):
         self.env["office365.contact.link"]._select(account, self)
         account.contacts_enabled = True
         account._dispatch()
-        if missing := account._contacts_missing():
+        if missing := account._missing("contacts"):
             chosen = self.env._("%s contacts are chosen for your Outlook.", len(self))
             return account._notification("warning", f"{chosen} {missing}")
         return account._notification(
@@ -235,7 +235,7 @@ class ResPartner(models.Model):
         self.check_access("read")
         account = self._office365_account()
         self.env["office365.change"]._record_partners(self.ids)
-        if missing := account._contacts_missing():
+        if missing := account._missing("contacts"):
             return account._notification("warning", missing)
         account._dispatch()
         return account._notification(

@@ -86,14 +86,26 @@ class ResUsers(models.Model):
             for name in self._office365_shown():
                 user[PREFIX + name] = account[name]
             if not account:
-                user.office365_state = "not_connected"
-                user.office365_login = user.email
+                user.update(user._office365_of_a_new_account())
+
+    def _office365_of_a_new_account(self) -> dict:
+        """What Preferences show before there is one."""
+        accounts = self.env["office365.account"].sudo()
+        values = accounts.default_get(self._office365_edited())
+        values |= {"state": "not_connected", "login": self.email}
+        return {PREFIX + name: value for name, value in values.items()}
 
     @api.depends("company_id")
     def _compute_office365_sign_in_mode(self) -> None:
         for user in self:
             app = self.env["office365.app"]._for_company(user.company_id)
             user.office365_sign_in_mode = app.sign_in_mode if app.client_id else False
+
+    def _office365_as_set(self, name: str) -> str:
+        """What the user's company has chosen, in words."""
+        company = self.sudo().company_id
+        text = company._fields[name].convert_to_export(company[name], company)
+        return self.env._("As set for the company: %s", text)
 
     @api.model_create_multi
     def create(self, vals_list: list[dict]) -> models.BaseModel:

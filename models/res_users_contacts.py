@@ -65,14 +65,6 @@ class ResUsers(models.Model):
     def _office365_edited(self) -> list[str]:
         return [*super()._office365_edited(), *EDITED]
 
-    def _compute_office365(self) -> None:
-        """Without an account yet: as a new one will be."""
-        done = super()._compute_office365()
-        for user in self.filtered(lambda user: not user.office365_account_id):
-            user.office365_contacts_enabled = True
-            user.office365_contact_domain = "[]"
-        return done
-
     @property
     def SELF_READABLE_FIELDS(self) -> list[str]:
         shown = [f"office365_default_{name}" for name in DEFAULTED]
@@ -83,13 +75,9 @@ class ResUsers(models.Model):
     def _compute_office365_defaults(self) -> None:
         """The company's settings, in words."""
         for user in self:
-            company = user.sudo().company_id
             for name in DEFAULTED:
-                field = company._fields[f"office365_contact_{name}"]
-                text = field.convert_to_export(company[field.name], company)
-                user[f"office365_default_{name}"] = self.env._(
-                    "As set for the company: %s", text
-                )
+                text = user._office365_as_set(f"office365_contact_{name}")
+                user[f"office365_default_{name}"] = text
 
     @api.depends("office365_contact_by_filter", "office365_contact_domain")
     def _compute_office365_contact_matching(self) -> None:

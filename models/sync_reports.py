@@ -8,6 +8,7 @@ from typing import Any
 
 from ..sync.model import Conflict, Link, LinkState, Problem, Settled
 from .link_store import LinkStore, dumps, utc_now
+from .office365_cursor import HELD_CODES
 
 SKIPPED_AND_TOLD = ("refused", "two_candidates")  # a person can do something about it
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=2), timedelta(hours=12)
@@ -19,7 +20,6 @@ class SyncReports(LinkStore):
 
     issue_link: str
     skip_codes: frozenset[str] = frozenset()
-    held_code = "held"  # what the issue about held deletions is called
 
     def _of_record(self, local_id: int | None) -> dict[str, int | None]:
         """The record as a conflict names it."""
@@ -194,7 +194,7 @@ class SyncReports(LinkStore):
             [len(held), dumps(told), self.account.id, self.kind],
         )
         issues = self.env["office365.sync.issue"].sudo()
-        issues._tell_held(self.account.sudo(), self.held_code, len(held))
+        issues._tell_held(self.account.sudo(), HELD_CODES[self.kind], len(held))
         return bool(set(held) - before)
 
 

@@ -55,6 +55,7 @@ class SyncRun(ABC):
         self.client: GraphClient | None = None
         self.run_id: int | None = None
         self.full = False
+        self.is_news = True  # how it ended was not told by the last run already
 
     def run(self) -> str:
         """Sync; nothing is ever raised. The state it ended in."""
@@ -160,10 +161,12 @@ class SyncRun(ABC):
     def _end(self, state: str, message: str) -> None:
         if state == "done":
             self.keeper._record_success()
+            self.keeper._kind_works(self.kind)
         happened = any(
             value for name, value in asdict(self.counts).items() if name != "pulled"
         )
-        if not (self.run_id or happened or state != "done"):
+        ended_badly = state != "done" and self.is_news
+        if not (self.run_id or happened or ended_badly):
             return
         values = self._summary(state, message)
         runs = self.env["office365.sync.run"].sudo()
@@ -199,6 +202,9 @@ class SyncRun(ABC):
         def note() -> tuple[str, str]:
             if self._is_disconnected():
                 return "cancelled", ""
+            if self.keeper._is_of_one_kind(error):
+                self.is_news = self.keeper._kind_refused(self.kind, error)
+                return "failed", self.keeper._cursor(self.kind).problem
             pause = error.retry_after if isinstance(error, Throttled) else None
             if pause and pause <= SHORT_PAUSE:
                 self.keeper._put_off(pause)

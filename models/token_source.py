@@ -29,7 +29,7 @@ class TokenSource:
     def __init__(self, account: models.BaseModel, registration: Registration) -> None:
         self._registry = account.env.registry
         self._account_id = account.id
-        self._scopes = account._scopes()
+        self._scopes = account._token_scopes()
         self._registration = registration
         self._thread = threading.get_ident()
         self._lock = threading.Lock()

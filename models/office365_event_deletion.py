@@ -1,0 +1,52 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+# deleted in Outlook, and its user has not said yet that it goes in Odoo too
+WAITING = (
+    Domain("gone", "in", ("remote", "deleted"))
+    & Domain("deletion_approved", "=", False)
+    & (Domain("event_id", "!=", False) | Domain("recurrence_id", "!=", False))
+)
+
+
+class Office365EventLink(models.Model):
+    """Deletions that wait for a yes or no: one by one where that is set, or because
+    they are so many."""
+
+    _name = "office365.event.link"
+    _inherit = ["office365.event.link", "office365.deletion"]
+    _kind = "events"
+
+    @api.model
+    def _held_ids(self) -> set[int]:
+        found = self.sudo().search(WAITING)
+        asked = found.filtered(
+            lambda link: (link.account_id._setting("events", "remote_deleted") == "ask")
+        )
+        return super()._held_ids() | set(asked.ids)
+
+    def _decided(self, consented: bool) -> None:
+        self.deletion_approved = consented
+        return super()._decided(consented)
+
+    def _kept_in_odoo(self) -> dict:
+        return {**super()._kept_in_odoo(), "ical_uid": False}
+
+    def _journal(self) -> None:
+        journal = self.env["office365.change"]
+        journal._record_events(self.event_id, self.recurrence_id)
+
+    def _kept_text(self) -> str:
+        return self.env._("%s events are kept.", len(self))
+
+    def action_delete_all_held(self) -> dict:
+        """Let all of mine happen, chosen in the list or not."""
+        return self._all_held().action_delete_held()
+
+    def action_keep_all_held(self) -> dict:
+        """Undo all of mine, chosen in the list or not."""
+        return self._all_held().action_keep_held()
+
+    def _all_held(self) -> models.BaseModel:
+        mine = [("user_id", "=", self.env.uid), ("is_held", "=", True)]
+        return self.search(mine)

@@ -1,0 +1,120 @@
+from odoo import api, fields, models
+
+from .office365_account_calendar import EXISTING, MEETINGS, PRIVATE
+from .res_company_calendar import CONFLICTS, DELETED, INVITES
+from .res_users_contacts import SHARED
+
+EDITED = (
+    "calendar_enabled calendar_name calendar_make calendar_months_before "
+    "calendar_months_after calendar_push calendar_pull calendar_series "
+    "calendar_meetings calendar_private calendar_existing calendar_invites "
+    "calendar_conflict calendar_remote_deleted"
+).split()
+SHOWN = (
+    "event_count calendar_held calendar_last_sync calendar_problem "
+    "calendar_remedy calendar_needs_consent"
+).split()
+DEFAULTED = "invites conflict remote_deleted".split()
+STATUS = {"compute": "_compute_office365"}
+AS_SET = {"compute": "_compute_office365_calendar_defaults"}
+
+
+class ResUsers(models.Model):
+    """The calendar's part of the tab "Office 365" in a user's Preferences."""
+
+    _inherit = "res.users"
+
+    office365_calendar_enabled = fields.Boolean("Sync Calendar", **SHARED)
+    office365_calendar_name = fields.Char(
+        "Outlook Calendar",
+        help="A calendar of yours in Outlook; empty for your default one.",
+        **SHARED,
+    )
+    office365_calendar_make = fields.Boolean("Make It If It Is Not There", **SHARED)
+    office365_calendar_months_before = fields.Integer("Months Before Today", **SHARED)
+    office365_calendar_months_after = fields.Integer("Months After Today", **SHARED)
+    office365_calendar_push = fields.Boolean(
+        "Send at Once",
+        help="An event is in Outlook seconds after it is saved in Odoo. Otherwise it "
+        "goes there with the next sync, every five minutes.",
+        **SHARED,
+    )
+    office365_calendar_pull = fields.Boolean(
+        "Fetch When Opened",
+        help="Opening the calendar in Odoo fetches what is new in Outlook, at most "
+        "once a minute.",
+        **SHARED,
+    )
+    office365_calendar_series = fields.Boolean("Also Series", **SHARED)
+    office365_calendar_meetings = fields.Selection(MEETINGS, "Whose Meetings", **SHARED)
+    office365_calendar_private = fields.Selection(PRIVATE, "Private Events", **SHARED)
+    office365_calendar_existing = fields.Selection(
+        EXISTING, "Meetings That Exist Already", **SHARED
+    )
+    office365_calendar_invites = fields.Selection(INVITES, "New Meetings", **SHARED)
+    office365_calendar_conflict = fields.Selection(
+        CONFLICTS, "Event Changed on Both Sides", **SHARED
+    )
+    office365_calendar_remote_deleted = fields.Selection(
+        DELETED, "Event Deleted in Outlook", **SHARED
+    )
+    office365_event_count = fields.Integer("Events in Outlook", **STATUS)
+    office365_calendar_held = fields.Integer("Deletions Waiting", **STATUS)
+    office365_calendar_last_sync = fields.Datetime("Calendar Synced", **STATUS)
+    office365_calendar_problem = fields.Char("Calendar Problem", **STATUS)
+    office365_calendar_remedy = fields.Char("Calendar Remedy", **STATUS)
+    office365_calendar_needs_consent = fields.Boolean(**STATUS)
+    # what holds while nothing is chosen
+    office365_default_calendar_invites = fields.Char(**AS_SET)
+    office365_default_calendar_conflict = fields.Char(**AS_SET)
+    office365_default_calendar_remote_deleted = fields.Char(**AS_SET)
+
+    @property
+    def SELF_READABLE_FIELDS(self) -> list[str]:
+        shown = [f"office365_default_calendar_{name}" for name in DEFAULTED]
+        return [*super().SELF_READABLE_FIELDS, *shown]
+
+    @api.depends("company_id")
+    @api.depends_context("lang")
+    def _compute_office365_calendar_defaults(self) -> None:
+        """The company's settings, in words."""
+        for user in self:
+            for name in DEFAULTED:
+                text = user._office365_as_set(f"office365_calendar_{name}")
+                user[f"office365_default_calendar_{name}"] = text
+
+    @api.model
+    def _office365_shown(self) -> list[str]:
+        return [*super()._office365_shown(), *SHOWN]
+
+    @api.model
+    def _office365_edited(self) -> list[str]:
+        return [*super()._office365_edited(), *EDITED]
+
+    def action_office365_sync_calendar(self) -> dict:
+        """Sync what changed, within seconds."""
+        return self._office365_own_account().action_sync_calendar()
+
+    def action_office365_sync_calendar_full(self) -> dict:
+        """Compare everything on both sides."""
+        return self._office365_own_account().action_sync_calendar_full()
+
+    def action_office365_reset_calendar(self) -> dict:
+        """Pair everything anew."""
+        return self._office365_own_account().action_reset_calendar()
+
+    def action_office365_delete_held_events(self) -> dict:
+        """Let the deletions that wait happen."""
+        return self._office365_own_account().action_delete_held_events()
+
+    def action_office365_keep_held_events(self) -> dict:
+        """Undo the deletions that wait."""
+        return self._office365_own_account().action_keep_held_events()
+
+    def action_office365_open_held_events(self) -> dict:
+        """What was deleted in Outlook and waits for my yes."""
+        return self._office365_own_account().action_open_held_events()
+
+    def action_office365_open_event_links(self) -> dict:
+        """My events in Outlook."""
+        return self._office365_own_account().action_open_event_links()
