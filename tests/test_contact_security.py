@@ -15,6 +15,9 @@ PREFERENCES = {
     "contact_incoming": "never",
     "contact_remote_deleted": "archive",
     "contact_left_scope": "remove",
+    "calendar_enabled": True,
+    "calendar_private": "never",
+    "calendar_existing": "invite",
 }
 
 

@@ -33,6 +33,13 @@ class TestPreferences(RpcCase):
             "contact_domain": "[('function', '=', 'Key')]",
             "alias_addresses": "anna@x.example",
             "contacts_enabled": False,
+            "calendar_enabled": True,
+            "calendar_name": "Work",
+            "calendar_months_after": 3,
+            "calendar_meetings": "own",
+            "calendar_private": "busy",
+            "calendar_push": False,
+            "calendar_invites": "odoo",
         }
         login = self.account.login
         for name, value in wanted.items():
@@ -64,6 +71,18 @@ class TestPreferences(RpcCase):
         self.assertEqual(account.contact_conflict, "remote")
         self.assertEqual(account.login, ANNA)
         self.assertTrue(account.contacts_enabled)
+        self.assertEqual(account.calendar_months_after, 12)
+
+    def test_somebody_without_an_account_is_shown_what_a_new_one_would_have(
+        self,
+    ) -> None:
+        self.account.unlink()
+        anna = self.anna.with_user(self.anna)
+        self.assertTrue(anna.office365_contacts_enabled)
+        self.assertFalse(anna.office365_calendar_enabled)
+        self.assertEqual(anna.office365_calendar_months_before, 1)
+        self.assertEqual(anna.office365_calendar_private, "content")
+        self.assertEqual(anna.office365_login, ANNA)
 
     def test_saved_together_with_preferences_of_odoo(self) -> None:
         self.call_kw(
