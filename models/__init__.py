@@ -2,6 +2,7 @@ from . import (
     office365_plain,
     calendar_attendee,
     calendar_event,
+    calendar_event_series,
     calendar_recurrence,
     office365_account,
     office365_account_sign_in,

@@ -44,24 +44,12 @@ class CalendarEvent(models.Model):
 
     def write(self, vals: dict) -> bool:
         names = set(vals)
+        self._office365_check_neighbours(vals)
         before = self.recurrence_id
         done = super().write(vals)
         if names - UNSYNCED:
             kept = self.exists() if before or "recurrency" in vals else self
             self.env["office365.change"]._record_events(kept, before.exists())
-        return done
-
-    def _rewrite_recurrence(
-        self, values: dict, time_values: dict, recurrence_values: dict
-    ) -> None:
-        """Odoo makes the series anew: it stays the same one in Outlook."""
-        before = self.recurrence_id
-        base = before.base_event_id or before._get_first_event(include_outliers=False)
-        links = before.sudo().office365_link_ids
-        done = super()._rewrite_recurrence(values, time_values, recurrence_values)
-        if not before.exists() and base.recurrence_id:
-            links.write({"recurrence_id": base.recurrence_id.id, "gone": False})
-            self.env["office365.change"]._record_events(self, base.recurrence_id)
         return done
 
     def _skip_send_mail_status_update(self) -> bool:

@@ -1,5 +1,13 @@
 from odoo import fields, models
 
+from ..sync.recurrence import ODOO_LIMIT
+from .event_series_writer import forget_exceptions
+
+OWN_FIELDS = frozenset(
+    "office365_first_day office365_rule office365_filled_from office365_filled_to "
+    "base_event_id trigger_id".split()
+)
+
 
 class CalendarRecurrence(models.Model):
     _inherit = "calendar.recurrence"
@@ -8,6 +16,17 @@ class CalendarRecurrence(models.Model):
         copy=False,
         help="The first day of the series, also when its first event was deleted.",
     )
+    office365_rule = fields.Json(
+        copy=False,
+        prefetch=False,
+        help="How it repeats in Outlook, beside what Odoo's fields then said.",
+    )
+    office365_filled_from = fields.Date(
+        copy=False, help="Where the events begin, if not on the first day."
+    )
+    office365_filled_to = fields.Date(
+        copy=False, help="As far as there are events, if the series goes on after it."
+    )
     office365_link_ids = fields.One2many("office365.event.link", "recurrence_id")
 
     def _apply_recurrence(self, *args: object, **options: object) -> models.BaseModel:
@@ -15,9 +34,34 @@ class CalendarRecurrence(models.Model):
         detached = super()._apply_recurrence(*args, **options)
         for recurrence in self.exists():
             recurrence._office365_take_over()
-            days = recurrence.calendar_event_ids.mapped("office365_occurrence")
-            recurrence.office365_first_day = min(filter(None, days), default=False)
+            events = recurrence.calendar_event_ids
+            days = list(filter(None, events.mapped("office365_occurrence")))
+            endless = recurrence._office365_is_endless()
+            recurrence.write(
+                {
+                    "office365_first_day": min(days, default=False),
+                    "office365_rule": False,
+                    "office365_filled_from": False,
+                    "office365_filled_to": endless and max(days, default=False),
+                }
+            )
         return detached
+
+    def _office365_is_endless(self) -> bool:
+        """As many events as Odoo makes at most are no end."""
+        self.flush_recordset()
+        if self.end_type == "count":
+            return self.count >= ODOO_LIMIT
+        return self.end_type == "forever"
+
+    def _detach_events(self, events: models.BaseModel) -> models.BaseModel:
+        """What leaves its series is none of its exceptions in Outlook any more."""
+        forget_exceptions(self.env, events.ids)
+        return super()._detach_events(events)
+
+    def _office365_end_before(self, day: fields.Date) -> None:
+        """The rest was deleted, on purpose: the series ends."""
+        self.write({"end_type": "end_date", "until": fields.Date.subtract(day, days=1)})
 
     def _office365_take_over(self) -> None:
         """A single event that becomes a series stays the same item in Outlook."""
@@ -36,7 +80,7 @@ class CalendarRecurrence(models.Model):
 
     def write(self, vals: dict) -> bool:
         done = super().write(vals)
-        if set(vals) - {"office365_first_day", "base_event_id", "trigger_id"}:
+        if set(vals) - OWN_FIELDS:
             self.env["office365.change"]._record_events(
                 self.env["calendar.event"], self
             )

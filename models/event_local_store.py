@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from odoo import models
 
+from ..sync.event_mapping import cancelled_of
 from ..sync.model import Candidate, Gone, Item, Link, LinkState, Problem
 from .event_records import EventRecords
 from .office365_event_link import SKIPPED
 from .sync_reports import SyncReports
+
+GONE_THERE = (Gone.REMOTE, Gone.MOVED, Gone.DELETED)
 
 
 class EventLocalStore(EventRecords, SyncReports):
@@ -32,6 +36,8 @@ class EventLocalStore(EventRecords, SyncReports):
         account, values = self.account, item.values
         if not values.get("time"):
             return Problem("no_time")
+        if item.raw.get("type") == "seriesMaster" and not values.get("repeats"):
+            return item.problems.get("repeats") or Problem("recurrence_unknown")
         if item.raw.get("type") == "exception":
             known = self.links_by_remote([item.raw.get("seriesMasterId")])
             return None if known or self._is_coming(item) else Problem("series_unknown")
@@ -62,17 +68,31 @@ class EventLocalStore(EventRecords, SyncReports):
         )
         owners = self._existing({item.owner for item in items if item.owner})
         occurrences = self._occurrences(items)
+        copied = self._copied(items, owners)
         wanted: dict[str, set[int]] = {}
         for item in items:
             found = {item.owner} if item.owner in owners else set()
             if item.raw.get("type") == "exception":
                 found -= {key for key in found if key < 0}  # its series' mark
+            found -= copied.get(item.remote_id, set())
             if not found and item.remote_id in occurrences:
                 found = {occurrences[item.remote_id]}
             if not found and item.raw.get("iCalUId") in others:
                 found = {others[item.raw["iCalUId"]]}
             wanted[item.remote_id] = found
         return self._as_candidates(wanted)
+
+    def _copied(self, items: Sequence[Item], owners: set[int]) -> dict[str, set[int]]:
+        """Outlook copies our mark with an event, and with the rest of a series that is
+        split: the mark is that of the event which is there still."""
+        links = self.links_of(sorted(owners)) if owners else {}
+        return {
+            item.remote_id: {item.owner}
+            for item in items
+            if item.owner in links
+            and links[item.owner].remote_id not in (None, item.remote_id)
+            and links[item.owner].gone not in GONE_THERE
+        }
 
     def _existing(self, ids: set[int]) -> set[int]:
         events = self.events.browse([key for key in ids if key > 0]).exists()
@@ -110,7 +130,7 @@ class EventLocalStore(EventRecords, SyncReports):
                 link.id if link else None,
                 link.state if link else None,
                 True,
-                bool(link and link.remote_id),
+                bool(link and link.remote_id and link.gone not in GONE_THERE),
             )
         return {
             key: [made[local_id] for local_id in sorted(found)]
@@ -123,6 +143,8 @@ class EventLocalStore(EventRecords, SyncReports):
         """An invited person's own copy is only theirs; and what its owner has deleted
         in Outlook waits for a yes, where that is set."""
         waiting = self._waiting_for_yes()
+        if not after:
+            self._forget_exceptions_of_gone()
         while links := super().gone_links(after, limit):
             after = links[-1].id
             theirs = [link for link in links if self._is_own_no(link)]
@@ -131,6 +153,16 @@ class EventLocalStore(EventRecords, SyncReports):
             if rest := [link for link in links if link.id not in done]:
                 return rest
         return []
+
+    def _forget_exceptions_of_gone(self) -> None:
+        """With a series go the events that differ: nothing is to be deleted twice."""
+        self._execute(
+            "DELETE FROM {links} WHERE account_id = %s AND {local} IS NULL"
+            " AND raw->>'seriesMasterId' IN (SELECT remote_id FROM {links}"
+            " WHERE account_id = %s AND ({local} IS NULL OR gone IS NOT NULL))",
+            self.account.id,
+            self.account.id,
+        )
 
     def _is_own_no(self, link: Link) -> bool:
         """Has this user thrown away the copy of a colleague's meeting? (D13)"""
@@ -172,6 +204,36 @@ class EventLocalStore(EventRecords, SyncReports):
         return {row[0] for row in self.cr.fetchall()}
 
     # -- series
+
+    def fill_series(self, last: date, after: int, limit: int = 20) -> int | None:
+        """Put more events into series that go on beyond ``last`` in Outlook, and not in
+        Odoo; the last link looked at, None once there is no other."""
+        self.cr.execute(
+            "SELECT link.id FROM office365_event_link link"
+            " JOIN calendar_recurrence series ON series.id = link.recurrence_id"
+            " WHERE link.account_id = %s AND link.state = 'linked' AND link.id > %s"
+            " AND series.office365_filled_to < %s ORDER BY link.id LIMIT %s",
+            [self.account.id, after, last, limit],
+        )
+        links = self.links([row[0] for row in self.cr.fetchall()])
+        for link in links.values():
+            refused = self._try(lambda link=link: self._fill(link))
+            if refused:
+                self.report(link, refused, "write", False)
+        return max(links, default=None)
+
+    def _fill(self, link: Link) -> None:
+        key = link.local_id
+        series = self._series([-key])[-key]
+        off = cancelled_of(link.raw)
+        if not self.series_writer.fill(self._ours(key), series, off):
+            return
+        told = link.base.get("cancelled")
+        if told:
+            now = self._series([-key])[-key].values().get("cancelled")
+            link.agree("cancelled", now, told[1])
+            self.save([link])
+        self.forget_changes([key])
 
     def take_changes(self, limit: int) -> list[int]:
         """A series that is linked stands for its events too: what differs of them."""

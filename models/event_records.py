@@ -19,10 +19,11 @@ from odoo import models
 from odoo.exceptions import AccessError
 
 from ..sync.model import Item, Link, Problem, Record, Values, Written
+from . import event_series_turn
 from .event_links import EventLinks
 from .event_reader import EventReader
 from .event_series import Series
-from .event_series_writer import EventSeriesWriter
+from .event_series_writer import EventSeriesWriter, forget_exceptions
 from .event_writer import EventWriter
 
 _logger = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class EventRecords(EventLinks):
         self.recurrences = account.env["calendar.recurrence"].with_context(**QUIET)
         self.me = account.user_id.partner_id
         self.from_outlook: set[int] = set()  # made by this run, without a link yet
+        self.turned: dict[int, int] = {}  # single events to series, and back
         self.reader = EventReader(account, names)
         self.writer = EventWriter(account, names)
         self.series_writer = EventSeriesWriter(self.events, self.writer)
@@ -164,22 +166,27 @@ class EventRecords(EventLinks):
     # -- writing
 
     def write(self, changes: dict[int, Values]) -> dict[int, Written]:
+        self.turned = {}
         written = self._write_together(changes)
         for local_id, values in changes.items():
             if local_id not in written:
                 written[local_id] = self._write_one(local_id, values)
-        records = self.read(list(written))
+        records = self.read([self.turned.get(key, key) for key in written])
         return {
-            local_id: replace(answer, stored=records[local_id].values)
-            for local_id, answer in written.items()
-            if local_id in records
+            key: replace(answer, stored=records[self.turned.get(key, key)].values)
+            for key, answer in written.items()
+            if self.turned.get(key, key) in records
         }
 
     def _write_together(self, changes: dict[int, Values]) -> dict[int, Written]:
         """Single events in one go; none if any is refused."""
         events = self.events.browse([key for key in changes if key > 0])
         rows = self.reader.rows(events._filtered_access("read"))
-        singles = [row for row in rows if not row["recurrence_id"]]
+        singles = [
+            row
+            for row in rows
+            if not row["recurrence_id"] and not changes[row["id"]].get("repeats")
+        ]
         if len(singles) < 2 or self._try(lambda: self._put_singles(singles, changes)):
             return {}
         return {row["id"]: Written(row["id"]) for row in singles}
@@ -198,9 +205,11 @@ class EventRecords(EventLinks):
         ours.env["office365.change"]._record_events(ours.browse(ids))
 
     def _write_one(self, local_id: int, values: Values) -> Written:
+        before = dict(self.turned)
         refused = self._try(lambda: self._put(local_id, values))
         if refused is None:
             return Written(local_id)
+        self.turned = before
         if len(values) < 2 or refused.code == "unwritable":
             return Written(local_id, refused={"": refused})
         problems: dict[str, Problem] = {}
@@ -211,11 +220,24 @@ class EventRecords(EventLinks):
         return Written(local_id, refused=problems)
 
     def _put(self, local_id: int, values: Values) -> None:
-        if local_id < 0:
+        local_id = self.turned.get(local_id, local_id)
+        if local_id > 0 and values.get("repeats"):
+            self._repeat(local_id, values)
+        elif local_id > 0:
+            self._put_event(local_id, values)
+        elif "repeats" in values and values["repeats"] is None:
             series = self._series([-local_id])[-local_id]
-            self.series_writer.write(self._ours(local_id), series, values)
-            return
-        event = self._ours(local_id).browse(local_id)
+            event_id = event_series_turn.end(self._ours(local_id), series, values)
+            self._put_event(event_id, values)
+            self.turned[local_id] = event_id
+        else:
+            series = self._series([-local_id])[-local_id]
+            linked = self.links_of(list(series.by_id))
+            events = self._ours(local_id, *series.by_id)
+            self.series_writer.write(events, series, values, linked)
+
+    def _put_event(self, event_id: int, values: Values) -> None:
+        event = self._ours(event_id).browse(event_id)
         (row,) = self.reader.rows(event)
         vals = self.writer.vals(values, row)
         if vals and row["recurrence_id"]:
@@ -223,6 +245,19 @@ class EventRecords(EventLinks):
         if vals:
             event.write(vals)
         self.writer.answer([(event, values)])
+
+    def _repeat(self, event_id: int, values: Values) -> None:
+        """A single event becomes a series, which keeps its link."""
+        event = self._ours(event_id).browse(event_id)
+        alone = {name: values[name] for name in values if name != "time"}
+        self._put_event(event_id, alone)
+        (row,) = self.reader.rows(event)
+        there = self.reader.all_values([row])[event_id]
+        recurrence_id = event_series_turn.begin(
+            self.series_writer, event, row, {**there, **values}
+        )
+        self.forget_changes([-recurrence_id, event_id])
+        self.turned[event_id] = -recurrence_id
 
     def _ours(self, *local_ids: int) -> models.BaseModel:
         """Events, in the hand of the sync: what it writes is no news to it."""
@@ -346,7 +381,9 @@ class EventRecords(EventLinks):
             events.browse(local_id).write({"active": False})
             return
         recurrence = self.recurrences.browse(-local_id)
-        events.browse(recurrence.calendar_event_ids.ids).write({"active": False})
+        ids = recurrence.calendar_event_ids.ids
+        forget_exceptions(self.env, ids)
+        events.browse(ids).write({"active": False})
 
     def differing(self, recurrence_ids: Iterable[int]) -> dict[int, dict[int, Any]]:
         """By series, the events that are not as it has them, and their days."""

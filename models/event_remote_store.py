@@ -47,13 +47,19 @@ class EventRemoteStore(RemoteStore):
         return events.get(remote_id, self.folder_id, remote_id, [LINK, WRITE])
 
     def _page(self, page: paging.Page) -> Page:
-        """Masters are read whole: only so they tell which days are cancelled."""
+        """Masters are read whole: only so they tell which days are cancelled. What has
+        left is asked for: it may only have left the days that the feed is about."""
         rows = [row for row in page.rows if row.get("type") != "occurrence"]
         told = super()._page(replace(page, rows=rows))
         masters = [i.remote_id for i in told.items if i.raw["type"] == "seriesMaster"]
-        whole = self.fetch(masters) if masters else {}
+        asked = [*masters, *told.removed]
+        whole = self.fetch(asked) if asked else {}
         items = [whole.get(item.remote_id) or item for item in told.items]
-        return replace(told, items=tuple(items))
+        left = [item for key in told.removed if (item := whole[key])]
+        there = [item for item in left if not item.unreadable]
+        items += [item for item in there if item.raw["type"] != "occurrence"]
+        gone = {*told.removed} - {item.remote_id for item in there}
+        return replace(told, items=tuple(items), removed=tuple(sorted(gone)))
 
     def _told(self, raw: Mapping[str, Any]) -> mapping.RemoteValues:
         self._learn_names(raw)
@@ -108,7 +114,8 @@ class EventRemoteStore(RemoteStore):
         tag = (send, change.problems)
         if not change.properties and "cancelled" in send.values:
             return replace(self._get(target), tag=tag)
-        if not change.properties:
+        is_alone = target is None and "repeats" in change.problems
+        if is_alone or not change.properties:  # no series as one event without others
             return self._nothing_to_send(send, change)
         body = self._marked(send, change.properties)
         if target is None:

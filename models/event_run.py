@@ -63,7 +63,20 @@ class EventRun(SyncRun):
         context, scope = self.transact(lambda: self._context(calendar_id, window))
         if scope:
             self._unit(lambda: self._refresh_scope(context, scope))
+        self._fill_series(context, window[1])
         engine.run(context)
+
+    def _fill_series(self, context: Context, last: date) -> None:
+        """Endless series go on as time passes; looked at once for each window."""
+        cursor = self.keeper._cursor(self.kind)
+        if cursor.filled_to == last:
+            return
+        after: int | None = 0
+        while after is not None:
+            after = self._unit(
+                lambda start=after: context.local.fill_series(last, start)
+            )
+        self._unit(lambda: cursor.write({"filled_to": last}))
 
     def _window(self) -> tuple[date, date]:
         """The days of this run. They are frozen into the feed: once they have moved on

@@ -3,9 +3,10 @@ them differ."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from odoo import models
@@ -15,15 +16,11 @@ from ..sync import time_zones
 from ..sync.event_shapes import moments, when
 from ..sync.model import Values
 from ..sync.recurrence import ODOO_LIMIT, Inexpressible, Recurrence
-from ..sync.recurrence_odoo import from_odoo
+from .event_series_rule import read_rule
 
 SHARED = frozenset(  # what an occurrence may have otherwise than its series
     "name time location note privacy show_as reminder categories attendees".split()
 )
-RULE_FIELDS = (
-    "rrule_type interval end_type count until month_by day weekday byday event_tz "
-    "mon tue wed thu fri sat sun"
-).split()
 
 
 class Series:
@@ -47,14 +44,27 @@ class Series:
         self.leader = self._leader()
 
     def _leader(self) -> dict[str, Any] | None:
-        """The event that speaks for the series: its base event, unless that differs."""
-        following = [row for row in self.by_id.values() if row["follow_recurrence"]]
+        """The event that speaks for the series: one of those that are alike, of most
+        of them; its base event if that is among these."""
+        rows = [row for row in self.by_id.values() if row["follow_recurrence"]]
+        rows = sorted(rows or self.by_id.values(), key=lambda row: row["start"])
+        if not rows:
+            return None
         base = self.recurrence.base_event_id.id
-        for row in following:
-            if row["id"] == base:
-                return row
-        rows = following or list(self.by_id.values())
-        return min(rows, key=lambda row: row["start"], default=None)
+        rows.sort(key=lambda row: row["id"] != base)
+        looks = {row["id"]: self._look(row) for row in rows}
+        ((most, _),) = Counter(looks.values()).most_common(1)
+        return next(row for row in rows if looks[row["id"]] == most)
+
+    def _look(self, row: Mapping[str, Any]) -> str:
+        """What an event has, apart from the day it is on."""
+        values = self.values_of[row["id"]]
+        start, stop = moments(values["time"])
+        clock = None
+        if not values["time"]["allday"]:
+            clock = time_zones.to_wall(start, self.zone).time()
+        shared = [values.get(name) for name in sorted(SHARED - {"time"})]
+        return repr((clock, stop - start, shared))
 
     @property
     def first_day(self) -> date | None:
@@ -62,21 +72,9 @@ class Series:
         return self.recurrence.office365_first_day or min(self.rows, default=None)
 
     def rule(self) -> Recurrence | Inexpressible | None:
-        """How it repeats; None for a series without events. Odoo turns "forever" into
-        its limit of events as soon as it is saved: as many are no end (4)."""
-        if self.first_day is None:
-            return None
-        fields = self.recurrence.read(RULE_FIELDS, load=None)[0]
-        week_start = int(
-            self.recurrence.env["res.lang"]
-            ._get_data(code=self.recurrence.env.user.lang)
-            .week_start
-            or 1
-        )
-        found = from_odoo(fields, self.first_day, week_start - 1)
-        if isinstance(found, Recurrence) and (found.count or 0) >= ODOO_LIMIT:
-            return replace(found, count=None)
-        return found
+        """How it repeats; None for a series without events."""
+        following = [day for day, row in self.rows.items() if row["follow_recurrence"]]
+        return read_rule(self.recurrence, self.first_day, max(following, default=None))
 
     def values(self) -> Values:
         """The series as its leader has it, from its first day on."""
@@ -91,19 +89,22 @@ class Series:
         values["cancelled"] = self.cancelled(found)
         return values
 
+    def span(self, recurrence: Recurrence) -> tuple[date, date] | None:
+        """The days among which every one of the rule has an event, unless it is
+        cancelled; None for a series without events."""
+        if not self.rows:
+            return None
+        first = self.recurrence.office365_filled_from or recurrence.start
+        last = self.recurrence.office365_filled_to
+        if last is None and not recurrence.endless:
+            last = rule.last_date(recurrence)
+        return first, last or max(self.rows)
+
     def cancelled(self, recurrence: Recurrence) -> list[str] | None:
         """Days of the rule on which nothing takes place."""
-        last = max(self.rows, default=None)
-        if last is None:
-            return None
-        if not recurrence.endless and recurrence.count is None:
-            last = max(last, recurrence.until)
-        days = [
-            day
-            for day in rule.all_dates(recurrence, ODOO_LIMIT)
-            if day not in self.rows and (recurrence.count or day <= last)
-        ]
-        return [day.isoformat() for day in days] or None
+        span = self.span(recurrence)
+        days = rule.dates_between(recurrence, *span) if span else ()
+        return [day.isoformat() for day in days if day not in self.rows] or None
 
     def time_on(self, day: date) -> Values:
         """When the event of that day is, were it as the series has it."""
@@ -143,10 +144,25 @@ def day_of(time: Values, zone: str) -> date:
     return time_zones.to_wall(start, zone).date()
 
 
-def horizon(recurrence: Recurrence, after: date, months: int) -> list[date]:
-    """The days of which Odoo has events: all that end, an endless series only as far
-    as the window reaches, and never more than Odoo's limit."""
-    if not recurrence.endless:
-        return list(rule.all_dates(recurrence, ODOO_LIMIT))
-    last = max(after, recurrence.start) + timedelta(days=31 * max(months, 1))
-    return rule.dates_between(recurrence, recurrence.start, last)[:ODOO_LIMIT]
+@dataclass(frozen=True)
+class Horizon:
+    """The ``days`` of which Odoo has events; ``first`` and ``last`` where that is not
+    all of them."""
+
+    days: list[date]
+    first: date | None = None
+    last: date | None = None
+
+
+def horizon(recurrence: Recurrence, first: date, last: date) -> Horizon:
+    """All days of a series that ends; one that goes on forever, or beyond Odoo's limit
+    of events, is there from ``first`` to ``last``, filled on as time passes."""
+    days = list(rule.all_dates(recurrence, ODOO_LIMIT + 1))
+    if not recurrence.endless and len(days) <= ODOO_LIMIT:
+        return Horizon(days)
+    days = rule.dates_between(recurrence, first, last)[:ODOO_LIMIT]
+    if not days:  # none of them falls in there: as good as any is its first one
+        days = [recurrence.start]
+    if len(days) == ODOO_LIMIT or days[-1] > last:
+        last = days[-1]
+    return Horizon(days, max(first, recurrence.start), last)

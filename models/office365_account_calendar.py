@@ -19,6 +19,7 @@ from ..sync.model import (
     Values,
 )
 from .event_reader import EventReader
+from .event_series_rule import week_start
 from .res_company_calendar import CONFLICTS, DELETED, INVITES
 
 LONGEST = events.LONGEST_WINDOW.days // 31  # months that Graph takes in all
@@ -100,7 +101,8 @@ class Office365Account(models.Model):
         return self.user_id.tz or time_zones.UTC
 
     def _calendar_mailbox(self, names: dict[str, str]) -> Mailbox:
-        return Mailbox(self._calendar_addresses(), self._calendar_zone(), names)
+        first = week_start(self.with_user(self.user_id).env)
+        return Mailbox(self._calendar_addresses(), self._calendar_zone(), names, first)
 
     @api.model
     def _calendar_user_of(

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .event_series_shapes import Cancelled, Repeats
 from .event_shapes import (
     Answers,
     Attendees,
-    Cancelled,
     CategorySet,
     Choice,
     EventShape,
     Location,
     Note,
     Reminder,
-    Repeats,
     Response,
     Text,
     Time,

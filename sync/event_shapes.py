@@ -6,17 +6,16 @@ that everything else they hold stays as it was.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from . import canonical, event_body, recurrence_graph, time_zones
+from . import canonical, event_body, time_zones
 from .contact_shapes import Categories, Reading, Writing
 from .model import Canonical, Problem
 from .places import Places
-from .recurrence import Inexpressible, Recurrence, from_value, to_value
+from .recurrence import MONDAY
 
 Raw = Mapping[str, Any]
 NO_ANSWER = "needsAction"
@@ -28,18 +27,19 @@ ANSWERS = {
     "declined": "declined",
     "organizer": "accepted",
 }
-_OCCURRENCE = re.compile(r"(\d{4}-\d{2}-\d{2})$")
 _PLACES = Places()
 
 
 @dataclass(frozen=True)
 class Mailbox:
     """Whose calendar it is: ``addresses`` in lower case, the IANA ``zone`` that its
-    owner writes times in, and people's ``names`` by address."""
+    owner writes times in, people's ``names`` by address, and the weekday on which weeks
+    begin in Odoo."""
 
     addresses: frozenset[str] = frozenset()
     zone: str = time_zones.UTC
     names: Mapping[str, str] = field(default_factory=dict)
+    week_start: int = MONDAY
 
 
 class EventShape(Protocol):
@@ -105,7 +105,7 @@ class Time:
         if value is None:
             return Writing({}, Problem("time_unreadable"), sent=False)
         start, stop = moments(value)
-        zone = _series_zone(raw, mailbox)
+        zone = series_zone(raw, mailbox)
         if value["allday"]:
             first, after = time_zones.days_to_graph(start, stop, zone)
             return Writing({"start": first, "end": after, "isAllDay": True})
@@ -115,7 +115,8 @@ class Time:
         return Writing({"start": both[0], "end": both[1], "isAllDay": False})
 
 
-def _series_zone(raw: Raw, mailbox: Mailbox) -> str:
+def series_zone(raw: Raw, mailbox: Mailbox) -> str:
+    """The zone of a series, of any other event its owner's."""
     stored = (raw.get("recurrence") or {}).get("range") or {}
     named = stored.get("recurrenceTimeZone")
     if not named:
@@ -319,69 +320,6 @@ def address_of(person: Any) -> str | None:  # noqa: ANN401
 def answer_of(status: Raw) -> str:
     """Odoo's word for a response."""
     return ANSWERS.get(str(status.get("response") or "none").lower(), "needsAction")
-
-
-@dataclass(frozen=True)
-class Repeats:
-    """How a series repeats."""
-
-    properties: tuple[str, ...] = ("recurrence",)
-    kept: tuple[str, ...] = ("recurrence",)
-
-    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
-        found = self.of(raw, mailbox)
-        if isinstance(found, Inexpressible):
-            return Reading(None, Problem(found.code, found.reason), known=False)
-        return Reading(to_value(found))
-
-    @staticmethod
-    def of(raw: Raw, mailbox: Mailbox) -> Recurrence | Inexpressible | None:
-        """The recurrence of an event."""
-        if not raw.get("recurrence"):
-            return None
-        day = _first_day(raw, mailbox)
-        return recurrence_graph.from_graph(raw["recurrence"], day, mailbox.zone)
-
-    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
-        recurrence = from_value(value)
-        if recurrence is None:
-            return Writing({"recurrence": None})
-        stored = recurrence_graph.to_graph(recurrence)
-        if isinstance(stored, Inexpressible):
-            return Writing({}, Problem(stored.code, stored.reason), sent=False)
-        return Writing({"recurrence": stored})
-
-
-def _first_day(raw: Raw, mailbox: Mailbox) -> date:
-    """Of a series whose range does not tell it: the day of its event."""
-    time = Time().read(raw, mailbox).value if raw.get("start") else None
-    if time is None:
-        return date.today()
-    start = moments(time)[0]
-    if isinstance(start, datetime):
-        start = time_zones.to_wall(start, _series_zone(raw, mailbox)).date()
-    return start
-
-
-@dataclass(frozen=True)
-class Cancelled:
-    """The days of a series that do not take place; each is cancelled by itself."""
-
-    properties: tuple[str, ...] = ("cancelledOccurrences",)
-    kept: tuple[str, ...] = ("cancelledOccurrences",)
-
-    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
-        days = filter(None, map(occurrence_day, raw["cancelledOccurrences"] or ()))
-        return Reading(sorted(set(days)) or None)
-
-    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
-        return Writing({}, sent=False)
-
-
-def occurrence_day(occurrence_id: object) -> str | None:
-    """The day at the end of an ``occurrenceId`` (contract 3.2)."""
-    found = _OCCURRENCE.search(str(occurrence_id or ""))
-    return found[1] if found else None
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,13 @@ from .recurrence import (
     LAST,
     MONDAY,
     MONTHLY,
+    ODOO_LIMIT,
     POSITIONS,
     WEEKLY,
     YEARLY,
     Inexpressible,
     Recurrence,
+    all_dates,
     last_date,
     same_dates,
 )
@@ -48,6 +50,11 @@ SHORT_MONTHS = Inexpressible(
 WEEK_START = Inexpressible(
     "recurrence_week_start",
     "This series counts its weeks from another weekday than the user's language does.",
+)
+TOO_LONG = Inexpressible(
+    "recurrence_limit",
+    f"Odoo holds {ODOO_LIMIT} events of a series: those of the days that are synced are"
+    " there, and more as time passes.",
 )
 NO_RULE = Inexpressible(
     "recurrence_unknown", "Odoo does not tell how this series repeats."
@@ -75,6 +82,32 @@ def to_odoo(
     if shown == recurrence or same_dates(shown, recurrence):
         return values
     return WEEK_START if recurrence.frequency == WEEKLY else SHORT_MONTHS
+
+
+def lost_in_odoo(
+    recurrence: Recurrence, week_start: int = MONDAY
+) -> Inexpressible | None:
+    """What of a series Odoo cannot show as it is; its events are right all the same."""
+    said = to_odoo(recurrence, week_start)
+    if isinstance(said, Inexpressible):
+        return said
+    if recurrence.endless:
+        return None
+    many = sum(1 for _ in all_dates(recurrence, ODOO_LIMIT + 1))
+    return TOO_LONG if many > ODOO_LIMIT else None
+
+
+def nearest(recurrence: Recurrence) -> dict[str, Any]:
+    """What Odoo's fields can say of a recurrence that is beyond them: to be shown
+    beside its events, which are on the right days; never to be sent back."""
+    values = {**_fillers(recurrence), **_frequency(recurrence)}
+    for day in recurrence.weekdays if recurrence.frequency == WEEKLY else ():
+        values[WEEKDAY_FIELDS[day]] = True
+    if recurrence.until is not None:
+        values.update(end_type="end_date", until=recurrence.until)
+    elif recurrence.count is not None:
+        values.update(end_type="count", count=recurrence.count)
+    return values
 
 
 def _fillers(recurrence: Recurrence) -> dict[str, Any]:
