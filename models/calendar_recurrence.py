@@ -30,8 +30,11 @@ class CalendarRecurrence(models.Model):
     office365_link_ids = fields.One2many("office365.event.link", "recurrence_id")
 
     def _apply_recurrence(self, *args: object, **options: object) -> models.BaseModel:
-        """Odoo makes the events of a rule anew: from here on it begins with these."""
-        detached = super()._apply_recurrence(*args, **options)
+        """Odoo makes the events of a rule anew: from here on it begins with these. None
+        of them is told a second time who its organizer is (D14)."""
+        quiet = self.with_context(skip_contact_description=True)
+        detached = super(CalendarRecurrence, quiet)._apply_recurrence(*args, **options)
+        detached = detached.with_env(self.env)
         for recurrence in self.exists():
             recurrence._office365_take_over()
             events = recurrence.calendar_event_ids

@@ -10,6 +10,7 @@ from odoo import models
 from ..sync.event_mapping import cancelled_of
 from ..sync.model import Candidate, Gone, Item, Link, LinkState, Problem
 from .event_records import EventRecords
+from .event_series import Series
 from .office365_event_link import SKIPPED
 from .sync_reports import SyncReports
 
@@ -40,6 +41,8 @@ class EventLocalStore(EventRecords, SyncReports):
             return item.problems.get("repeats") or Problem("recurrence_unknown")
         if item.raw.get("type") == "exception":
             known = self.links_by_remote([item.raw.get("seriesMasterId")])
+            if item.remote_id in self.moving:
+                return Problem("series_moved")
             return None if known or self._is_coming(item) else Problem("series_unknown")
         if values.get("repeats") and not account.calendar_series:
             return Problem("series_off")
@@ -55,9 +58,11 @@ class EventLocalStore(EventRecords, SyncReports):
         return item.raw.get("seriesMasterId") in self.coming
 
     coming: frozenset[str] = frozenset()  # masters that this page brings
+    moving: set[str] = set()  # exceptions of series that were moved in Odoo
 
     def candidates(self, items: Sequence[Item]) -> dict[str, list[Candidate]]:
         """By our mark, by series and day, else by the uid in another calendar."""
+        self.moving = set()
         self.coming = frozenset(
             item.remote_id for item in items if item.raw.get("type") == "seriesMaster"
         )
@@ -72,11 +77,11 @@ class EventLocalStore(EventRecords, SyncReports):
         wanted: dict[str, set[int]] = {}
         for item in items:
             found = {item.owner} if item.owner in owners else set()
-            if item.raw.get("type") == "exception":
-                found -= {key for key in found if key < 0}  # its series' mark
             found -= copied.get(item.remote_id, set())
-            if not found and item.remote_id in occurrences:
-                found = {occurrences[item.remote_id]}
+            if item.raw.get("type") == "exception":  # by its day, whatever its mark
+                moving = item.remote_id in self.moving
+                day = None if moving else occurrences.get(item.remote_id)
+                found = {day} if day else set()
             if not found and item.raw.get("iCalUId") in others:
                 found = {others[item.raw["iCalUId"]]}
             wanted[item.remote_id] = found
@@ -111,6 +116,8 @@ class EventLocalStore(EventRecords, SyncReports):
         for item in exceptions:
             link = masters.get(item.raw["seriesMasterId"])
             known = series.get(-(link.local_id or 0)) if link else None
+            if known and _is_moving(link, known):
+                self.moving.add(item.remote_id)
             by_day = {
                 day.isoformat(): row["id"]
                 for day, row in (known.rows.items() if known else ())
@@ -307,3 +314,15 @@ class EventLocalStore(EventRecords, SyncReports):
         linked = {row[0] for row in self.cr.fetchall()}
         found = linked | set(events.ids) | {-key for key in series.recurrence_id.ids}
         self.touch(sorted(found))
+
+
+def _is_moving(link: Link, series: Series) -> bool:
+    """Was it moved in Odoo, which is still to be sent? None of its events will differ
+    in Outlook after that."""
+    if not link.raw.get("isOrganizer", True):
+        return False
+    now = series.values()
+    return any(
+        name in link.base and now.get(name) != link.base[name][0]
+        for name in ("time", "repeats")
+    )

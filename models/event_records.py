@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timezone
 from typing import Any
 
 import psycopg2
@@ -18,28 +17,13 @@ import psycopg2
 from odoo import models
 from odoo.exceptions import AccessError
 
-from ..sync.model import Item, Link, Problem, Record, Values, Written
+from ..sync.model import Item, Problem, Values, Written
 from . import event_series_turn
-from .event_links import EventLinks
-from .event_reader import EventReader
-from .event_series import Series
-from .event_series_writer import EventSeriesWriter, forget_exceptions
-from .event_writer import EventWriter
+from .event_reading import EventReading
+from .event_series_writer import forget_exceptions
 
 _logger = logging.getLogger(__name__)
 
-# Odoo's calendar mails, notes and follows on its own; a sync does none of it (3.1)
-QUIET = {
-    "active_test": False,
-    "no_mail_to_attendees": True,
-    "dont_notify": True,
-    "skip_attendee_notification": True,
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-    "mail_notrack": True,
-    "tracking_disable": True,
-    "skip_contact_description": True,
-}
 CONCURRENT = (
     psycopg2.errors.SerializationFailure,
     psycopg2.errors.DeadlockDetected,
@@ -48,120 +32,8 @@ CONCURRENT = (
 
 
 # pylint: disable=method-required-super
-class EventRecords(EventLinks):
+class EventRecords(EventReading):
     """The part of ``sync.ports.LocalStore`` that is about records."""
-
-    def __init__(self, account: models.BaseModel, names: dict[str, str]) -> None:
-        super().__init__(account)
-        self.events = account.env["calendar.event"].with_context(**QUIET)
-        self.recurrences = account.env["calendar.recurrence"].with_context(**QUIET)
-        self.me = account.user_id.partner_id
-        self.from_outlook: set[int] = set()  # made by this run, without a link yet
-        self.turned: dict[int, int] = {}  # single events to series, and back
-        self.reader = EventReader(account, names)
-        self.writer = EventWriter(account, names)
-        self.series_writer = EventSeriesWriter(self.events, self.writer)
-
-    # -- reading
-
-    def read(self, local_ids: Sequence[int]) -> dict[int, Record]:
-        """Events by their id, series by the negative id of their recurrence."""
-        ids = sorted(set(local_ids))
-        records = self._read_events([key for key in ids if key > 0])
-        for key, series in self._series([-key for key in ids if key < 0]).items():
-            records[-key] = self._series_record(series)
-        return records
-
-    def _read_events(self, ids: Sequence[int]) -> dict[int, Record]:
-        events = self.events.browse(ids).exists()
-        allowed = events._filtered_access("read")
-        records = {
-            event.id: Record(event.id, in_scope=False, readable=False)
-            for event in events - allowed
-        }
-        rows = self.reader.rows(allowed)
-        linked = self.links_of([row["id"] for row in rows])
-        values = self.reader.all_values(rows, self._copies(rows, linked))
-        apart = self._apart([row for row in rows if row["id"] not in linked])
-        for row in rows:
-            inside = row["active"] and (row["recurrence_id"] or self._takes_part(row))
-            if inside and row["id"] not in linked:
-                inside = (
-                    row["id"] in apart
-                    if row["recurrence_id"]
-                    else self._may_begin(row, values[row["id"]])
-                )
-            records[row["id"]] = Record(
-                row["id"], values[row["id"]], bool(inside), True, _seconds(row)
-            )
-        return records
-
-    def _copies(
-        self, rows: Iterable[dict[str, Any]], links: dict[int, Link]
-    ) -> set[int]:
-        """Events whose item in Outlook invites nobody; once put there, for good."""
-        account = self.account
-        return {
-            row["id"]
-            for row in rows
-            if (row["recurrence_id"] and -row["recurrence_id"] or row["id"])
-            not in self.from_outlook
-            and (
-                links[row["id"]].raw.get("copy")
-                if row["id"] in links and links[row["id"]].raw
-                else account._calendar_is_copy(row)
-            )
-        }
-
-    def _apart(self, rows: Sequence[dict[str, Any]]) -> set[int]:
-        """Events that differ from a series which is in Outlook."""
-        ids = {row["recurrence_id"] for row in rows if row["recurrence_id"]}
-        links = self.links_of([-key for key in ids])
-        known = [-key for key, link in links.items() if link.remote_id]
-        return set().union(*self.differing(known).values()) if known else set()
-
-    def _series(self, recurrence_ids: Sequence[int]) -> dict[int, Series]:
-        recurrences = self.recurrences.browse(recurrence_ids).exists()
-        events = self.events.search(
-            [("recurrence_id", "in", recurrences.ids), ("active", "=", True)]
-        )
-        rows = self.reader.rows(events._filtered_access("read"))
-        links = self.links_of([-key for key in recurrences.ids])
-        per_event = {
-            row["id"]: links[-row["recurrence_id"]]
-            for row in rows
-            if -row["recurrence_id"] in links
-        }
-        values = self.reader.all_values(rows, self._copies(rows, per_event))
-        by_series: dict[int, dict[int, dict[str, Any]]] = {}
-        for row in rows:
-            by_series.setdefault(row["recurrence_id"], {})[row["id"]] = row
-        return {
-            recurrence.id: Series(recurrence, by_series.get(recurrence.id, {}), values)
-            for recurrence in recurrences
-        }
-
-    def _series_record(self, series: Series) -> Record:
-        key = -series.recurrence.id
-        values = series.values()
-        if not values:
-            return Record(key, in_scope=False)
-        link = self.links_of([key]).get(key)
-        if link is None or link.remote_id is None:
-            values["cancelled"] = None  # told once the series is there
-        inside = self._takes_part(series.leader)
-        if link is None:
-            inside = inside and self._may_begin(series.leader, values)
-        seconds = max(map(_seconds, series.by_id.values()))
-        return Record(key, values, bool(inside), True, seconds)
-
-    def _takes_part(self, row: dict[str, Any]) -> bool:
-        mine = row["user_id"] == self.account.user_id.id
-        return mine or self.me.id in row["partner_ids"]
-
-    def _may_begin(self, row: dict[str, Any], values: Values) -> bool:
-        """May an event that is not in Outlook yet be put there?"""
-        return self.account._calendar_puts(row, values)
 
     # -- writing
 
@@ -231,10 +103,16 @@ class EventRecords(EventLinks):
             self._put_event(event_id, values)
             self.turned[local_id] = event_id
         else:
-            series = self._series([-local_id])[-local_id]
-            linked = self.links_of(list(series.by_id))
-            events = self._ours(local_id, *series.by_id)
-            self.series_writer.write(events, series, values, linked)
+            days = {k: values[k] for k in values if k == "cancelled"}
+            rest = {k: values[k] for k in values if k not in days}
+            for part in filter(None, (rest, days)):  # of what the rest has made of it
+                self._put_series(local_id, part)
+
+    def _put_series(self, local_id: int, values: Values) -> None:
+        series = self._series([-local_id])[-local_id]
+        linked = self.links_of(list(series.by_id))
+        events = self._ours(local_id, *series.by_id)
+        self.series_writer.write(events, series, values, linked)
 
     def _put_event(self, event_id: int, values: Values) -> None:
         event = self._ours(event_id).browse(event_id)
@@ -385,16 +263,6 @@ class EventRecords(EventLinks):
         forget_exceptions(self.env, ids)
         events.browse(ids).write({"active": False})
 
-    def differing(self, recurrence_ids: Iterable[int]) -> dict[int, dict[int, Any]]:
-        """By series, the events that are not as it has them, and their days."""
-        found = self._series(list(recurrence_ids))
-        return {key: series.differing() for key, series in found.items()}
-
 
 def _is_single(item: Item) -> bool:
     return item.raw.get("type") != "exception" and not item.values.get("repeats")
-
-
-def _seconds(row: dict[str, Any]) -> float:
-    moment: datetime = row["write_date"]
-    return moment.replace(tzinfo=timezone.utc).timestamp()

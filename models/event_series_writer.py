@@ -159,11 +159,10 @@ class EventSeriesWriter:
             row = kept.get(day) or (spare.pop(0) if spare else None)
             if row is None:
                 missing.append(day)
-            else:
-                there = series.values_of[row["id"]]["time"]
-                self._put_on(
-                    events, row, there, shifted(time, of, day, found.zone), day
-                )
+                continue
+            there = series.values_of[row["id"]]["time"]
+            event = events.browse(row["id"]).with_prefetch(tuple(series.by_id))
+            self._put_on(event, row, there, shifted(time, of, day, found.zone), day)
         self._copy(events, series, (time, found), missing)
         left = [row for d, row in apart.items() if not happens_on(found, d)]
         self._take_away(events, [row["id"] for row in (*spare, *left)])

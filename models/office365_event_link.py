@@ -11,6 +11,8 @@ SKIPPED = [
     ("invited", "Meetings of others are not synced"),
     ("series_off", "Series are not synced"),
     ("series_unknown", "It belongs to a series that is not synced"),
+    ("series_moved", "Its series was moved in Odoo, and it with it"),
+    ("recurrence_unknown", "It is not known how its series repeats"),
     ("outside_window", "It is outside the days that are synced"),
     ("incoming_off", "New events from Outlook are not taken in"),
     ("edited_after_deletion", "Edited in Outlook after it was deleted in Odoo"),

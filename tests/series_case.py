@@ -1,5 +1,6 @@
 """Builders for tests of series."""
 
+import json
 from datetime import date, datetime
 
 from .event_case import EventCase
@@ -45,9 +46,7 @@ class SeriesCase(EventCase):
 
     def instances(self, master: str, upn: str = ANNA) -> list[dict]:
         """Occurrences of a series in Outlook, in their order."""
-        return self.simulator.admin(
-            "GET", f"mailboxes/{upn}/events/{master}/instances"
-        )
+        return self.simulator.admin("GET", f"mailboxes/{upn}/events/{master}/instances")
 
     def days_in_outlook(self, master: str) -> list[date]:
         """The days of a series in Outlook."""
@@ -80,6 +79,14 @@ class SeriesCase(EventCase):
             for name in WORK:
                 self.assertEqual(getattr(counts, name), 0, name)
             self.assertEqual(self.writes(), [])
+
+    def sent(self) -> list[tuple[str, object]]:
+        """Method and body of all that was asked to be changed in Outlook."""
+        return [
+            (one["method"], json.loads(one["body"] or "{}"))
+            for one in self.simulator.requests()
+            if one["method"] not in ("GET", "HEAD") and "$batch" not in one["path"]
+        ]
 
     def writes(self) -> list[tuple[str, str]]:
         """Method and path of all that was asked to be changed in Outlook."""

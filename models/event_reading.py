@@ -1,0 +1,157 @@
+"""The events and series of one account's calendar sync, as canonical values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timezone
+from typing import Any
+
+from odoo import models
+
+from ..sync.model import Link, Record, Values
+from .event_links import EventLinks
+from .event_reader import EventReader
+from .event_series import Series
+from .event_series_writer import EventSeriesWriter
+from .event_writer import EventWriter
+
+# Odoo's calendar mails, notes and follows on its own; a sync does none of it (3.1)
+QUIET = {
+    "active_test": False,
+    "no_mail_to_attendees": True,
+    "dont_notify": True,
+    "skip_attendee_notification": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_notrack": True,
+    "tracking_disable": True,
+    "skip_contact_description": True,
+}
+
+
+# pylint: disable=method-required-super
+class EventReading(EventLinks):
+    """The part of ``sync.ports.LocalStore`` that reads records, and the hands that
+    write them."""
+
+    def __init__(self, account: models.BaseModel, names: dict[str, str]) -> None:
+        super().__init__(account)
+        self.events = account.env["calendar.event"].with_context(**QUIET)
+        self.recurrences = account.env["calendar.recurrence"].with_context(**QUIET)
+        self.me = account.user_id.partner_id
+        self.from_outlook: set[int] = set()  # made by this run, without a link yet
+        self.turned: dict[int, int] = {}  # single events to series, and back
+        self.reader = EventReader(account, names)
+        self.writer = EventWriter(account, names)
+        self.series_writer = EventSeriesWriter(self.events, self.writer)
+
+    # -- reading
+
+    def read(self, local_ids: Sequence[int]) -> dict[int, Record]:
+        """Events by their id, series by the negative id of their recurrence."""
+        ids = sorted(set(local_ids))
+        records = self._read_events([key for key in ids if key > 0])
+        for key, series in self._series([-key for key in ids if key < 0]).items():
+            records[-key] = self._series_record(series)
+        return records
+
+    def _read_events(self, ids: Sequence[int]) -> dict[int, Record]:
+        events = self.events.browse(ids).exists()
+        allowed = events._filtered_access("read")
+        records = {
+            event.id: Record(event.id, in_scope=False, readable=False)
+            for event in events - allowed
+        }
+        rows = self.reader.rows(allowed)
+        linked = self.links_of([row["id"] for row in rows])
+        values = self.reader.all_values(rows, self._copies(rows, linked))
+        apart = self._apart([row for row in rows if row["id"] not in linked])
+        for row in rows:
+            inside = row["active"] and (row["recurrence_id"] or self._takes_part(row))
+            if inside and row["id"] not in linked:
+                inside = (
+                    row["id"] in apart
+                    if row["recurrence_id"]
+                    else self._may_begin(row, values[row["id"]])
+                )
+            records[row["id"]] = Record(
+                row["id"], values[row["id"]], bool(inside), True, _seconds(row)
+            )
+        return records
+
+    def _copies(
+        self, rows: Iterable[dict[str, Any]], links: dict[int, Link]
+    ) -> set[int]:
+        """Events whose item in Outlook invites nobody; once put there, for good."""
+        account = self.account
+        return {
+            row["id"]
+            for row in rows
+            if (row["recurrence_id"] and -row["recurrence_id"] or row["id"])
+            not in self.from_outlook
+            and (
+                links[row["id"]].raw.get("copy")
+                if row["id"] in links and links[row["id"]].raw
+                else account._calendar_is_copy(row)
+            )
+        }
+
+    def _apart(self, rows: Sequence[dict[str, Any]]) -> set[int]:
+        """Events that differ from a series which is in Outlook."""
+        ids = {row["recurrence_id"] for row in rows if row["recurrence_id"]}
+        links = self.links_of([-key for key in ids])
+        known = [-key for key, link in links.items() if link.remote_id]
+        return set().union(*self.differing(known).values()) if known else set()
+
+    def _series(self, recurrence_ids: Sequence[int]) -> dict[int, Series]:
+        recurrences = self.recurrences.browse(recurrence_ids).exists()
+        events = self.events.search(
+            [("recurrence_id", "in", recurrences.ids), ("active", "=", True)]
+        )
+        rows = self.reader.rows(events._filtered_access("read"))
+        links = self.links_of([-key for key in recurrences.ids])
+        per_event = {
+            row["id"]: links[-row["recurrence_id"]]
+            for row in rows
+            if -row["recurrence_id"] in links
+        }
+        values = self.reader.all_values(rows, self._copies(rows, per_event))
+        by_series: dict[int, dict[int, dict[str, Any]]] = {}
+        for row in rows:
+            by_series.setdefault(row["recurrence_id"], {})[row["id"]] = row
+        return {
+            recurrence.id: Series(recurrence, by_series.get(recurrence.id, {}), values)
+            for recurrence in recurrences
+        }
+
+    def _series_record(self, series: Series) -> Record:
+        key = -series.recurrence.id
+        values = series.values()
+        if not values:
+            return Record(key, in_scope=False)
+        link = self.links_of([key]).get(key)
+        if link is None or link.remote_id is None:
+            values["cancelled"] = None  # told once the series is there
+        inside = self._takes_part(series.leader)
+        if link is None:
+            inside = inside and self._may_begin(series.leader, values)
+        seconds = max(map(_seconds, series.by_id.values()))
+        return Record(key, values, bool(inside), True, seconds)
+
+    def _takes_part(self, row: dict[str, Any]) -> bool:
+        mine = row["user_id"] == self.account.user_id.id
+        return mine or self.me.id in row["partner_ids"]
+
+    def _may_begin(self, row: dict[str, Any], values: Values) -> bool:
+        """May an event that is not in Outlook yet be put there?"""
+        return self.account._calendar_puts(row, values)
+
+    def differing(self, recurrence_ids: Iterable[int]) -> dict[int, dict[int, Any]]:
+        """By series, the events that are not as it has them, and their days."""
+        found = self._series(list(recurrence_ids))
+        return {key: series.differing() for key, series in found.items()}
+
+
+def _seconds(row: dict[str, Any]) -> float:
+    moment: datetime = row["write_date"]
+    return moment.replace(tzinfo=timezone.utc).timestamp()
