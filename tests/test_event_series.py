@@ -159,9 +159,7 @@ class TestEventSeries(SeriesCase):
         self.delete_in_outlook(master)
         self.sync()
         self.assertEqual(len(self.rows()), 3)
-        self.account.event_link_ids.filtered("waits_for_yes").write(
-            {"deletion_approved": True}
-        )
+        self.account.event_link_ids.filtered("gone").deletion_approved = True
         self.sync()
         self.assertFalse(self.rows() | self.rows("Other"))
         self.assert_idle()
