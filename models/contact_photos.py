@@ -101,7 +101,8 @@ class ContactPhotos:
             " AND attachment.res_field = 'image_1920'"
             " AND attachment.res_id = link.partner_id"
             " WHERE link.account_id = %s AND link.photo_due AND link.state = 'linked'"
-            " AND link.partner_id IS NOT NULL AND link.remote_id IS NOT NULL"
+            " AND link.gone IS NULL AND link.partner_id IS NOT NULL"
+            " AND link.remote_id IS NOT NULL"
             " AND link.id > %s ORDER BY link.id LIMIT %s",
             [self.account.id, after, CHUNK],
         )

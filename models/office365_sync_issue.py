@@ -59,8 +59,8 @@ MESSAGES = {
         _lt("Nothing needs to be done; Outlook keeps it."),
     ),
     "held": (
-        _lt("So many contacts would be deleted that nothing was."),
-        _lt("Look at what is gone and approve it in your Preferences, or put it back."),
+        _lt("Many contacts would be deleted at once: they wait for your yes."),
+        _lt("Open this and press Show them, then choose Delete or Keep."),
     ),
     "held_events": (
         _lt("So many events would be deleted that nothing was."),
@@ -159,6 +159,7 @@ class Office365SyncIssue(models.Model):
     field_label = fields.Char("Field", compute="_compute_field_label")
     message = fields.Char(compute="_compute_message")
     remedy = fields.Char(compute="_compute_message")
+    is_held = fields.Boolean(compute="_compute_is_held")
     detail = fields.Char()
     request_id = fields.Char("Request ID")
     tries = fields.Integer(default=1)
@@ -218,6 +219,15 @@ class Office365SyncIssue(models.Model):
             known.detail = str(count)
         else:
             self.create({**mine, "operation": "delete", "detail": str(count)})
+
+    def _compute_is_held(self) -> None:
+        for issue in self:
+            issue.is_held = issue.code == "held"
+
+    def action_open_held(self) -> dict:
+        """The deletions that wait."""
+        self.ensure_one()
+        return self.account_id.action_open_held()
 
     def action_open_contact(self) -> dict:
         """The contact that it is about, if it is in Odoo."""

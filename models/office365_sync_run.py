@@ -6,17 +6,17 @@ _lt = LazyTranslate(__name__)
 # pylint: disable=prefer-env-translation
 # What a run did, in the order in which people want to know it.
 TOLD = [
-    ("held", _lt("deletions waiting for a yes: %s")),
-    ("failed", _lt("failed: %s")),
-    ("local_created", _lt("new in Odoo: %s")),
-    ("local_updated", _lt("changed in Odoo: %s")),
-    ("local_deleted", _lt("removed in Odoo: %s")),
-    ("remote_created", _lt("new in Outlook: %s")),
-    ("remote_updated", _lt("changed in Outlook: %s")),
-    ("remote_deleted", _lt("removed in Outlook: %s")),
-    ("conflicts", _lt("conflicts: %s")),
-    ("photos", _lt("photos: %s")),
-    ("skipped", _lt("skipped: %s")),
+    ("held", _lt("Deletions that wait for a yes: %s")),
+    ("failed", _lt("Failed: %s")),
+    ("local_created", _lt("New in Odoo: %s")),
+    ("local_updated", _lt("Changed in Odoo: %s")),
+    ("local_deleted", _lt("Removed in Odoo: %s")),
+    ("remote_created", _lt("New in Outlook: %s")),
+    ("remote_updated", _lt("Changed in Outlook: %s")),
+    ("remote_deleted", _lt("Removed in Outlook: %s")),
+    ("conflicts", _lt("Conflicts: %s")),
+    ("photos", _lt("Photos: %s")),
+    ("skipped", _lt("Skipped: %s")),
 ]
 
 
@@ -79,10 +79,10 @@ class Office365SyncRun(models.Model):
     def _compute_outcome(self) -> None:
         words = [(name, self.env._(text)) for name, text in TOLD]
         for run in self:
-            counted = ", ".join(word % run[name] for name, word in words if run[name])
+            counted = " · ".join(word % run[name] for name, word in words if run[name])
             if not counted and run.state == "done":
-                counted = self.env._("nothing to do")
-            run.outcome = ". ".join(filter(None, [run.message, counted]))
+                counted = self.env._("Nothing to do")
+            run.outcome = " · ".join(filter(None, [run.message, counted]))
 
     def action_open_held(self) -> dict:
         """The deletions that this run held back, as far as they still wait."""

@@ -6,6 +6,10 @@ from odoo.tests import tagged
 from .contact_case import ContactCase
 
 COUNT = 12
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    "awAAAABJRU5ErkJggg=="
+)
 
 
 @tagged("post_install", "-at_install")
@@ -88,6 +92,22 @@ class TestContactHeld(ContactCase):
         self.sync()
         self.assertEqual(len(self.simulator.contacts()), COUNT)
         self.assert_quiet()
+
+    def test_photo_of_what_waits_to_be_deleted_is_no_issue(self) -> None:
+        self.team[0].image_1920 = PIXEL
+        self.sync()
+        self.empty_folder()
+        self.sync(full=True)
+        self.assertEqual(self.env["office365.sync.issue"].search([]).code, "held")
+
+    def test_issue_and_run_lead_to_the_list(self) -> None:
+        self.empty_folder()
+        issue = self.env["office365.sync.issue"].search([]).with_user(self.anna)
+        run = self.env["office365.sync.run"].search([], limit=1).with_user(self.anna)
+        self.assertIn(str(COUNT), run.outcome)
+        for action in (issue.action_open_held(), run.action_open_held()):
+            links = self.env["office365.contact.link"].with_user(self.anna)
+            self.assertEqual(links.search(action["domain"]), self.held())
 
     def test_nobody_decides_for_somebody_else(self) -> None:
         self.empty_folder()
