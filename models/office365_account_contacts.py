@@ -16,7 +16,14 @@ from ..sync.model import (
 )
 from ..sync.permissions import Permitted, permit
 from .contact_local_fields import readable, sources
-from .res_company import CONFLICTS, INCOMING, LEFT_SCOPE, PRESETS, REMOTE_DELETED
+from .res_company import (
+    CONFLICTS,
+    INCOMING,
+    LEFT_SCOPE,
+    OWN_CONTACTS,
+    PRESETS,
+    REMOTE_DELETED,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -36,9 +43,10 @@ class Office365Account(models.Model):
     )
     contact_by_filter = fields.Boolean(
         "Also by Filter",
-        help="Sync contacts that match a filter, besides those you have chosen.",
+        help="Sync contacts that match a filter, besides those you have chosen. While "
+        "the filter has no condition, it chooses nobody.",
     )
-    contact_domain = fields.Char("Filter", default="[]")
+    contact_domain = fields.Char("Filter", default=OWN_CONTACTS)
     contact_filtered = fields.Boolean(compute="_compute_contact_filtered", store=True)
     contact_preset = fields.Selection(PRESETS, "Direction of Contacts")
     contact_conflict = fields.Selection(CONFLICTS, "Changed on Both Sides")
@@ -104,13 +112,16 @@ class Office365Account(models.Model):
         return None
 
     def _contact_filter(self) -> Domain | None:
-        """Persons and companies that match, or None without a filter.
+        """Persons and companies that match, or None without a filter; one that has no
+        condition yet chooses nobody, for it would put everybody into Outlook.
 
         ``Forbidden`` when it cannot be used: its owner, or an administrator, mends it.
         """
         text = self._contact_domain_text()
         if text is None:
             return None
+        if "".join(text.split()) == "[]":
+            return Domain.FALSE
         partners = self.env["res.partner"].with_user(self.user_id)
         try:
             return partners._office365_domain(text)

@@ -24,7 +24,8 @@ LEFT_SCOPE = [
     ("remove", "Is removed from Outlook"),
     ("leave", "Stays in Outlook"),
 ]
-
+# What a filter begins with: without any condition it would choose nobody.
+OWN_CONTACTS = "[('user_id', '=', uid)]"
 FILTER = frozenset(("office365_contact_by_filter", "office365_contact_domain"))
 
 
@@ -37,7 +38,7 @@ class ResCompany(models.Model):
         "Outlook Folder", default="Odoo", required=True
     )
     office365_contact_by_filter = fields.Boolean("Contacts by Filter")
-    office365_contact_domain = fields.Char("Contacts Filter", default="[]")
+    office365_contact_domain = fields.Char("Contacts Filter", default=OWN_CONTACTS)
     office365_contact_preset = fields.Selection(
         PRESETS,
         "Direction of Contacts",

@@ -1,6 +1,13 @@
 from odoo import api, fields, models
 
-from .res_company import CONFLICTS, INCOMING, LEFT_SCOPE, PRESETS, REMOTE_DELETED
+from .res_company import (
+    CONFLICTS,
+    INCOMING,
+    LEFT_SCOPE,
+    OWN_CONTACTS,
+    PRESETS,
+    REMOTE_DELETED,
+)
 
 EDITED = (
     "contacts_enabled contact_folder contact_by_filter contact_domain contact_preset "
@@ -20,7 +27,8 @@ class ResUsers(models.Model):
     office365_contact_folder = fields.Char("Outlook Folder", **SHARED)
     office365_contact_by_filter = fields.Boolean(
         "Also by Filter",
-        help="Sync contacts that match a filter, besides those you have chosen.",
+        help="Sync contacts that match a filter, besides those you have chosen. While "
+        "the filter has no condition, it chooses nobody.",
         **SHARED,
     )
     office365_contact_domain = fields.Char("Filter", **SHARED)
@@ -64,6 +72,10 @@ class ResUsers(models.Model):
     @api.model
     def _office365_edited(self) -> list[str]:
         return [*super()._office365_edited(), *EDITED]
+
+    def _office365_of_a_new_account(self) -> dict:
+        own = self.env["office365.account"]._own_contacts(self._origin)
+        return {**super()._office365_of_a_new_account(), "office365_contact_domain": own}
 
     @property
     def SELF_READABLE_FIELDS(self) -> list[str]:

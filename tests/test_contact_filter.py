@@ -83,6 +83,19 @@ class TestContactFilter(FaultCase):
         self.sync()
         self.assertEqual(set(self.simulator.contacts()), {"Of Anna"})
 
+    def test_filter_without_a_condition_chooses_nobody(self) -> None:
+        for empty in ("[]", "[ ]", False):
+            with self.subTest(empty=empty):
+                self.own(empty)
+                self.assertFalse(self.account.contact_matching)
+                self.sync()
+                self.assertFalse(self.simulator.contacts())
+
+    def test_filter_begins_with_ones_own_contacts(self) -> None:
+        self.account.contact_by_filter = True
+        self.assertEqual(self.account.contact_domain, MINE)
+        self.assertEqual(self.env["res.company"].new().office365_contact_domain, MINE)
+
     def test_filter_by_the_day(self) -> None:
         self.partner("New", function="Key")
         old = self.partner("Old", function="Key")
