@@ -2,8 +2,8 @@
 
 Everything goes the way a person's browser goes: Odoo's web client, Microsoft's sign-in
 pages, the scheduled action. Arguments: Odoo's address, the database, the simulated
-tenant's address, its CA folder. Ends with 0, or with a sentence that says what is
-wrong.
+tenant's address, its CA folder, and "serving" if the addresses will be there to try.
+Ends with 0, or with a sentence that says what is wrong.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import requests
 from lxml import html
 
 ANNA = "anna.keller@contoso.example"
+BRUNO = "bruno.costa@contoso.example"
 CLIENT_ID = "aaaaaaaa-0000-4000-8000-000000000001"
 CLIENT_SECRET = "simulated-client-secret"  # noqa: S105  of a simulated app
 PATIENCE = 120  # seconds for the first sync
@@ -50,7 +51,9 @@ class Browser:
         return answer["result"]
 
 
-def main(url: str, database: str, tenant_url: str, ca_folder: str) -> None:
+def main(
+    url: str, database: str, tenant_url: str, ca_folder: str, then: str = ""
+) -> None:
     """Set up, connect, choose, sync, show."""
     authority = str(Path(ca_folder) / "ca.pem")
     admin = Browser(url, database, "admin")
@@ -64,11 +67,10 @@ def main(url: str, database: str, tenant_url: str, ca_folder: str) -> None:
     after = mailbox(tenant_url, authority)
     links = user.call("office365.contact.link", "search_read", [], list(TO_LOOK_AT))
     show_runs(first, idle)
-    show_skipped(links)
+    show_skipped(user, links)
     check(chosen, links, before, after, first, idle)
-    print(f"\nOdoo            {url}/odoo   login admin or demo, the same as password")
-    print(f"Outlook folders {tenant_url}/mailbox/{ANNA}   no password asked")
-    print(f"Sign-in page    {tenant_url}   secret {CLIENT_SECRET!r} is the app's")
+    if then == "serving":
+        show_what_to_try(url, tenant_url, authority)
 
 
 def register_app(admin: Browser, tenant_url: str) -> None:
@@ -78,6 +80,7 @@ def register_app(admin: Browser, tenant_url: str) -> None:
         "cloud": "custom",
         "login_url": tenant_url,
         "graph_url": tenant_url,
+        "outlook_url": f"{tenant_url}/mailbox/{ANNA}",
         "tenant": "contoso.example",
         "client_id": CLIENT_ID,
         "secret": CLIENT_SECRET,
@@ -173,12 +176,35 @@ def show_runs(first: dict[str, Any], idle: dict[str, Any]) -> None:
     print(f"{'seconds':24}{first['seconds']:>12.1f}{idle['seconds']:>12.1f}")
 
 
-def show_skipped(links: list[dict[str, Any]]) -> None:
+def show_what_to_try(url: str, tenant_url: str, authority: str) -> None:
+    """The addresses, and a few things to do there."""
+    print(
+        f"""
+Odoo       {url}/odoo
+           log in as demo (password demo), who is connected, or admin (password admin)
+Outlook    {tenant_url}/mailbox/{ANNA}
+           no password; the browser warns of the certificate: accept it, or trust
+           {authority}
+
+Try this   1. Odoo, as demo: Contacts > Acme Corporation, Addison Olson: change the job
+              position, save, and look at her in Outlook.
+           2. Outlook: change Laura Brunner's phone; then in Odoo, top right: My
+              Preferences > Office 365 > Sync now.
+           3. Odoo: Office 365 > Contacts: who is synced, who is skipped and why.
+           4. Odoo, as admin: Settings > Office 365: the app registration. In My
+              Preferences > Office 365, enter {BRUNO},
+              press Connect and sign in as him on the simulated sign-in page."""
+    )
+
+
+def show_skipped(user: Browser, links: list[dict[str, Any]]) -> None:
     """Whom Outlook keeps to itself, and why."""
+    described = user.call("office365.contact.link", "fields_get", ["reason"])
+    reasons = dict(described["reason"]["selection"])
     for link in links:
         if link["state"] == "skipped":
             name = (link["remote_name"] or "(no name)")[:40]
-            print(f"skipped: {name:40} {link['reason']}")
+            print(f"skipped: {name:24} {reasons[link['reason']]}")
 
 
 def check(

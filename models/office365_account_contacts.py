@@ -16,14 +16,7 @@ from ..sync.model import (
 )
 from ..sync.permissions import Permitted, permit
 from .contact_local_fields import readable, sources
-from .res_company import (
-    CONFLICTS,
-    INCOMING,
-    LEFT_SCOPE,
-    OWN_CONTACTS,
-    PRESETS,
-    REMOTE_DELETED,
-)
+from .res_company import CONFLICTS, INCOMING, LEFT_SCOPE, PRESETS, REMOTE_DELETED
 
 _logger = logging.getLogger(__name__)
 
@@ -46,7 +39,7 @@ class Office365Account(models.Model):
         help="Sync contacts that match a filter, besides those you have chosen. While "
         "the filter has no condition, it chooses nobody.",
     )
-    contact_domain = fields.Char("Filter", default=OWN_CONTACTS)
+    contact_domain = fields.Char("Filter")
     contact_filtered = fields.Boolean(compute="_compute_contact_filtered", store=True)
     contact_preset = fields.Selection(PRESETS, "Direction of Contacts")
     contact_conflict = fields.Selection(CONFLICTS, "Changed on Both Sides")
@@ -89,6 +82,19 @@ class Office365Account(models.Model):
         for account in self:
             account.contact_count = linked.get(account._origin, 0)
             account.held_deletions = held.get(account._origin, 0)
+
+    @api.model_create_multi
+    def create(self, vals_list: list[dict]) -> models.BaseModel:
+        """A filter begins with its user's own contacts: without any condition it would
+        choose nobody."""
+        accounts = super().create(vals_list)
+        for account in accounts.filtered(lambda account: not account.contact_domain):
+            account.contact_domain = account._own_contacts(account.user_id)
+        return accounts
+
+    @api.model
+    def _own_contacts(self, user: models.BaseModel) -> str:
+        return f"[('user_id', '=', {user.id})]"
 
     def write(self, vals: dict) -> bool:
         done = super().write(vals)

@@ -24,7 +24,7 @@ LEFT_SCOPE = [
     ("remove", "Is removed from Outlook"),
     ("leave", "Stays in Outlook"),
 ]
-# What a filter begins with: without any condition it would choose nobody.
+# What the filter begins with: without any condition it would choose nobody.
 OWN_CONTACTS = "[('user_id', '=', uid)]"
 FILTER = frozenset(("office365_contact_by_filter", "office365_contact_domain"))
 

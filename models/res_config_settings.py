@@ -22,6 +22,9 @@ class ResConfigSettings(models.TransientModel):
     office365_graph_url = fields.Char(
         related="office365_app_id.graph_url", readonly=False
     )
+    office365_outlook_url = fields.Char(
+        related="office365_app_id.outlook_url", readonly=False
+    )
     office365_tenant = fields.Char(related="office365_app_id.tenant", readonly=False)
     office365_client_id = fields.Char(
         related="office365_app_id.client_id", readonly=False

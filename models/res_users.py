@@ -105,7 +105,7 @@ class ResUsers(models.Model):
         """What the user's company has chosen, in words."""
         company = self.sudo().company_id
         text = company._fields[name].convert_to_export(company[name], company)
-        return self.env._("As set for the company: %s", text)
+        return self.env._("Company: %s", text)
 
     @api.model_create_multi
     def create(self, vals_list: list[dict]) -> models.BaseModel:

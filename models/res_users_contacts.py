@@ -1,13 +1,6 @@
 from odoo import api, fields, models
 
-from .res_company import (
-    CONFLICTS,
-    INCOMING,
-    LEFT_SCOPE,
-    OWN_CONTACTS,
-    PRESETS,
-    REMOTE_DELETED,
-)
+from .res_company import CONFLICTS, INCOMING, LEFT_SCOPE, PRESETS, REMOTE_DELETED
 
 EDITED = (
     "contacts_enabled contact_folder contact_by_filter contact_domain contact_preset "

@@ -92,8 +92,11 @@ class TestContactFilter(FaultCase):
                 self.assertFalse(self.simulator.contacts())
 
     def test_filter_begins_with_ones_own_contacts(self) -> None:
-        self.account.contact_by_filter = True
-        self.assertEqual(self.account.contact_domain, MINE)
+        literal = f"[('user_id', '=', {self.anna.id})]"
+        self.assertEqual(self.account.contact_domain, literal)
+        ben = self.make_user("ben", "ben.weber@contoso.example")
+        before = ben.with_user(ben).office365_contact_domain
+        self.assertEqual(before, f"[('user_id', '=', {ben.id})]")
         self.assertEqual(self.env["res.company"].new().office365_contact_domain, MINE)
 
     def test_filter_by_the_day(self) -> None:

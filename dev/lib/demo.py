@@ -30,9 +30,10 @@ def main(arguments: list[str]) -> int:
                 odoo_server(cluster, environment) as (server, url, database),
             ):
                 say(f"serving after {time.monotonic() - began:.0f} s")
+                once = "--once" in arguments
                 story = [STORY, url, database, tenant_url, odoo.certificates()]
-                status = _tell(story, environment)
-                if not status and "--once" not in arguments:
+                status = _tell([*story, "" if once else "serving"], environment)
+                if not status and not once:
                     _serve([tenant, server])
                 return status
     except KeyboardInterrupt:
