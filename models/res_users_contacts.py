@@ -68,7 +68,10 @@ class ResUsers(models.Model):
 
     def _office365_of_a_new_account(self) -> dict:
         own = self.env["office365.account"]._own_contacts(self._origin)
-        return {**super()._office365_of_a_new_account(), "office365_contact_domain": own}
+        return {
+            **super()._office365_of_a_new_account(),
+            "office365_contact_domain": own,
+        }
 
     @property
     def SELF_READABLE_FIELDS(self) -> list[str]:
