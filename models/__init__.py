@@ -3,6 +3,7 @@ from . import (
     calendar_attendee,
     calendar_event,
     calendar_event_series,
+    calendar_event_series_note,
     calendar_recurrence,
     office365_account,
     office365_account_sign_in,

@@ -1,7 +1,11 @@
 from odoo import fields, models
+from odoo.tools import format_date
 
-from ..sync.recurrence import ODOO_LIMIT
+from ..sync.recurrence import ODOO_LIMIT, from_value
+from ..sync.recurrence_odoo import lost_in_odoo
+from .event_series_rule import week_start
 from .event_series_writer import forget_exceptions
+from .office365_sync_issue import MESSAGES
 
 OWN_FIELDS = frozenset(
     "office365_first_day office365_rule office365_filled_from office365_filled_to "
@@ -61,6 +65,25 @@ class CalendarRecurrence(models.Model):
         """What leaves its series is none of its exceptions in Outlook any more."""
         forget_exceptions(self.env, events.ids)
         return super()._detach_events(events)
+
+    def _office365_notes(self) -> list[str]:
+        """What people are to know of a series that Odoo cannot hold as Outlook."""
+        notes = []
+        told = (self.office365_rule or {}).get("rule")
+        lost = told and lost_in_odoo(from_value(told), week_start(self.env))
+        if lost and lost.code in MESSAGES:
+            message, remedy = MESSAGES[lost.code]
+            notes += [str(message), str(remedy)]
+        if self.office365_filled_to:
+            notes.append(
+                self.env._(
+                    "The series goes on after %(day)s. Odoo holds %(limit)s events of "
+                    "a series at most; more are added as time passes.",
+                    day=format_date(self.env, self.office365_filled_to),
+                    limit=ODOO_LIMIT,
+                )
+            )
+        return notes
 
     def _office365_end_before(self, day: fields.Date) -> None:
         """The rest was deleted, on purpose: the series ends."""

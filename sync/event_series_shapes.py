@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from . import recurrence_graph, recurrence_odoo, time_zones
@@ -12,6 +12,7 @@ from .event_shapes import Mailbox, Raw, Time, moments, series_zone
 from .model import Canonical, Problem
 from .recurrence import Inexpressible, Recurrence, from_value, to_value
 
+WORDED = ("daysOfWeek", "firstDayOfWeek")  # what can be said in several ways
 _OCCURRENCE = re.compile(r"(\d{4}-\d{2}-\d{2})$")
 
 
@@ -44,7 +45,24 @@ class Repeats:
         stored = recurrence_graph.to_graph(recurrence)
         if isinstance(stored, Inexpressible):
             return Writing({}, Problem(stored.code, stored.reason), sent=False)
+        if self._is_same_pattern(raw, recurrence, mailbox):
+            told = raw["recurrence"]["pattern"]
+            kept = {name: told[name] for name in WORDED if told.get(name)}
+            stored["pattern"] |= {n: kept[n] for n in kept if n in stored["pattern"]}
+            if "firstDayOfWeek" in kept:
+                stored["pattern"]["firstDayOfWeek"] = kept["firstDayOfWeek"]
         return Writing({"recurrence": stored})
+
+    def _is_same_pattern(
+        self, raw: Raw, recurrence: Recurrence, mailbox: Mailbox
+    ) -> bool:
+        """Is only its end another? Then its pattern is told word for word: in another
+        one, nothing would differ or be cancelled any more."""
+        known = self.of(raw, mailbox)
+        if not isinstance(known, Recurrence):
+            return False
+        endless = [replace(one, count=None, until=None) for one in (known, recurrence)]
+        return endless[0] == endless[1]
 
 
 def _first_day(raw: Raw, mailbox: Mailbox) -> date:
