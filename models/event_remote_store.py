@@ -101,13 +101,14 @@ class EventRemoteStore(RemoteStore):
             return events.delete((send, {}), send.remote_id)
         if "response" in send.values:
             return self._answer(send)
-        target = send.remote_id
+        target, etag = send.remote_id, send.etag
         if send.operation == "create" and send.raw.get("occurrence"):
             day = send.raw["occurrence"]
-            target = self._occurrences(send.raw["seriesMasterId"], [day]).get(day)
-            if target is None:
+            found = self._occurrences(send.raw["seriesMasterId"], [day]).get(day)
+            if found is None:
                 alone = replace(send, alone=True)
                 return Outcome(alone, "rejected", problem=OCCURRENCE_GONE)
+            target, etag = found["id"], found.get("@odata.etag")
         if "cancelled" in send.values:
             self._cancel(send)
         change = mapping.to_remote(send.values, send.raw, self.mailbox)
@@ -121,7 +122,6 @@ class EventRemoteStore(RemoteStore):
         if target is None:
             body = {"isReminderOn": False, **body, "transactionId": send.key}
             return events.create(tag, self.folder_id, body)
-        etag = None if send.operation == "create" else send.etag
         return events.update(tag, target, body, etag)
 
     def _answer(self, send: Send) -> BatchRequest | Outcome:
@@ -132,18 +132,21 @@ class EventRemoteStore(RemoteStore):
             return Outcome(alone, "rejected", problem=Problem("no_answer"))
         return events.respond((send, {}), send.remote_id, answer)
 
-    def _occurrences(self, master_id: str, days: Sequence[str]) -> dict[str, str]:
-        """Ids of a series' occurrences, by the days that they are of."""
+    def _occurrences(
+        self, master_id: str, days: Sequence[str]
+    ) -> dict[str, dict[str, Any]]:
+        """A series' occurrences, by the days that they are of; their etags keep what
+        had landed from being sent, and mailed, once more."""
         asked = (
             events.instances(day, master_id, date.fromisoformat(day)) for day in days
         )
-        found: dict[str, str] = {}
+        found: dict[str, dict[str, Any]] = {}
         for result in self._results(asked):
             if result.error:
                 continue
             for row in result.body.get("value") or ():
                 if mapping.occurrence_of(row, self.mailbox.zone) == result.request.tag:
-                    found[result.request.tag] = row["id"]
+                    found[result.request.tag] = row
         return found
 
     def _cancel(self, send: Send) -> None:
@@ -152,7 +155,7 @@ class EventRemoteStore(RemoteStore):
         days = sorted(set(send.values["cancelled"] or ()) - known)
         found = self._occurrences(send.remote_id, days)
         for result in self._results(
-            events.delete(day, remote_id) for day, remote_id in found.items()
+            events.delete(day, row["id"]) for day, row in found.items()
         ):
             if result.error and not isinstance(result.error, NotFound):
                 raise result.error
