@@ -1,19 +1,34 @@
-"""Builders for tests of what goes wrong: five synced contacts, quick retries."""
+"""Builders for tests of what goes wrong: five synced records, quick retries.
+
+Each test of a fault is written once, in ``service_faults`` and ``feed_hazards``; the
+words it is written in are ``FaultTools``, which contacts and events fill in.
+"""
 
 from collections.abc import Callable
+from types import ModuleType
 
 from odoo.addons.office365_sync.graph import client as graph_client
+from odoo.addons.office365_sync.graph import contacts, events
 from odoo.addons.office365_sync.models.office365_account import Office365Account
 
 from .contact_case import ContactCase
+from .event_case import EventCase
 from .simulator_process import ANNA
 
 BATCH = {"method": "POST", "path": r"^/\$batch"}
 DELTA = {"method": "GET", "path": "/delta"}
+ITEMS = {"method": "PATCH", "in_batch": True}
 
 
-class FaultCase(ContactCase):
-    """The client's waits are noted in ``waits``, not waited for."""
+class FaultTools:
+    """The client's waits are noted in ``waits``, not waited for. ``feed`` is the module
+    of the change feed, ``text`` a field of some text; ``other`` and ``third`` are
+    fields with a value: in Odoo, in Outlook."""
+
+    feed: ModuleType
+    text: str
+    other: tuple[str, str, str]
+    third: tuple[str, dict, str]
 
     def setUp(self) -> None:
         super().setUp()
@@ -27,12 +42,63 @@ class FaultCase(ContactCase):
 
         self.patch(Office365Account, "_graph_client", quick)
 
+    # -- what differs between kinds of records
+
+    def local(self, name: str) -> object:
+        """A new record in Odoo that is to be in Outlook."""
+        raise NotImplementedError
+
+    def found(self, name: str) -> object:
+        """The records of that name in Odoo."""
+        raise NotImplementedError
+
+    def remote(self, name: str) -> str:
+        """A new item in Outlook that is to be in Odoo; its id."""
+        raise NotImplementedError
+
+    def there(self) -> dict[str, dict]:
+        """The items in Outlook by name."""
+        raise NotImplementedError
+
+    def text_there(self, name: str) -> str | None:
+        """What an item has as text."""
+        raise NotImplementedError
+
+    def edit_there(self, item_id: str, text: str) -> None:
+        """Anna changes an item's text."""
+        raise NotImplementedError
+
+    def edit_item(self, item_id: str, **properties: object) -> None:
+        """Anna changes properties of an item."""
+        raise NotImplementedError
+
+    def delete_there(self, item_id: str) -> None:
+        """Anna deletes an item."""
+        raise NotImplementedError
+
+    def links(self) -> object:
+        """What Anna's account is linked to."""
+        raise NotImplementedError
+
+    def cursor(self) -> object:
+        """How far the feed has been read."""
+        raise NotImplementedError
+
+    def take_over_deletions(self) -> None:
+        """What Anna deletes in Outlook is archived in Odoo, unasked."""
+        raise NotImplementedError
+
+    def run_once(self) -> str | None:
+        """A run, however it ends."""
+        raise NotImplementedError
+
+    # -- builders
+
     def five(self) -> object:
-        """Five partners that are in Outlook."""
-        self.team = self.partners.with_user(self.anna).browse()
-        for number in range(5):
-            self.team += self.partner(f"Person {number}", email=f"p{number}@x.example")
-        self.team.action_office365_add()
+        """Five records that are in Outlook."""
+        self.team = self.local("Person 0")
+        for number in range(1, 5):
+            self.team += self.local(f"Person {number}")
         self.sync()
         self.assert_equal_sides()
         return self.team
@@ -40,21 +106,37 @@ class FaultCase(ContactCase):
     def edit_both_sides(self) -> None:
         """Something to send, to take in, to create on each side."""
         team = getattr(self, "team", None) or self.five()
-        team[0].function = team[1].function = "Chair"
-        ids = {name: c["id"] for name, c in self.simulator.contacts().items()}
-        self.simulator.edit(ids["Person 2"], jobTitle="Founder")
-        self.outlook_person()
-        self.partner("New Here", email="new@x.example").action_office365_add()
+        self.put(team[:2], "Chair")
+        self.edit_there(self.id_there("Person 2"), "Founder")
+        self.remote("Laura Brunner")
+        self.local("New Here")
 
     def assert_edits_arrived(self) -> None:
         """All of ``edit_both_sides`` is on both sides, once."""
         self.assert_equal_sides()
-        titles = {n: c["jobTitle"] for n, c in self.simulator.contacts().items()}
-        self.assertEqual(titles["Person 0"], "Chair")
-        self.assertEqual(titles["Person 1"], "Chair")
-        self.assertEqual(self.team[2].function, "Founder")
-        self.assertEqual(len(self.by_email("laura@alpine.example")), 1)
-        self.assertEqual(len(titles), 7)
+        self.assertEqual(self.text_there("Person 0"), "Chair")
+        self.assertEqual(self.text_there("Person 1"), "Chair")
+        self.assertEqual(self.team[2][self.text], "Founder")
+        self.assertEqual(len(self.found("Laura Brunner")), 1)
+        self.assertEqual(len(self.there()), 7)
+
+    def put(self, records: object, text: str) -> None:
+        """Anna changes the text of records in Odoo."""
+        for record in records:
+            record[self.text] = text
+
+    def id_there(self, name: str) -> str:
+        """The id of an item."""
+        return self.there()[name]["id"]
+
+    def meet(self, where: dict, name: str, action: dict) -> None:
+        """A run meets a fault while it has something to update and to create."""
+        self.put(self.team[0], name)
+        self.local(name)
+        self.simulator.fault(action, **where)
+        self.env.flush_all()
+        self.run_once()
+        self.env.invalidate_all()
 
     def assert_recovers(self) -> None:
         """Without faults the next runs bring all to a quiet end."""
@@ -67,7 +149,7 @@ class FaultCase(ContactCase):
         self.assertEqual(self.writes(counts), 0, "does not come to rest")
         self.assertEqual(self.account.state, "connected")
         self.assertFalse(self.account.last_error)
-        self.assertFalse(self.account.contact_link_ids.issue_ids)
+        self.assertFalse(self.issues())
 
     @staticmethod
     def writes(counts: object) -> int:
@@ -81,25 +163,18 @@ class FaultCase(ContactCase):
             + counts.remote_deleted
         )
 
+    def issues(self) -> object:
+        """What people are told about Anna's account."""
+        mine = [("account_id", "=", self.account.id)]
+        return self.env["office365.sync.issue"].search(mine)
+
     def retry_now(self) -> None:
         """What was put off is due."""
-        self.account.contact_link_ids.filtered("next_try").write(
-            {"next_try": "2020-01-01"}
-        )
+        self.links().filtered("next_try").write({"next_try": "2020-01-01"})
 
     def assert_equal_sides(self) -> None:
-        """Each linked partner is one contact with the same values, and the reverse."""
-        stored = self.simulator.admin("GET", f"mailboxes/{ANNA}")["contacts"]
-        remote = [
-            (c["displayName"], c["jobTitle"] or False)
-            for c in stored
-            if c["folder"] == "Odoo"
-        ]
-        links = self.account.contact_link_ids.filtered("partner_id")
-        self.assertEqual(set(links.mapped("state")), {"linked"})
-        local = [(p.name, p.function) for p in links.partner_id]
-        self.assertEqual(sorted(local, key=str), sorted(remote, key=str))
-        self.assertEqual(len(local), len(links))
+        """Each linked record is one item with the same values, and the reverse."""
+        raise NotImplementedError
 
     def on_request(self, act: Callable[[], None], method: str, part: str) -> None:
         """Once, before such a request leaves: somebody does something."""
@@ -115,3 +190,124 @@ class FaultCase(ContactCase):
             return original(this, verb, path, **options)
 
         self.patch(graph_client.GraphClient, "request", request)
+
+
+class FaultCase(FaultTools, ContactCase):
+    """Contacts."""
+
+    feed = contacts
+    text = "function"
+    other = ("mobile", "mobilePhone", "+41 79 1")
+    third = ("home_phone", {"homePhones": ["+41 31 4"]}, "+41 31 4")
+
+    def local(self, name: str) -> object:
+        email = f"p{name[-1]}@x.example" if name.startswith("Person ") else False
+        partner = self.partner(name, email=email)
+        partner.action_office365_add()
+        return partner
+
+    def found(self, name: str) -> object:
+        return self.partners.search([("name", "=", name)])
+
+    def remote(self, name: str) -> str:
+        address = {"address": f"{name.split()[0].lower()}@alpine.example", "name": name}
+        return self.outlook_person(displayName=name, emailAddresses=[address])
+
+    def there(self) -> dict[str, dict]:
+        return self.simulator.contacts()
+
+    def text_there(self, name: str) -> str | None:
+        return self.there()[name]["jobTitle"]
+
+    def edit_there(self, item_id: str, text: str) -> None:
+        self.edit_item(item_id, jobTitle=text)
+
+    def edit_item(self, item_id: str, **properties: object) -> None:
+        self.simulator.edit(item_id, **properties)
+
+    def delete_there(self, item_id: str) -> None:
+        self.simulator.delete(item_id)
+
+    def links(self) -> object:
+        return self.account.contact_link_ids
+
+    def issues(self) -> object:
+        return self.links().issue_ids  # not what is told of the folder
+
+    def cursor(self) -> object:
+        return self.account._cursor("contacts")
+
+    def take_over_deletions(self) -> None:
+        self.account.contact_remote_deleted = "archive"
+
+    def run_once(self) -> str | None:
+        return self.account._run_contacts()
+
+    def assert_equal_sides(self) -> None:
+        stored = self.simulator.admin("GET", f"mailboxes/{ANNA}")["contacts"]
+        remote = [
+            (c["displayName"], c["jobTitle"] or False)
+            for c in stored
+            if c["folder"] == "Odoo"
+        ]
+        links = self.links().filtered("partner_id")
+        self.assertEqual(set(links.mapped("state")), {"linked"})
+        local = [(p.name, p.function) for p in links.partner_id]
+        self.assertEqual(sorted(local, key=str), sorted(remote, key=str))
+        self.assertEqual(len(local), len(links))
+
+
+class EventFaultCase(FaultTools, EventCase):
+    """Events."""
+
+    feed = events
+    text = "location"
+    other = ("show_as", "showAs", "free")
+    third = ("privacy", {"sensitivity": "private"}, "private")
+
+    def local(self, name: str) -> object:
+        return self.event(name)
+
+    def found(self, name: str) -> object:
+        return self.by_name(name)
+
+    def remote(self, name: str) -> str:
+        return self.outlook_event(name)
+
+    def there(self) -> dict[str, dict]:
+        return self.outlook()
+
+    def text_there(self, name: str) -> str | None:
+        return self.there()[name]["location"]["displayName"]
+
+    def edit_there(self, item_id: str, text: str) -> None:
+        self.edit_item(item_id, location={"displayName": text})
+
+    def edit_item(self, item_id: str, **properties: object) -> None:
+        self.edit_in_outlook(item_id, **properties)
+
+    def delete_there(self, item_id: str) -> None:
+        self.simulator.admin("DELETE", f"mailboxes/{ANNA}/events/{item_id}")
+
+    def links(self) -> object:
+        return self.account.event_link_ids
+
+    def cursor(self) -> object:
+        return self.account._cursor("events")
+
+    def take_over_deletions(self) -> None:
+        self.account.calendar_remote_deleted = "archive"
+
+    def run_once(self) -> str | None:
+        return self.account._run_calendar()
+
+    def assert_equal_sides(self) -> None:
+        stored = self.simulator.admin("GET", f"mailboxes/{ANNA}/calendar")["events"]
+        remote = [
+            (one["subject"], one["location"]["displayName"] or False) for one in stored
+        ]
+        links = self.links().filtered("event_id")
+        self.assertEqual(set(links.mapped("state")), {"linked"})
+        local = [(event.name, event.location) for event in links.event_id]
+        self.assertEqual(sorted(local, key=str), sorted(remote, key=str))
+        self.assertEqual(len(local), len(links))
