@@ -82,10 +82,14 @@ def get(
     return BatchRequest(tag, "GET", path, headers={"Prefer": UTC})
 
 
-def get_anywhere(tag: object, event_id: str) -> BatchRequest:
-    """The same event in whatever calendar it is now."""
-    path = f"/me/events/{quote(event_id, safe='')}?$select=subject,start,end,type"
-    return BatchRequest(tag, "GET", path, headers={"Prefer": UTC})
+def look_for(
+    tag: object, event_id: str, calendar_id: str | None = None
+) -> BatchRequest:
+    """Is an event in a calendar, or anywhere in the mailbox, Deleted Items included?"""
+    path = f"/me/events/{quote(event_id, safe='')}"
+    if calendar_id:
+        path = event_path(calendar_id, event_id)
+    return BatchRequest(tag, "GET", f"{path}?$select=type", headers={"Prefer": UTC})
 
 
 def instances(tag: object, master_id: str, day: date) -> BatchRequest:

@@ -18,6 +18,16 @@ class CalendarEvent(models.Model):
         precompute=True,
         help="The day on which its series has this event, also once it was moved.",
     )
+    office365_also_invited = fields.Char(
+        "Also Invited",
+        copy=False,
+        help="Invited in Outlook under no address that Odoo knows people by.",
+    )
+    office365_uid = fields.Char(
+        index="btree_not_null",
+        copy=False,
+        help="The iCalUId it came from Outlook with.",
+    )
     office365_link_ids = fields.One2many("office365.event.link", "event_id")
 
     @api.depends("recurrence_id", "follow_recurrence", "start", "start_date", "allday")

@@ -31,6 +31,11 @@ class CalendarRecurrence(models.Model):
     office365_filled_to = fields.Date(
         copy=False, help="As far as there are events, if the series goes on after it."
     )
+    office365_uid = fields.Char(
+        index="btree_not_null",
+        copy=False,
+        help="The iCalUId it came from Outlook with.",
+    )
     office365_link_ids = fields.One2many("office365.event.link", "recurrence_id")
 
     def _apply_recurrence(self, *args: object, **options: object) -> models.BaseModel:

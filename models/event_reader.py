@@ -10,7 +10,8 @@ from typing import Any
 from odoo import models
 
 from ..sync import canonical, event_body
-from ..sync.event_shapes import NO_ANSWER, when
+from ..sync.event_people import NO_ANSWER
+from ..sync.event_shapes import when
 from ..sync.html_text import html_to_text
 from ..sync.model import Values
 
@@ -18,16 +19,16 @@ FIELDS = (
     "name start stop allday start_date stop_date location description privacy show_as "
     "alarm_ids categ_ids partner_ids attendee_ids user_id recurrence_id active "
     "videocall_location videocall_source write_date office365_occurrence "
-    "follow_recurrence create_date"
+    "follow_recurrence create_date office365_also_invited"
 ).split()
 
 
 @dataclass
 class People:
-    """Addresses of partners, names by address, and who answers to what."""
+    """Addresses and names of partners, and who answers to what."""
 
     addresses: dict[int, str | None] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
+    called: dict[int, str] = field(default_factory=dict)
     partner_of_user: dict[int, int] = field(default_factory=dict)
     states: dict[int, tuple[int, str]] = field(default_factory=dict)
 
@@ -40,20 +41,28 @@ class EventReader:
         self.me = account.user_id.partner_id.id
         self.own = account._calendar_addresses()
         self.names = names
+        self.nameless: dict[int, list[str]] = {}  # who has no address, by event
 
     def rows(self, events: models.BaseModel) -> list[dict[str, Any]]:
         """What ``values`` needs of each, in one read."""
         return events.read(FIELDS, load=None)
 
     def all_values(
-        self, rows: Iterable[dict[str, Any]], copies: Collection[int] = ()
+        self,
+        rows: Iterable[dict[str, Any]],
+        copies: Collection[int] = (),
+        held: Collection[int] = (),
     ) -> dict[int, Values]:
         """Canonical values by event id; a fixed number of queries. ``copies`` say who
-        meets in their note alone."""
+        meets in their note alone; of those ``held`` this mailbox is the organizer,
+        whoever it is in Odoo (D9)."""
         rows = list(rows)
         people = self._people(rows)
         alarms = self._notifications(rows)
         tags = self._tags(rows)
+        for row in rows:
+            if row["id"] in held:
+                row["user_id"] = self.account.user_id.id
         found = {row["id"]: self._values(row, people, alarms, tags) for row in rows}
         for row in rows:
             if row["id"] in copies and found[row["id"]]["attendees"]:
@@ -64,7 +73,11 @@ class EventReader:
         organizer = self.env["res.users"].sudo().browse(row["user_id"] or 0)
         people = [self.names.get(one, one) for one in values["attendees"]]
         note = event_body.with_names(values["note"], organizer.name or "", people)
-        left = {n: v for n, v in values.items() if n not in ("attendees", "answers")}
+        left = {
+            n: v
+            for n, v in values.items()
+            if n not in ("attendees", "answers", "others")
+        }
         return {**left, "note": note}
 
     def _values(
@@ -82,6 +95,11 @@ class EventReader:
             for partner, state in states
             if partner != organizer and people.addresses.get(partner)
         }
+        self.nameless[row["id"]] = [
+            people.called[partner]
+            for partner, _ in states
+            if partner != organizer and not people.addresses.get(partner)
+        ]
         mine = [state for partner, state in states if partner == self.me]
         return {
             "name": canonical.text(row["name"]),
@@ -97,8 +115,9 @@ class EventReader:
                 [tags[key] for key in row["categ_ids"] if key in tags]
             ),
             "attendees": sorted(others) or None,
+            "others": canonical.text(row["office365_also_invited"]),
             "answers": [list(pair) for pair in sorted(others.items())] or None,
-            "response": mine[0] if mine else None,
+            "response": mine[0] if mine and mine[0] != NO_ANSWER else None,
             "video": (
                 canonical.text(row["videocall_location"])
                 if row["videocall_source"] != "discuss"
@@ -124,6 +143,7 @@ class EventReader:
         for line in found.read(["name", "email_normalized"], load=None):
             address = canonical.email(line["email_normalized"])
             people.addresses[line["id"]] = address
+            people.called[line["id"]] = line["name"] or ""
             if address:
                 self.names[address] = line["name"] or address
         return people

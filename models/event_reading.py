@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timezone
 from typing import Any
 
 from odoo import models
@@ -13,6 +12,7 @@ from .event_links import EventLinks
 from .event_reader import EventReader
 from .event_series import Series
 from .event_series_writer import EventSeriesWriter
+from .event_traits import held, is_there, seconds
 from .event_writer import EventWriter
 
 # Odoo's calendar mails, notes and follows on its own; a sync does none of it (3.1)
@@ -64,18 +64,20 @@ class EventReading(EventLinks):
         }
         rows = self.reader.rows(allowed)
         linked = self.links_of([row["id"] for row in rows])
-        values = self.reader.all_values(rows, self._copies(rows, linked))
-        apart = self._apart([row for row in rows if row["id"] not in linked])
+        values = self.reader.all_values(rows, self._copies(rows, linked), held(linked))
+        apart = self._apart(
+            [row for row in rows if not is_there(linked.get(row["id"]))]
+        )
         for row in rows:
             inside = row["active"] and (row["recurrence_id"] or self._takes_part(row))
-            if inside and row["id"] not in linked:
+            if inside and not is_there(linked.get(row["id"])):
                 inside = (
                     row["id"] in apart
                     if row["recurrence_id"]
                     else self._may_begin(row, values[row["id"]])
                 )
             records[row["id"]] = Record(
-                row["id"], values[row["id"]], bool(inside), True, _seconds(row)
+                row["id"], values[row["id"]], bool(inside), True, seconds(row)
             )
         return records
 
@@ -115,7 +117,9 @@ class EventReading(EventLinks):
             for row in rows
             if -row["recurrence_id"] in links
         }
-        values = self.reader.all_values(rows, self._copies(rows, per_event))
+        values = self.reader.all_values(
+            rows, self._copies(rows, per_event), held(per_event)
+        )
         by_series: dict[int, dict[int, dict[str, Any]]] = {}
         for row in rows:
             by_series.setdefault(row["recurrence_id"], {})[row["id"]] = row
@@ -133,10 +137,10 @@ class EventReading(EventLinks):
         if link is None or link.remote_id is None:
             values["cancelled"] = None  # told once the series is there
         inside = self._takes_part(series.leader)
-        if link is None:
+        if not is_there(link):
             inside = inside and self._may_begin(series.leader, values)
-        seconds = max(map(_seconds, series.by_id.values()))
-        return Record(key, values, bool(inside), True, seconds)
+        modified = max(map(seconds, series.by_id.values()))
+        return Record(key, values, bool(inside), True, modified)
 
     def _takes_part(self, row: dict[str, Any]) -> bool:
         mine = row["user_id"] == self.account.user_id.id
@@ -150,8 +154,3 @@ class EventReading(EventLinks):
         """By series, the events that are not as it has them, and their days."""
         found = self._series(list(recurrence_ids))
         return {key: series.differing() for key, series in found.items()}
-
-
-def _seconds(row: dict[str, Any]) -> float:
-    moment: datetime = row["write_date"]
-    return moment.replace(tzinfo=timezone.utc).timestamp()

@@ -21,6 +21,7 @@ from ..sync.model import Item, Problem, Values, Written
 from . import event_series_turn
 from .event_reading import EventReading
 from .event_series_writer import forget_exceptions
+from .event_traits import is_single
 
 _logger = logging.getLogger(__name__)
 
@@ -159,7 +160,7 @@ class EventRecords(EventReading):
 
     def create(self, items: Sequence[Item]) -> list[Written]:
         """Single events together, then series before what differs from them."""
-        made = self._create_together([item for item in items if _is_single(item)])
+        made = self._create_together([item for item in items if is_single(item)])
         rest = [item for item in items if item.remote_id not in made]
         for item in sorted(rest, key=lambda item: item.raw.get("type") == "exception"):
             made[item.remote_id] = self._create_one(item, made)
@@ -197,7 +198,8 @@ class EventRecords(EventReading):
 
     def _new_vals(self, item: Item) -> dict[str, Any]:
         values = {k: v for k, v in item.values.items() if v is not None}
-        return self.writer.vals({"attendees": None, **values}) | self._organizer(item)
+        vals = self.writer.vals({"attendees": None, **values}) | self._organizer(item)
+        return {**vals, "office365_uid": item.raw.get("iCalUId")}
 
     def _keep(self, local_ids: list[int]) -> None:
         """What was just made is no news to the sync."""
@@ -217,12 +219,15 @@ class EventRecords(EventReading):
             key = self._occurrence_of(item, made)
             self._put(key, item.values)
             return key
-        if _is_single(item):
+        if is_single(item):
             return self._make_singles([item])[0]
         values = {k: v for k, v in item.values.items() if v is not None}
-        recurrence = self.series_writer.create(
-            self._ours(), self._new_vals(item), values
-        )
+        if "response" in item.values:
+            values["response"] = item.values["response"]
+        vals = self._new_vals(item)
+        uid = vals.pop("office365_uid")
+        recurrence = self.series_writer.create(self._ours(), vals, values)
+        recurrence.office365_uid = uid
         return -recurrence.id
 
     def _organizer(self, item: Item) -> dict[str, Any]:
@@ -262,7 +267,3 @@ class EventRecords(EventReading):
         ids = recurrence.calendar_event_ids.ids
         forget_exceptions(self.env, ids)
         events.browse(ids).write({"active": False})
-
-
-def _is_single(item: Item) -> bool:
-    return item.raw.get("type") != "exception" and not item.values.get("repeats")

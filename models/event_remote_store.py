@@ -78,8 +78,26 @@ class EventRemoteStore(RemoteStore):
         return [marked.get(item.remote_id, item) for item in items]
 
     def moved(self, remote_ids: Sequence[str]) -> set[str]:
-        """None: in whatever calendar it is now, it is not in this one."""
-        return set()
+        """Those that are in another calendar of the mailbox now (D7). What is still
+        there may also have been deleted, and keeps its id in Deleted Items."""
+        alive = self._found(events.look_for(key, key) for key in remote_ids)
+        if not alive:
+            return set()
+        others = [
+            one["id"]
+            for one in events.calendars(self.client)
+            if one["id"] != self.folder_id
+        ]
+        return self._found(
+            events.look_for(key, key, calendar_id)
+            for calendar_id in others
+            for key in alive
+        )
+
+    def _found(self, asked: Iterable[BatchRequest]) -> set[str]:
+        return {
+            result.request.tag for result in self._results(asked) if not result.error
+        }
 
     def predict(self, values: Values, raw: dict[str, Any]) -> Values:
         return mapping.predict(values, raw or None, self.mailbox)

@@ -11,7 +11,8 @@ from odoo import models
 from odoo.fields import Command, Domain
 
 from ..sync import canonical
-from ..sync.event_shapes import NO_ANSWER, moments
+from ..sync.event_people import NO_ANSWER
+from ..sync.event_shapes import moments
 from ..sync.html_text import text_to_html
 from ..sync.model import Values
 
@@ -52,6 +53,8 @@ class EventWriter:
             vals["categ_ids"] = [Command.set(self._tags(values["categories"] or ()))]
         if "attendees" in values:
             vals["partner_ids"] = [Command.set(self._invited(values["attendees"], row))]
+        if "others" in values or values.get("attendees"):
+            vals["office365_also_invited"] = self._also_invited(values, row)
         if "video" in values:
             vals["videocall_location"] = values["video"] or False
         return vals
@@ -81,10 +84,32 @@ class EventWriter:
         told by an address."""
         partners = self.partners_of(addresses or ())
         kept = self._without_address(row)
-        if row is None or row["user_id"]:
-            user = self.env["res.users"].sudo().browse(row and row["user_id"] or 0)
-            kept |= user.partner_id if user else self.me
+        if row is None or self.me.id in row["partner_ids"]:
+            kept |= self.me
+        if row:
+            kept |= self._synced_by(row)
+        if row and row["user_id"]:
+            organizer = self.env["res.users"].sudo().browse(row["user_id"]).partner_id
+            kept |= organizer.filtered(lambda one: one.id in row["partner_ids"])
         return [*kept.ids, *(key for key in partners.values() if key not in kept.ids)]
+
+    def _also_invited(
+        self, values: Values, row: Mapping[str, Any] | None
+    ) -> str | bool:
+        """Who has no address, and addresses that are nobody's."""
+        known = (row and row["office365_also_invited"] or "").split("; ")
+        others = [values["others"]] if "others" in values else known[:1]
+        aliases = (
+            self._aliases(values["attendees"] or ()) if "attendees" in values else ()
+        )
+        return "; ".join(filter(None, [*others, *sorted(aliases)])) or False
+
+    def _synced_by(self, row: Mapping[str, Any]) -> models.BaseModel:
+        """Who has it in a mailbox of their own, invited by name or by a list (B10)."""
+        event = self.env["calendar.event"].sudo().browse(row["id"])
+        links = event.office365_link_ids | event.recurrence_id.office365_link_ids
+        links = links.filtered(lambda link: link.state == "linked" and not link.gone)
+        return links.user_id.partner_id & event.partner_ids
 
     def _without_address(self, row: Mapping[str, Any] | None) -> models.BaseModel:
         partners = (
@@ -101,7 +126,7 @@ class EventWriter:
         rest = [address for address in wanted if address not in found]
         if rest:
             self._find_partners(rest, found)
-        return {address: found[address] for address in wanted}
+        return {address: found[address] for address in wanted if address in found}
 
     def _find_partners(self, rest: list[str], found: dict[str, int]) -> None:
         partners = self.env["res.partner"].search(
@@ -111,17 +136,25 @@ class EventWriter:
         for partner in (*(partners - users)[::-1], *users[::-1]):
             found[partner.email_normalized] = partner.id
         missing = [address for address in rest if address not in found]
+        aliases = self._aliases(missing)
+        missing = [address for address in missing if address not in aliases]
         made = self.env["res.partner"].create(
             [{"name": self.names.get(a) or a, "email": a} for a in missing]
         )
         found.update(zip(missing, made.ids, strict=True))
+
+    def _aliases(self, addresses: Iterable[str]) -> set[str]:
+        """Addresses at which this database receives mail are nobody's (C2)."""
+        aliases = self.env["mail.alias"].sudo()
+        known = Domain("alias_full_name", "in", list(addresses))
+        return set(aliases.search(known).mapped("alias_full_name"))
 
     def answer(self, told: Iterable[tuple[models.BaseModel, Values]]) -> None:
         """Set what people have answered to events, telling nobody (lessons 3.1)."""
         lines = self.env["calendar.attendee"]
         by_state: dict[str, list[int]] = {}
         for event, values in told:
-            if values.get("answers") or values.get("response"):
+            if values.get("answers") or "response" in values:
                 lines = event.sudo().attendee_ids
                 for line, state in self._answers(lines, values):
                     by_state.setdefault(state, []).append(line.id)
@@ -136,8 +169,8 @@ class EventWriter:
         for line in lines:
             address = canonical.email(line.partner_id.email_normalized)
             state = (wanted[address] or NO_ANSWER) if address in wanted else None
-            if line.partner_id == self.me and values.get("response"):
-                state = values["response"]
+            if line.partner_id == self.me and "response" in values:
+                state = values["response"] or NO_ANSWER
             if state and line.state != state:
                 yield line, state
 

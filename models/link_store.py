@@ -16,7 +16,7 @@ from psycopg2.extras import execute_values
 
 from odoo import fields, models
 
-from ..sync.model import Cursor, Gone, Link, LinkState
+from ..sync.model import Cursor, Gone, Item, Link, LinkState
 
 COLUMNS = "id key remote_id etag base raw pending op state gone intent_at".split()
 
@@ -230,6 +230,13 @@ class LinkStore:
         ids = [link.id for link in links]
         if ids:
             self._execute("DELETE FROM {links} WHERE id = ANY(%s)", ids)
+
+    def withhold(self, link_ids: Sequence[int]) -> set[int]:
+        """None: what is many is held by the brake."""
+        return set()
+
+    def paired(self, link: Link, item: Item) -> None:
+        """Nothing more."""
 
     # -- journal
 

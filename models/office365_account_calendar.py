@@ -8,8 +8,9 @@ from ..graph import events
 from ..graph.client import GraphClient
 from ..graph.errors import Forbidden
 from ..sync import canonical, time_zones
-from ..sync.event_fields import rules
-from ..sync.event_shapes import Mailbox, address_of, moments
+from ..sync.event_fields import COPY_RULES, rules
+from ..sync.event_people import address_of
+from ..sync.event_shapes import Mailbox, moments
 from ..sync.model import (
     FieldRule,
     Incoming,
@@ -63,6 +64,10 @@ class Office365Account(models.Model):
         EXISTING, "Meetings That Exist Already", default="never", required=True
     )
     calendar_invites = fields.Selection(INVITES, "New Meetings")
+    calendar_copies = fields.Boolean(
+        "Meetings of Colleagues Who Do Not Sync",
+        help="Put them in my Outlook as copies without attendees. Nobody is mailed.",
+    )
     calendar_conflict = fields.Selection(CONFLICTS, "Event Changed on Both Sides")
     calendar_remote_deleted = fields.Selection(DELETED, "Event Deleted in Outlook")
     event_link_ids = fields.One2many("office365.event.link", "account_id")
@@ -114,14 +119,36 @@ class Office365Account(models.Model):
         users = self.env["res.users"].sudo()
         if not address:
             return users
-        for account in self.sudo().search([("state", "!=", "not_connected")]):
-            if address in account._calendar_addresses():
-                return account.user_id
+        if account := self._calendar_account_of(organizer):
+            return account.user_id
         found = users.search(
             [("partner_id.email_normalized", "=", address), ("share", "=", False)],
             limit=2,
         )
         return found if len(found) == 1 else users
+
+    @api.model
+    def _calendar_account_of(
+        self, organizer: Mapping[str, Any] | None
+    ) -> models.BaseModel:
+        """The connected account whose mailbox a recipient is."""
+        address = address_of(organizer)
+        return (
+            self.sudo()
+            .search([("state", "!=", "not_connected")])
+            .filtered(lambda account: address in account._calendar_addresses())[:1]
+        )
+
+    def _calendar_is_sending(self) -> bool:
+        """Is anything on its way from this account, so that colleagues may see it in
+        their mailboxes before it is known here under its uid?"""
+        self.ensure_one()
+        self.env.cr.execute(
+            "SELECT EXISTS (SELECT FROM office365_event_link WHERE account_id = %s"
+            " AND pending IS NOT NULL AND remote_id IS NULL)",
+            [self.id],
+        )
+        return self.env.cr.fetchone()[0]
 
     # -- what
 
@@ -142,8 +169,8 @@ class Office365Account(models.Model):
         """May an event that is not in Outlook yet be put there?"""
         self.ensure_one()
         mine = row["user_id"] == self.user_id.id
-        if not mine:
-            return False  # its organizer's mailbox brings it, or nobody does
+        if not mine and not self._calendar_copies_of(row):
+            return False
         if values["privacy"] == "private" and self.calendar_private == "never":
             return False
         if values.get("repeats") and not self.calendar_series:
@@ -151,8 +178,17 @@ class Office365Account(models.Model):
         if not values.get("repeats") and not self._calendar_in_window(values):
             return False
         others = set(row["partner_ids"]) - {self.user_id.partner_id.id}
-        care = self._calendar_existed(row) and others
+        care = mine and self._calendar_existed(row) and others
         return not care or self.calendar_existing != "never"
+
+    def _calendar_copies_of(self, row: Mapping[str, Any]) -> bool:
+        """Is a colleague's meeting put in this calendar? Only if nothing else brings it
+        there: where its organizer syncs, Exchange does."""
+        if not (self.calendar_copies and row["user_id"]):
+            return False
+        organizer = self.sudo().search([("user_id", "=", row["user_id"])], limit=1)
+        syncs = organizer.calendar_enabled and organizer.state != "not_connected"
+        return not syncs and self.user_id.partner_id.id in row["partner_ids"]
 
     def _calendar_existed(self, row: Mapping[str, Any]) -> bool:
         """Was it there before this sync was switched on? (A1)"""
@@ -160,6 +196,8 @@ class Office365Account(models.Model):
 
     def _calendar_is_copy(self, row: Mapping[str, Any]) -> bool:
         """Is it put in Outlook without its attendees, so that nobody is invited?"""
+        if row["user_id"] != self.user_id.id:
+            return True
         existed = self._calendar_existed(row) and self.calendar_existing != "invite"
         return self._setting("events", "invites") == "odoo" or existed
 
@@ -201,6 +239,8 @@ class Office365Account(models.Model):
         )
 
         def rules_of(raw: Mapping[str, Any]) -> dict[str, FieldRule]:
+            if raw.get("copy") == "theirs":
+                return COPY_RULES
             if raw.get("isOrganizer", True):
                 return rules(is_organizer=True)
             return rules(False, address_of(raw.get("organizer")) in syncing)
@@ -211,7 +251,12 @@ class Office365Account(models.Model):
         """What decides which events are in Outlook; another is put into effect."""
         return " ".join(
             str(self[name])
-            for name in ("calendar_series", "calendar_private", "calendar_existing")
+            for name in (
+                "calendar_series",
+                "calendar_private",
+                "calendar_existing",
+                "calendar_copies",
+            )
         )
 
     # -- where

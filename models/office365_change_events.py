@@ -9,6 +9,31 @@ class Office365Change(models.Model):
     _inherit = "office365.change"
 
     @api.model
+    def _record_attendees(self, partners: models.BaseModel) -> None:
+        """Events in which these are to meet are known by another address."""
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH added AS (
+                INSERT INTO office365_change (account_id, kind, record_id)
+                SELECT DISTINCT link.account_id, 'events',
+                       COALESCE(-link.recurrence_id, link.event_id)
+                  FROM calendar_event_res_partner_rel invited
+                  JOIN calendar_event event ON event.id = invited.calendar_event_id
+                  JOIN office365_event_link link ON link.event_id = event.id
+                    OR link.recurrence_id = event.recurrence_id
+                 WHERE invited.res_partner_id = ANY(%s)
+                   AND event.stop > now() AT TIME ZONE 'UTC'
+                RETURNING account_id)
+                SELECT EXISTS (SELECT FROM added)
+                """,
+                partners.ids,
+            )
+        )
+        if self.env.cr.fetchone()[0]:
+            self._wake()
+
+    @api.model
     def _record_events(
         self,
         events: models.BaseModel,

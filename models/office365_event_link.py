@@ -16,6 +16,7 @@ SKIPPED = [
     ("outside_window", "It is outside the days that are synced"),
     ("incoming_off", "New events from Outlook are not taken in"),
     ("edited_after_deletion", "Edited in Outlook after it was deleted in Odoo"),
+    ("organizer_pending", "Its organizer's own sync is to bring it"),
     ("refused", "Odoo refused it"),
 ]
 

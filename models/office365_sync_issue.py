@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools.translate import LazyTranslate
 
+from .event_messages import EVENT_MESSAGES
+
 _lt = LazyTranslate(__name__)
 
 # pylint: disable=prefer-env-translation
@@ -200,11 +202,12 @@ class Office365SyncIssue(models.Model):
             outgoing = issue.operation in ("create", "update", "delete")
             issue.direction = "to_outlook" if outgoing else "to_odoo"
 
-    @api.depends("code")
+    @api.depends("code", "event_link_id")
     @api.depends_context("lang")
     def _compute_message(self) -> None:
         for issue in self:
-            message, remedy = MESSAGES.get(issue.code, UNKNOWN)
+            known = EVENT_MESSAGES if issue.event_link_id else MESSAGES
+            message, remedy = known.get(issue.code) or MESSAGES.get(issue.code, UNKNOWN)
             issue.message = str(message)
             issue.remedy = str(remedy)
 

@@ -138,6 +138,8 @@ class ResPartner(models.Model):
         done = super().write(vals)
         if names - UNSYNCED:
             self.env["office365.change"]._record_partners(self.ids, "name" in names)
+        if "email" in names:
+            self.env["office365.change"]._record_attendees(self)
         return done
 
     def _update_address(self, vals: dict) -> None:

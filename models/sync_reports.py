@@ -157,6 +157,10 @@ class SyncReports(LinkStore):
             now,
             refused,
         )
+        self._tell_more(links)
+
+    def _tell_more(self, links: Sequence[Link]) -> None:
+        """What is to be told of links that are all right otherwise."""
 
     # -- the brake
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from .model import Counts, Direction, Policy
+from .model import Counts, Direction, FieldRule, Policy
 from .ports import LocalStore, RemoteStore, Transact
 
 
@@ -34,12 +34,17 @@ class Context:
         """Does a new remote item get this field?"""
         return self._travels(name, Direction.TO_REMOTE)
 
-    def takes(self, name: str) -> bool:
-        """Does a new local record get this field?"""
-        return self._travels(name, Direction.TO_LOCAL)
+    def takes(self, name: str, rules: Mapping[str, FieldRule] | None = None) -> bool:
+        """Does a new local record get this field, by the policy's or other rules?"""
+        return self._travels(name, Direction.TO_LOCAL, rules)
 
-    def _travels(self, name: str, way: Direction) -> bool:
-        rule = self.policy.rules.get(name)
+    def _travels(
+        self,
+        name: str,
+        way: Direction,
+        rules: Mapping[str, FieldRule] | None = None,
+    ) -> bool:
+        rule = (self.policy.rules if rules is None else rules).get(name)
         return rule is not None and (
             rule.seeds or rule.direction in (Direction.BOTH, way)
         )

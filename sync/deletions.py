@@ -97,11 +97,13 @@ def _decide(context: Context, seen: Sequence[int], taking: set[int]) -> list[int
     gone, and to no others; and what was held waits until a person has decided, however
     few are left of it."""
     consented = context.local.consented() & taking
-    rest = taking - consented
+    withheld = context.local.withhold(seen)
+    rest = taking - consented - withheld
     held = rest if _brake(context, len(rest)) else rest & context.local.held()
     if context.local.hold(held, consented):
         context.counts.held = len(held)
-    return [link_id for link_id in seen if link_id not in held | context.undeleted]
+    stay = held | withheld | context.undeleted
+    return [link_id for link_id in seen if link_id not in stay]
 
 
 def _brake(context: Context, planned: int) -> bool:
@@ -123,7 +125,8 @@ def _takes_away(context: Context, link: Link, record: Record | None) -> bool:
             and context.policy.remote_deleted is not RemoteDeleted.CREATE_AGAIN
         )
     if link.gone is Gone.LEFT:
-        return link.remote_id is not None and not _left_in_place(context)
+        there = link.remote_id is not None and not _is_back(link, record)
+        return there and not _left_in_place(context)
     return link.gone is Gone.LOCAL and record is None and link.remote_id is not None
 
 
@@ -165,7 +168,7 @@ def _carry_over(
             _remote_gone(context, link, record)
         elif link.state is LinkState.SKIPPED:
             link.gone = None  # it has never been a record's: not ours to delete
-        elif link.gone is Gone.LOCAL and record is not None:
+        elif link.gone is Gone.LOCAL and record is not None or _is_back(link, record):
             link.gone = None
         elif link.gone is Gone.LEFT and _left_in_place(context):
             _rest(link)
@@ -182,6 +185,12 @@ def _is_over(link: Link, record: Record | None) -> bool:
         return False
     gone_there = link.gone in (Gone.MOVED, Gone.DELETED)
     return record is None if gone_there else link.remote_id is None
+
+
+def _is_back(link: Link, record: Record | None) -> bool:
+    """Has a record that had left the selection come back meanwhile?"""
+    left = link.gone is Gone.LEFT and link.state is LinkState.LINKED
+    return left and record is not None and record.in_scope
 
 
 def _left_in_place(context: Context) -> bool:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .event_people import Answers, Attendees, Others, Response
 from .event_series_shapes import Cancelled, Repeats
 from .event_shapes import (
-    Answers,
-    Attendees,
     CategorySet,
     Choice,
     EventShape,
     Location,
     Note,
     Reminder,
-    Response,
     Text,
     Time,
     Video,
@@ -50,6 +48,7 @@ class EventField:
     max_length: int | None = None
     is_set: bool = False
     is_by_key: bool = False
+    asks_first: bool = False
 
 
 FIELDS = (
@@ -64,6 +63,7 @@ FIELDS = (
     EventField("reminder", "Reminder", Reminder()),
     EventField("categories", "Categories", CategorySet(), is_set=True),
     EventField("attendees", "Attendees", Attendees(), is_set=True),
+    EventField("others", "Also Invited", Others(), ours=Direction.TO_LOCAL),
     EventField(
         "answers", "Answers", Answers(), ours=Direction.TO_LOCAL, is_by_key=True
     ),
@@ -73,6 +73,7 @@ FIELDS = (
         Response(),
         ours=Direction.OFF,
         theirs=Direction.BOTH,
+        asks_first=True,
     ),
     EventField("video", "Online Meeting", Video(), ours=Direction.TO_LOCAL),
 )
@@ -88,7 +89,14 @@ def rules(is_organizer: bool, organizer_syncs: bool = False) -> dict[str, FieldR
             field.ours if is_organizer else field.theirs,
             is_set=field.is_set,
             is_by_key=field.is_by_key,
+            asks_first=field.asks_first,
         )
         for field in FIELDS
         if is_organizer or not organizer_syncs or field.name == "response"
     }
+
+
+COPY_RULES = {  # of a colleague's meeting: as Odoo has it, the rest is one's own
+    name: FieldRule(Direction.TO_REMOTE, is_set=BY_NAME[name].is_set)
+    for name in "name time repeats cancelled location note privacy".split()
+}

@@ -9,8 +9,9 @@ from typing import Any
 from . import canonical, time_zones
 from .contact_mapping import RemoteChange, RemoteValues
 from .event_fields import BY_NAME, FIELDS, KEPT
+from .event_people import address_of
 from .event_series_shapes import Repeats, occurrence_day
-from .event_shapes import Mailbox, Raw, address_of, kept_body, moments
+from .event_shapes import Mailbox, Raw, kept_body, moments
 from .model import Problem, Values
 from .recurrence import Recurrence, from_value
 

@@ -18,15 +18,6 @@ from .places import Places
 from .recurrence import MONDAY
 
 Raw = Mapping[str, Any]
-NO_ANSWER = "needsAction"
-ANSWERS = {
-    "none": NO_ANSWER,
-    "notresponded": NO_ANSWER,
-    "tentativelyaccepted": "tentative",
-    "accepted": "accepted",
-    "declined": "declined",
-    "organizer": "accepted",
-}
 _PLACES = Places()
 
 
@@ -235,91 +226,6 @@ def kept_body(raw: Raw) -> dict[str, str]:
     if not event_body.loses_meeting(content, join_url(raw)):
         content = event_body.meeting_block(content, kind, join_url(raw))
     return {"contentType": kind, "content": content}
-
-
-@dataclass(frozen=True)
-class Attendees:
-    """Who is invited, by address, without the organizer. What has no SMTP address
-    stays as it is and takes nobody's place (C2, C3)."""
-
-    properties: tuple[str, ...] = ("attendees",)
-    kept: tuple[str, ...] = ("attendees", "organizer")
-
-    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
-        without = {address_of(raw.get("organizer"))}
-        if raw.get("isOrganizer", True):
-            without |= mailbox.addresses
-        found = {address_of(person) for person in raw["attendees"] or ()}
-        return Reading(sorted(found - without - {None}) or None)
-
-    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
-        wanted = list(value or ())
-        shown = self.read({"attendees": (), **raw}, mailbox).value or ()
-        kept = []
-        for person in raw.get("attendees") or ():
-            address = address_of(person)
-            if address in shown and address not in wanted:
-                continue
-            if address in wanted:
-                wanted.remove(address)
-            kept.append({name: person[name] for name in person if name != "status"})
-        new = [
-            {
-                "type": "required",
-                "emailAddress": {
-                    "address": address,
-                    "name": mailbox.names.get(address, address),
-                },
-            }
-            for address in wanted
-        ]
-        return Writing({"attendees": kept + new})
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What each attendee has answered, None for nothing yet, as the organizer's copy
-    tells; never sent."""
-
-    properties: tuple[str, ...] = ("attendees",)
-    kept: tuple[str, ...] = ()
-
-    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
-        found: dict[str, str] = {}
-        for person in raw["attendees"] or ():
-            address, status = address_of(person), person.get("status") or {}
-            if address and address not in mailbox.addresses:
-                answer = answer_of(status)
-                found.setdefault(address, answer if answer != NO_ANSWER else None)
-        return Reading([list(pair) for pair in sorted(found.items())] or None)
-
-    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
-        return Writing({}, sent=False)
-
-
-@dataclass(frozen=True)
-class Response:
-    """The mailbox owner's own answer; it is sent by an action of its own (D12)."""
-
-    properties: tuple[str, ...] = ("responseStatus",)
-    kept: tuple[str, ...] = ()
-
-    def read(self, raw: Raw, mailbox: Mailbox) -> Reading:
-        return Reading(answer_of(raw["responseStatus"] or {}))
-
-    def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
-        return Writing({}, sent=False)
-
-
-def address_of(person: Any) -> str | None:  # noqa: ANN401
-    """The SMTP address of a recipient in lower case, None for any other."""
-    stored = (person or {}).get("emailAddress") or {}
-    return canonical.email(stored.get("address"))
-
-
-def answer_of(status: Raw) -> str:
-    """Odoo's word for a response."""
-    return ANSWERS.get(str(status.get("response") or "none").lower(), "needsAction")
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,8 @@ def decide(cell: Cell, rule: FieldRule, winner: Side) -> Verdict:
         return KEEP
     if not (cell.local_changed or cell.remote_changed):
         return KEEP  # the two differ as they did when last agreed
+    if rule.asks_first and not cell.known:
+        return KEEP if cell.remote is None else Verdict(to_local=cell.remote)
     if rule.is_by_key:
         return _take_by_key(cell)
     if rule.direction is Direction.TO_REMOTE:

@@ -86,12 +86,14 @@ class FieldRule:
     """How one field is synced; ``empty_clears``: an emptied field empties the other
     side; ``is_set``: both sides' additions and removals are merged one by one;
     ``is_by_key``: pairs, of which only the other side's news are taken in;
+    ``asks_first``: where both meet for the first time, nothing is sent;
     ``seeds``: what is new on one side brings it to the other whatever the direction."""
 
     direction: Direction = Direction.BOTH
     empty_clears: bool = True
     is_set: bool = False
     is_by_key: bool = False
+    asks_first: bool = False
     seeds: bool = False
 
 

@@ -45,6 +45,10 @@ class LocalStore(Protocol):
     def links_by_remote(self, remote_ids: Sequence[str]) -> dict[str, Link]: ...
     def links_by_key(self, keys: Sequence[str]) -> dict[str, Link]: ...
     def links_of(self, local_ids: Sequence[int]) -> dict[int, Link]: ...
+    def paired(self, link: Link, item: Item) -> None:
+        """This link has found its item; what else follows from that."""
+        ...
+
     def waiting_items(self, local_ids: Sequence[int]) -> dict[int, list[Link]]:
         """Skipped remote items that belong to these records, by local id: by our mark,
         else by identity. One that may belong to several records belongs to none."""
@@ -118,6 +122,11 @@ class LocalStore(Protocol):
     def succeed(self, links: Sequence[Link]) -> None:
         """Nothing is wrong with these links as such any more; what was reported of
         single values stays until those are settled."""
+        ...
+
+    def withhold(self, link_ids: Sequence[int]) -> set[int]:
+        """Of these, which are gone, those that are nothing to carry over: each waits
+        for its owner's yes, or is settled by this."""
         ...
 
     def is_holding(self) -> bool:

@@ -27,6 +27,7 @@ AMBIGUOUS = Problem("two_candidates")
 COPY = Problem("already_linked")
 OUT_OF_SCOPE = Problem("out_of_scope")
 NOT_CREATED = Problem("incoming_off")
+LATER = ("refused", "organizer_pending")  # may go away without a change of the item
 RESTARTS = 2
 
 
@@ -228,6 +229,7 @@ def _pair(
     link.remote_id, link.state = item.remote_id, LinkState.LINKED
     link.base |= _kept_apart(context, item, candidate.local_id)
     link.pending = link.op = link.gone = None
+    context.local.paired(link, item)
     context.local.save([link])
     return link
 
@@ -280,7 +282,12 @@ def _create(
 
 def _taken(context: Context, item: Item) -> Item:
     """The item with what its record gets of it."""
-    values = {key: value for key, value in item.values.items() if context.takes(key)}
+    own = context.policy.rules_for(item.raw)
+    values = {
+        key: value
+        for key, value in item.values.items()
+        if context.takes(key) or context.takes(key, own)
+    }
     return replace(item, values=values)
 
 
@@ -290,7 +297,7 @@ def _skip(context: Context, items: Sequence[tuple[Item, Problem]]) -> None:
     for item, problem in items:
         link = links[item.remote_id]
         link.etag = item.etag
-        later = problem.code == "refused" or item.unreadable is not None
+        later = problem.code in LATER or item.unreadable is not None
         context.local.report(link, problem, "pull", later)
     context.local.save(links[item.remote_id] for item, _ in items)
 

@@ -4,37 +4,13 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from .event_case import EventCase, zurich
+from .event_case import zurich
+from .people_case import PeopleCase
 from .simulator_process import ANNA, BRUNO
 
 
 @tagged("post_install", "-at_install")
-class TestEventPeople(EventCase):
-    def setUp(self) -> None:
-        super().setUp()
-        self.eve = self.env["res.partner"].create(
-            {"name": "Eve Extern", "email": "Eve@Customer.example"}
-        )
-
-    def meeting(self, name: str = "Meeting", *partners: object, **values: object):
-        """A meeting of Anna's."""
-        people = self.anna.partner_id
-        for partner in partners or (self.eve,):
-            people |= partner
-        return self.event(name, partner_ids=[(6, 0, people.ids)], **values)
-
-    def second_user(self) -> object:
-        """Bruno, connected as well."""
-        self.bruno = self.make_user("bruno", BRUNO)
-        account = self.account_of(self.bruno)
-        account.write({"contacts_enabled": False, "calendar_enabled": True})
-        account = self.connect(self.bruno, BRUNO)
-        account.calendar_since = "2020-01-01"
-        return account
-
-    def mails(self) -> list[dict]:
-        return self.simulator.admin("GET", "mails")
-
+class TestEventPeople(PeopleCase):
     # -- mails
 
     def test_a1_connecting_invites_nobody_to_what_is_there(self) -> None:

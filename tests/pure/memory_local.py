@@ -84,6 +84,12 @@ class MemoryLocal:
         wanted = set(local_ids)
         return {k.local_id: k for k in self._links(lambda k: k.local_id in wanted)}
 
+    def paired(self, link, item):
+        pass
+
+    def withhold(self, link_ids):
+        return set()
+
     def waiting_items(self, local_ids):
         owners = self.view["owners"]
         skipped = self._links(lambda k: k.state is LinkState.SKIPPED)
