@@ -75,7 +75,7 @@ class EventLocalStore(EventPairing, SyncReports):
     def _leader(self, local_id: int) -> models.BaseModel:
         if local_id > 0:
             return self.events.browse(local_id)
-        series = self.recurrences.browse(-local_id)
+        series = self.recurrences.browse(-local_id).exists()
         return series.base_event_id or series.calendar_event_ids[:1]
 
     def _decline(self, links: Sequence[Link]) -> None:
@@ -115,7 +115,7 @@ class EventLocalStore(EventPairing, SyncReports):
         return {row[0] for row in self.cr.fetchall()}
 
     def _tell_more(self, links: Sequence[Link]) -> None:
-        for link in links:
+        for link in links if any(self.reader.nameless.values()) else ():
             own = link.local_id and link.raw.get("isOrganizer", True)
             if not own or link.raw.get("copy"):
                 continue
