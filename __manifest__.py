@@ -23,7 +23,6 @@
         "views/office365_connect_templates.xml",
         "views/res_users_views.xml",
         "views/office365_event_link_views.xml",
-        "views/calendar_event_views.xml",
         "views/res_users_calendar_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_calendar_views.xml",
@@ -32,6 +31,8 @@
         "views/office365_sync_issue_views.xml",
         "views/office365_field_rule_views.xml",
         "views/res_partner_views.xml",
+        "views/calendar_event_views.xml",
+        "views/calendar_event_outlook_views.xml",
         "views/office365_menus.xml",
     ],
     "assets": {

@@ -1,4 +1,6 @@
 from . import (
+    office365_synced,
+    office365_twin,
     office365_plain,
     calendar_attendee,
     calendar_event,
@@ -25,6 +27,7 @@ from . import (
     office365_cursor,
     office365_event_link,
     office365_event_deletion,
+    calendar_event_outlook,
     office365_field_rule,
     office365_remedy,
     office365_secret,

@@ -41,3 +41,9 @@ class Office365App(models.Model):
         item = quote(ews, safe="")
         people = f"{OUTLOOK[self.cloud or 'global']}/people"
         return f"{people}/id/{item}" if item else people
+
+    def _outlook_event(self, page: str | None) -> str:
+        """The page of an event, as Microsoft names it."""
+        if self.cloud == "custom":
+            return self.outlook_url or ""
+        return page if page and urlsplit(page).scheme == "https" else ""

@@ -1,7 +1,4 @@
-import uuid
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.orm.models import NO_ACCESS
 from odoo.tools.translate import LazyTranslate
@@ -49,7 +46,7 @@ class Office365ContactLink(models.Model):
 
     _name = "office365.contact.link"
     _description = "Office 365 Contact"
-    _inherit = ["office365.plain"]
+    _inherit = ["office365.plain", "office365.twin"]
     _rec_name = "remote_name"
     _order = "id desc"
 
@@ -79,7 +76,6 @@ class Office365ContactLink(models.Model):
     remote_name = fields.Char("Name in Outlook")
     remote_email = fields.Char("E-mail in Outlook")
     reason = fields.Selection(SKIPPED, help="Why it is not synced.")
-    has_page = fields.Boolean(compute="_compute_has_page", compute_sudo=True)
     advice = fields.Char("What to Do", compute="_compute_advice")
     last_synced = fields.Datetime()
     issue_ids = fields.One2many("office365.sync.issue", "link_id", "Issues")
@@ -124,11 +120,8 @@ class Office365ContactLink(models.Model):
     _photo_index = models.Index("(account_id, id) WHERE photo_due")
     _linked_index = models.Index("(account_id, seen_round, id) WHERE state = 'linked'")
 
-    @api.depends("remote_id")
-    def _compute_has_page(self) -> None:
-        for link in self:
-            page = link.account_id._app()._outlook_person(False)
-            link.has_page = bool(page and link.remote_id)
+    def _outlook_page(self) -> str:
+        return self.account_id._app()._outlook_person(self.remote_id)
 
     @api.depends("reason", "state")
     @api.depends_context("lang")
@@ -141,10 +134,6 @@ class Office365ContactLink(models.Model):
     def _compute_display_name(self) -> None:
         for link in self:
             link.display_name = link.remote_name or link.partner_id.display_name
-
-    @api.model
-    def _new_key(self) -> str:
-        return str(uuid.uuid4())
 
     @api.model
     def _select(self, account: models.BaseModel, partners: models.BaseModel) -> None:
@@ -165,16 +154,6 @@ class Office365ContactLink(models.Model):
         )
         self.env["office365.change"]._record_partners(partners.ids)
 
-    def _open_outlook(self) -> dict:
-        """Show it, or where all are, in Outlook on the web."""
-        app = self.sudo().account_id._app()
-        address = app._outlook_person(self.sudo().remote_id)
-        if not address:
-            raise UserError(
-                self.env._("It is not known where the Outlook of this cloud is.")
-            )
-        return {"type": "ir.actions.act_url", "url": address, "target": "new"}
-
     def action_open_contact(self) -> dict:
         """The contact in Odoo, if there is one."""
         self.ensure_one().check_access("read")
@@ -185,11 +164,6 @@ class Office365ContactLink(models.Model):
             "view_mode": "form",
             "views": [(False, "form")],
         }
-
-    def action_open_outlook(self) -> dict:
-        """The contact in Outlook on the web."""
-        self.ensure_one().check_access("read")
-        return self._open_outlook()
 
     def action_stop(self) -> dict:
         """Stop syncing these; that outlives every later run. What was made in Outlook

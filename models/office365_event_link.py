@@ -1,5 +1,3 @@
-import uuid
-
 from odoo import api, fields, models
 from odoo.orm.models import NO_ACCESS
 
@@ -29,7 +27,7 @@ class Office365EventLink(models.Model):
 
     _name = "office365.event.link"
     _description = "Office 365 Event"
-    _inherit = ["office365.plain"]
+    _inherit = ["office365.plain", "office365.twin"]
     _rec_name = "remote_name"
     _order = "id desc"
 
@@ -109,9 +107,9 @@ class Office365EventLink(models.Model):
     _retry_index = models.Index("(account_id, next_try) WHERE next_try IS NOT NULL")
     _linked_index = models.Index("(account_id, seen_round, id) WHERE state = 'linked'")
 
-    @api.model
-    def _new_key(self) -> str:
-        return str(uuid.uuid4())
+    def _outlook_page(self) -> str:
+        page = (self.raw or {}).get("webLink")
+        return self.account_id._app()._outlook_event(page)
 
     def _leader(self) -> models.BaseModel:
         """The event that it is about, of a series one that speaks for it."""

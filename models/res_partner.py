@@ -15,7 +15,10 @@ UNSYNCED = frozenset(
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "office365.synced"]
+    _office365_links = "office365.contact.link"
+    _office365_kind = "contacts"
 
     # what Outlook has and Odoo's contact lacks
     given_name = fields.Char(
@@ -42,21 +45,6 @@ class ResPartner(models.Model):
     other_country_id = fields.Many2one("res.country")
 
     office365_link_ids = fields.One2many("office365.contact.link", "partner_id")
-    office365_state = fields.Selection(
-        [
-            ("none", "Not synced"),
-            ("waiting", "Waiting to be put in Outlook"),
-            ("synced", "In my Outlook"),
-            ("stopped", "No longer synced"),
-            ("error", "Not fully synced"),
-        ],
-        "My Outlook",
-        compute="_compute_office365",
-        search="_search_office365_state",
-    )
-    office365_last_synced = fields.Datetime("Last Synced", compute="_compute_office365")
-    office365_error = fields.Char("Sync Error", compute="_compute_office365")
-    office365_has_page = fields.Boolean(compute="_compute_office365")
 
     @api.depends("name", "is_company")
     def _compute_name_parts(self) -> None:
@@ -68,64 +56,24 @@ class ResPartner(models.Model):
             elif spoken != partner.name:
                 partner.given_name, partner.surname = split_name(partner.name)
 
-    @api.depends_context("uid")
-    def _compute_office365(self) -> None:
-        """From the current user's own account only."""
-        account = self.env["office365.account"].sudo()
-        mine = account.search([("user_id", "=", self.env.uid)], limit=1)
-        links = self.env["office365.contact.link"].sudo()
-        found = links.search(
-            [("account_id", "=", mine.id), ("partner_id", "in", self.ids)]
+    def _office365_ours(self) -> Domain:
+        return Domain("partner_id", "in", self.ids)
+
+    def _office365_by_record(
+        self, links: models.BaseModel
+    ) -> dict[int, models.BaseModel]:
+        return {link.partner_id.id: link for link in links}
+
+    def _office365_linked(self, links: Domain) -> Domain:
+        found = (
+            self.env[self._office365_links]
+            .sudo()
+            ._search(links & Domain("partner_id", "!=", False))
         )
-        by_partner = {link.partner_id.id: link for link in found}
-        has_page = bool(mine._app()._outlook_person(False))
-        for partner in self:
-            link = by_partner.get(partner._origin.id, links)
-            issue = link.issue_ids[:1]
-            partner.office365_state = self._office365_state_of(link)
-            partner.office365_last_synced = link.last_synced
-            partner.office365_has_page = has_page and bool(link.remote_id)
-            partner.office365_error = (
-                f"{issue.message} {issue.remedy}" if issue else False
-            )
+        return Domain("id", "in", found.subselect("partner_id"))
 
-    @api.model
-    def _office365_state_of(self, link: models.BaseModel) -> str:
-        if not link:
-            return "none"
-        if link.issue_ids:
-            return "error"
-        states = {"new": "waiting", "linked": "synced"}
-        return states.get(link.state, "stopped")
-
-    def _search_office365_state(self, operator: str, value: object) -> Domain:
-        """By subqueries: people have tens of thousands of contacts."""
-        if operator != "in":
-            return NotImplemented
-        links = self.env["office365.contact.link"].sudo()
-        mine = Domain("account_id.user_id", "=", self.env.uid)
-        mine &= Domain("partner_id", "!=", False)
-        wanted = Domain.OR(self._office365_links_of(state) for state in value)
-        found = links._search(mine & wanted).subselect("partner_id")
-        domain = Domain("id", "in", found)
-        if "none" in value:
-            domain |= Domain(
-                "id", "not in", links._search(mine).subselect("partner_id")
-            )
-        return domain
-
-    @api.model
-    def _office365_links_of(self, state: str) -> Domain:
-        """The links of which ``_office365_state_of`` says this."""
-        if state == "error":
-            return Domain("issue_ids", "!=", False)
-        by_state = {
-            "waiting": Domain("state", "=", "new"),
-            "synced": Domain("state", "=", "linked"),
-            "stopped": Domain("state", "not in", ("new", "linked")),
-        }
-        whole = Domain("issue_ids", "=", False)
-        return by_state.get(state, Domain.FALSE) & whole
+    def _office365_journal(self) -> None:
+        self.env["office365.change"]._record_partners(self.ids)
 
     @api.model_create_multi
     def create(self, vals_list: list[dict]) -> models.BaseModel:
@@ -194,11 +142,6 @@ class ResPartner(models.Model):
                 self.env._("This filter of contacts cannot be used: %s", error)
             ) from error
 
-    def _office365_account(self) -> models.BaseModel:
-        """That of whoever asks, as superuser; refused to those who may not have one."""
-        self.env.user._office365_check_own()
-        return self.env["office365.account"]._of_user(self.env.user)
-
     def action_office365_add(self) -> dict:
         """Put these contacts in my Outlook."""
         self.check_access("read")
@@ -223,23 +166,3 @@ class ResPartner(models.Model):
             [("user_id", "=", self.env.uid), ("partner_id", "in", self.ids)]
         )
         return links.action_stop()
-
-    def action_office365_open(self) -> dict:
-        """Show this contact in Outlook on the web, or its folder."""
-        self.ensure_one().check_access("read")
-        link = self.env["office365.contact.link"].search(
-            [("user_id", "=", self.env.uid), ("partner_id", "=", self.id)], limit=1
-        )
-        return link._open_outlook()
-
-    def action_office365_sync_now(self) -> dict:
-        """Sync these contacts within seconds."""
-        self.check_access("read")
-        account = self._office365_account()
-        self.env["office365.change"]._record_partners(self.ids)
-        if missing := account._missing("contacts"):
-            return account._notification("warning", missing)
-        account._dispatch()
-        return account._notification(
-            "success", self.env._("The sync has been started.")
-        )
