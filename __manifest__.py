@@ -30,6 +30,7 @@
         "views/office365_sync_run_views.xml",
         "views/office365_sync_issue_views.xml",
         "views/office365_field_rule_views.xml",
+        "views/office365_sync_right_views.xml",
         "views/res_partner_views.xml",
         "views/calendar_event_views.xml",
         "views/calendar_event_outlook_views.xml",

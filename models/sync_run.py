@@ -102,7 +102,19 @@ class SyncRun(ABC):
             raise OutOfTime
         if self._is_disconnected() or (self.run_id and self._cancel_requested()):
             raise Cancelled
-        return self.transact(unit)
+        return self.transact(lambda: self._told(unit))
+
+    def _told(self, unit: Callable[[], Result]) -> Result:
+        """Whoever asked for this run sees how far it is."""
+        result = unit()
+        if self.run_id:
+            counts = asdict(self.counts)
+            names = ", ".join(f"{name} = %s" for name in counts)
+            self.env.cr.execute(
+                f"UPDATE office365_sync_run SET {names} WHERE id = %s",  # noqa: S608
+                [*counts.values(), self.run_id],
+            )
+        return result
 
     def transact(self, unit: Callable[[], Result]) -> Result:
         """Run a unit and commit; from the start again when the database says that

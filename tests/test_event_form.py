@@ -24,7 +24,9 @@ class TestEventForm(EventCase):
         found = self.events.search([("office365_state", "in", ["synced"])])
         self.assertEqual(found, self.events.browse(found.ids) & events)
         self.assertEqual(len(found), 5)
-        self.assertFalse(events & self.events.search([("office365_state", "=", "none")]))
+        self.assertFalse(
+            events & self.events.search([("office365_state", "=", "none")])
+        )
 
     def test_others_see_their_own_outlook(self) -> None:
         event = self.event()

@@ -1,0 +1,122 @@
+import {Component, onMounted, onWillUnmount, useState} from "@odoo/owl";
+import {Dropdown} from "@web/core/dropdown/dropdown";
+import {DropdownItem} from "@web/core/dropdown/dropdown_item";
+import {_t} from "@web/core/l10n/translation";
+import {deserializeDateTime} from "@web/core/l10n/dates";
+import {useService} from "@web/core/utils/hooks";
+import {user} from "@web/core/user";
+
+const MODEL = "office365.calendar.panel";
+const EVERY = 2000; // Milliseconds between two looks at a run
+const PATIENCE = 150; // Looks, until it is left to itself
+
+/**
+ * The button above the calendar that syncs it, how that is going and when it last was.
+ * The server only asks for a run; this looks every other second whether it has ended.
+ */
+export class Office365CalendarPanel extends Component {
+    static template = "office365_sync.CalendarPanel";
+    static components = {Dropdown, DropdownItem};
+    static props = {reload: Function};
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.notification = useService("notification");
+        this.state = useState({status: null});
+        onMounted(() => this.ask("opened"));
+        onWillUnmount(() => clearTimeout(this.timer));
+    }
+
+    get mine() {
+        return this.state.status.mine;
+    }
+
+    get others() {
+        return this.state.status.others;
+    }
+
+    get isRunning() {
+        return this.mine.is_running || this.others.some((other) => other.is_running);
+    }
+
+    get lastSync() {
+        const last = this.mine.last_sync;
+        return last ? deserializeDateTime(last).toRelative() : "";
+    }
+
+    ago(other) {
+        if (other.is_running) {
+            return _t("syncing…");
+        }
+        if (!other.is_on) {
+            return _t("not connected");
+        }
+        return other.last_sync ? deserializeDateTime(other.last_sync).toRelative() : "";
+    }
+
+    /**
+     * One call; it is looked at again while anything runs.
+     */
+    async ask(method, args = []) {
+        const status = await this.orm.silent.call(MODEL, method, args);
+        clearTimeout(this.timer);
+        const before = this.state.status;
+        this.state.status = status;
+        if (this.isRunning) {
+            this.looks = method === "status" ? this.looks + 1 : 0;
+            if (this.looks < PATIENCE) {
+                this.timer = setTimeout(() => this.ask("status"), EVERY);
+            }
+        }
+        if (before && this.hasEnded(before, status)) {
+            await this.props.reload();
+        }
+    }
+
+    /**
+     * Has any calendar been synced since the last look? Says what came of one's own.
+     */
+    hasEnded(before, now) {
+        const told = now.mine.run_id !== this.told && now.mine.run_id;
+        if (this.isAsked && !now.mine.is_running && told) {
+            this.isAsked = false;
+            this.told = now.mine.run_id;
+            this.notification.add(now.mine.outcome, {
+                title: _t("Outlook"),
+                type: now.mine.run_state === "done" ? "success" : "warning",
+            });
+        }
+        const old = Object.fromEntries(before.others.map((one) => [one.id, one]));
+        const ended = (one, was) => was && one.last_sync !== was.last_sync;
+        return (
+            ended(now.mine, before.mine) ||
+            now.others.some((one) => ended(one, old[one.id]))
+        );
+    }
+
+    sync(ids) {
+        this.isAsked = ids.includes(this.state.status.user_id);
+        return this.ask("sync", [ids]);
+    }
+
+    syncMine() {
+        return this.sync([this.state.status.user_id]);
+    }
+
+    syncAll() {
+        const able = this.others.filter((other) => other.is_on);
+        const own = this.mine.is_on ? [this.state.status.user_id] : [];
+        return this.sync([...own, ...able.map((other) => other.id)]);
+    }
+
+    openPreferences() {
+        return this.action.doAction("office365_sync.action_preferences", {
+            props: {resId: user.userId},
+        });
+    }
+
+    openDeletions() {
+        return this.action.doAction("office365_sync.action_event_deletions");
+    }
+}
