@@ -23,6 +23,7 @@
         "views/office365_connect_templates.xml",
         "views/res_users_views.xml",
         "views/office365_event_link_views.xml",
+        "views/office365_existing_meetings_views.xml",
         "views/res_users_calendar_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_calendar_views.xml",

@@ -1,6 +1,8 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ..graph.errors import Forbidden
+from .event_reader import EventReader
 
 CONSENT = "calendars.readwrite"
 # what makes other events of Outlook's be wanted: all of them are looked at again
@@ -86,7 +88,52 @@ class Office365Account(models.Model):
         if granted and CONSENT not in granted:
             raise Forbidden("the calendar may not be read", code="NoConsent")
 
+    def _calendar_existing_meetings(self) -> dict[int, set[str]]:
+        """Own meetings that were there before the sync was switched on and are not in
+        Outlook: the addresses invited, by event or by the negative id of a series."""
+        account = self.with_user(self.user_id).sudo(False)
+        events = account.env["calendar.event"].search(self._calendar_existing_domain())
+        reader = EventReader(account, {})
+        rows = reader.rows(events)
+        values = reader.all_values(rows)
+        found: dict[int, set[str]] = {}
+        for row in rows:
+            invited = values[row["id"]]["attendees"]
+            if invited and self._calendar_existed(row):
+                key = -row["recurrence_id"] if row["recurrence_id"] else row["id"]
+                found.setdefault(key, set()).update(invited)
+        return found
+
+    def _calendar_existing_domain(self) -> Domain:
+        first, last = self._calendar_window()
+        events = self.env["calendar.event"].sudo()
+        there = Domain("account_id", "=", self.id) & Domain("state", "!=", "skipped")
+        domain = Domain("user_id", "=", self.user_id.id)
+        domain &= Domain("start", "<", last) & Domain("stop", ">=", first)
+        domain &= ~events._office365_linked(there & Domain("remote_id", "!=", False))
+        if not self.calendar_series:
+            domain &= Domain("recurrence_id", "=", False)
+        if self.calendar_private == "never":
+            domain &= Domain("privacy", "!=", "private")
+        return domain
+
     # -- what people press
+
+    def action_existing_meetings(self) -> dict:
+        """Show how many people would be mailed before anything is chosen."""
+        self.ensure_one()._check_owner()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Meetings that exist already"),
+            "res_model": "office365.existing.meetings",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_account_id": self.id,
+                "default_choice": self.calendar_existing,
+            },
+        }
 
     def action_sync_calendar(self) -> dict:
         """Sync what changed, within seconds."""

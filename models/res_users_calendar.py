@@ -118,3 +118,7 @@ class ResUsers(models.Model):
     def action_office365_open_event_links(self) -> dict:
         """My events in Outlook."""
         return self._office365_own_account().action_open_event_links()
+
+    def action_office365_existing_meetings(self) -> dict:
+        """What is to become of the meetings that exist already."""
+        return self._office365_own_account().action_existing_meetings()

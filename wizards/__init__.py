@@ -1,1 +1,5 @@
-from . import office365_change_account, office365_device_code
+from . import (
+    office365_change_account,
+    office365_device_code,
+    office365_existing_meetings,
+)
