@@ -56,7 +56,7 @@ class TestCalendarPanel(EventCase):
         mine = self.panel.status()["mine"]
         self.assertFalse(mine["is_running"])
         self.assertEqual(mine["run_state"], "done")
-        self.assertIn("new in Outlook: 1", mine["outcome"])
+        self.assertIn("new in outlook: 1", mine["outcome"].lower())
         self.assertTrue(mine["last_sync"])
 
     def test_pressing_twice_is_one_run(self) -> None:
@@ -79,7 +79,9 @@ class TestCalendarPanel(EventCase):
         self.patch(EventRun, "transact", transact)
         self.sync()
         going_on = [one for one in seen if one["run_state"] == "running"]
-        self.assertTrue(any("new in Outlook" in one["outcome"] for one in going_on))
+        self.assertTrue(
+            any("new in outlook" in one["outcome"].lower() for one in going_on)
+        )
 
     def test_is_offered_to_who_has_not_connected(self) -> None:
         self.account.action_disconnect()
