@@ -94,3 +94,13 @@ class TestContactIdentity(ContactCase):
         link = self.account.contact_link_ids
         self.assertEqual((link.state, link.reason), ("skipped", "two_candidates"))
         self.assertEqual(link.remote_email, ", ".join(addresses))
+
+    def test_mark_of_another_database_says_nothing_here(self) -> None:
+        self.synced_partner("No Mail")
+        self.reinstall()
+        self.assertEqual(self.account.contact_link_ids.reason, "out_of_scope")
+        self.account.contact_link_ids.unlink()
+        self.env["office365.cursor"].search([]).unlink()
+        self.env["ir.config_parameter"].set_param("database.uuid", "another-one")
+        self.sync()
+        self.assertEqual(self.account.contact_link_ids.reason, "no_email")

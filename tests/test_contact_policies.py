@@ -58,7 +58,9 @@ class TestContactPolicies(ContactCase):
             with self.subTest(policy=policy):
                 name = f"Person {policy}"
                 self.account.contact_conflict = policy
-                partner = self.synced_partner(name, email=f"{policy}@x.example")
+                partner = self.synced_partner(
+                    name, email=f"{policy}@x.example", function="CEO", mobile="+49"
+                )
                 before = len(partner.message_ids)
                 partner.function = "Chair"
                 self.simulator.edit(self.in_outlook(name)["id"], mobilePhone="+41")
@@ -66,6 +68,12 @@ class TestContactPolicies(ContactCase):
                 self.assertEqual(partner.mobile, "+41")
                 self.assertEqual(self.in_outlook(name)["jobTitle"], "Chair")
                 self.assertEqual(len(partner.message_ids), before)
+
+    def test_conflict_is_told_once_however_often_it_is_merged_again(self) -> None:
+        partner = self.conflicting("local")
+        fault = {"status": 412, "code": "ErrorIrresolvableConflict"}
+        self.simulator.fault(fault, method="PATCH", in_batch=True, times=2)
+        self.assert_both_hold(partner, "Chair", lost="Founder")
 
     def test_first_contact_fills_blanks_and_the_policy_decides_the_rest(self) -> None:
         for policy, kept in (("local", "Chair"), ("remote", "Founder")):

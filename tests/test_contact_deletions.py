@@ -1,0 +1,67 @@
+"""What a deletion means on the other side, and what an edit after it does."""
+
+from odoo.tests import tagged
+
+from .fault_case import FaultCase
+from .simulator_process import ANNA
+
+
+@tagged("post_install", "-at_install")
+class TestContactDeletions(FaultCase):
+    def test_contact_deleted_in_odoo_but_edited_in_outlook_becomes_one_again(
+        self,
+    ) -> None:
+        partner = self.synced_partner(email="nina@roth.example", function="CEO")
+        partner.sudo().unlink()
+        self.simulator.edit(self.in_outlook()["id"], jobTitle="Founder")
+        self.sync()
+        self.retry_now()
+        self.sync()
+        self.assertEqual(self.in_outlook()["jobTitle"], "Founder")
+        again = self.by_email("nina@roth.example")
+        self.assertEqual(again.function, "Founder")
+        self.assertEqual(self.link(again).state, "linked")
+
+    def test_contact_deleted_in_outlook_is_no_longer_synced_by_setting(self) -> None:
+        self.account.contact_remote_deleted = "unlink"
+        partner = self.synced_partner(email="nina@roth.example")
+        self.simulator.delete(self.in_outlook()["id"])
+        self.sync()
+        partner.function = "CEO"
+        self.sync()
+        self.sync(full=True)
+        self.assertFalse(self.simulator.contacts())
+        self.assertTrue(partner.active)
+        self.assertEqual(self.link(partner).state, "stopped")
+
+    def test_contact_moved_to_another_folder_is_left_there_and_told(self) -> None:
+        partner = self.synced_partner(email="nina@roth.example", function="CEO")
+        contact = self.in_outlook()["id"]
+        where = f"mailboxes/{ANNA}/contacts/{contact}/move"
+        self.simulator.admin("POST", where, {"folder": "Mine"})
+        self.sync()
+        self.assertEqual(self.link(partner).state, "stopped")
+        self.assertEqual(self.link(partner).issue_ids.code, "moved_away")
+        partner.function = "Chair"
+        self.sync()
+        self.assertFalse(self.simulator.contacts())
+        self.assertEqual(self.simulator.contacts(folder="Mine").keys(), {"Nina Roth"})
+
+    def test_edit_of_a_contact_whose_creation_was_never_confirmed_is_no_conflict(
+        self,
+    ) -> None:
+        partner = self.partner(email="nina@roth.example", function="CEO")
+        partner.action_office365_add()
+        self.simulator.fault(
+            {"status": 503, "after": True}, method="POST", in_batch=True
+        )
+        self.sync()
+        self.assertEqual(self.link(partner).state, "new")
+        before = len(partner.message_ids)
+        self.simulator.edit(self.in_outlook()["id"], jobTitle="Founder")
+        self.retry_now()
+        self.sync()
+        self.assertEqual(partner.function, "Founder")
+        self.assertEqual(self.in_outlook()["jobTitle"], "Founder")
+        self.assertEqual(len(partner.message_ids), before)
+        self.assert_recovers()
