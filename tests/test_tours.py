@@ -44,6 +44,34 @@ class TestTours(Office365HttpCase):
         self.assertEqual(account._run_contacts(), "done")
         self.assertNotIn("Tour Person One", self.simulator.contacts())
 
+    def test_sync_now_and_test_leave_preferences_open(self) -> None:
+        account = self.connect(self.anna)
+        self.start_tour("/odoo", "office365_sync_now", login="anna")
+        runs = self.env["office365.sync.run"].search([])
+        self.assertEqual((runs.account_id, runs.state), (account, "queued"))
+
+    def test_held_deletions_are_kept_or_carried_out_as_their_user_says(self) -> None:
+        account = self.connect(self.anna)
+        account.contact_remote_deleted = "archive"
+        partners = self.env["res.partner"].create(
+            [{"name": f"Tour Person {letter}"} for letter in "0abcdefghijk"]
+        )
+        partners.with_user(self.anna).action_office365_add()
+        self.run_contacts(account)
+        for contact in self.simulator.contacts().values():
+            self.simulator.delete(contact["id"])
+        self.run_contacts(account)
+        self.start_tour("/odoo", "office365_held_deletions", login="anna")
+        self.run_contacts(account)
+        self.assertEqual(list(self.simulator.contacts()), ["Tour Person 0"])
+        self.assertEqual(partners.filtered("active"), partners[0])
+
+    def run_contacts(self, account: object) -> None:
+        """One run, to its end."""
+        self.env.flush_all()
+        self.assertEqual(account._run_contacts(), "done")
+        self.env.invalidate_all()
+
     def test_save_and_test_the_app_registration(self) -> None:
         self.env.ref("base.user_admin").password = "admin"
         self.start_tour(

@@ -1,0 +1,110 @@
+import {registry} from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+const openPreferences = [
+    {
+        content: "The user's menu",
+        trigger: ".o_user_menu button.dropdown-toggle",
+        run: "click",
+    },
+    {
+        content: "Preferences",
+        trigger: ".o-dropdown--menu [data-menu=preferences]",
+        run: "click",
+    },
+    {
+        content: "The tab Office 365",
+        trigger: ".modal .o_form_view a[name=office365]",
+        run: "click",
+    },
+];
+
+tours.add("office365_sync_now", {
+    url: "/odoo",
+    steps: () => [
+        ...openPreferences,
+        {
+            content: "Sync now",
+            trigger: ".modal button[name=action_office365_sync_contacts]",
+            run: "click",
+        },
+        {
+            content: "It says so",
+            trigger: ".o_notification:contains(The sync has been started)",
+        },
+        {
+            content: "Preferences are still open, on the same tab",
+            trigger: ".modal button[name=action_office365_test]",
+            run: "click",
+        },
+        {
+            content: "The test tells its outcome",
+            trigger: ".o_notification:contains(The mailbox of)",
+        },
+        {
+            content: "And Preferences are open still",
+            trigger: ".modal [name=office365_state]:contains(Connected)",
+        },
+    ],
+});
+
+tours.add("office365_held_deletions", {
+    url: "/odoo",
+    steps: () => [
+        ...openPreferences,
+        {
+            content: "Preferences say that deletions wait",
+            trigger:
+                ".modal [name=office365_held]:contains(12):contains(wait for your yes)",
+        },
+        {
+            content: "Show them",
+            trigger: ".modal button[name=action_office365_open_held]",
+            run: "click",
+        },
+        {
+            content: "Each says what would happen",
+            trigger:
+                ".o_data_row:contains(Tour Person 0):contains(would be archived in Odoo)",
+        },
+        {
+            content: "Choose one to keep",
+            trigger:
+                ".o_data_row:contains(Tour Person 0) .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            content: "Keep it",
+            trigger: "button[name=action_keep_held]",
+            run: "click",
+        },
+        {
+            content: "It is in the list no more",
+            trigger: ".o_list_table:not(:has(.o_data_row:contains(Tour Person 0)))",
+        },
+        {
+            content: "Choose all the others",
+            trigger: "thead .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            content: "They are chosen",
+            trigger: ".o_selection_box:contains(11)",
+        },
+        {
+            content: "Delete them",
+            trigger: "button[name=action_delete_held]",
+            run: "click",
+        },
+        {
+            content: "Yes",
+            trigger: ".modal:contains(carried out) .btn-primary",
+            run: "click",
+        },
+        {
+            content: "Nothing waits any more",
+            trigger: ".o_view_nocontent:contains(No deletions are held back)",
+        },
+    ],
+});
