@@ -3,9 +3,9 @@ from odoo.tools import format_date
 
 from ..sync.recurrence import ODOO_LIMIT, from_value
 from ..sync.recurrence_odoo import lost_in_odoo
+from .event_messages import EVENT_MESSAGES
 from .event_series_rule import week_start
 from .event_series_writer import forget_exceptions
-from .office365_sync_issue import MESSAGES
 
 OWN_FIELDS = frozenset(
     "office365_first_day office365_rule office365_filled_from office365_filled_to "
@@ -76,8 +76,8 @@ class CalendarRecurrence(models.Model):
         notes = []
         told = (self.office365_rule or {}).get("rule")
         lost = told and lost_in_odoo(from_value(told), week_start(self.env))
-        if lost and lost.code in MESSAGES:
-            message, remedy = MESSAGES[lost.code]
+        if lost and lost.code in EVENT_MESSAGES:
+            message, remedy = EVENT_MESSAGES[lost.code]
             notes += [str(message), str(remedy)]
         if self.office365_filled_to:
             notes.append(

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from odoo import models
 
-from ..sync.event_mapping import cancelled_of
+from ..sync.event_mapping import cancelled_of, is_called_off
 from ..sync.model import Gone, Link, LinkState, Problem
 from .event_pairing import EventPairing
 from .link_store import utc_now
@@ -35,6 +35,7 @@ class EventLocalStore(EventPairing, SyncReports):
         """But for what was archived a moment ago, which may be brought back (A10)."""
         if not after:
             self._forget_exceptions_of_gone()
+            self._take_away_called_off()
         fresh = self._just_archived()
         while links := super().gone_links(after, limit):
             after = links[-1].id
@@ -62,9 +63,26 @@ class EventLocalStore(EventPairing, SyncReports):
             self.account.id,
         )
 
+    def _take_away_called_off(self) -> None:
+        """What a stranger has cancelled is no more (C7); what a colleague has, the
+        colleague's own calendar tells."""
+        links = self._links(
+            "raw->>'isCancelled' = 'true' AND state = 'linked' AND gone IS NULL"
+        )
+        strangers = [
+            link
+            for link in links
+            if is_called_off(link.raw)
+            and link.local_id
+            and not self._leader(link.local_id).user_id
+        ]
+        for link in strangers:
+            link.gone = Gone.DELETED
+        self.save(strangers)
+
     def _is_own_no(self, link: Link) -> bool:
         """Has this user thrown away the copy of a colleague's meeting? (D13)"""
-        if not link.local_id:
+        if not link.local_id or is_called_off(link.raw):
             return False
         if link.raw.get("copy") == "theirs":
             return True
@@ -98,7 +116,7 @@ class EventLocalStore(EventPairing, SyncReports):
         self.cr.execute(
             f"SELECT id FROM {self.table} WHERE id = ANY(%s)"  # noqa: S608  ours alone
             " AND deletion_approved IS NOT TRUE",
-            [[link.id for link in links if link.local_id]],
+            [[k.id for k in links if k.local_id and not is_called_off(k.raw)]],
         )
         return {row[0] for row in self.cr.fetchall()}
 

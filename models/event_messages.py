@@ -82,6 +82,10 @@ EVENT_MESSAGES = {
         _lt("The series counts its weeks from another weekday than your language."),
         KEPT,
     ),
+    "recurrence_limit": (
+        _lt("Odoo holds 720 events of a series, and this one has more."),
+        _lt("Nothing needs to be done: more are added as time passes."),
+    ),
     "recurrence_unknown": (_lt("The series repeats in an unknown way."), KEPT),
     "recurrence_range_unknown": (_lt("It cannot be told when the series ends."), KEPT),
 }

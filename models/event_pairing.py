@@ -7,6 +7,7 @@ from typing import Any
 
 from odoo.fields import Command, Domain
 
+from ..sync.event_mapping import is_called_off
 from ..sync.event_shapes import moments
 from ..sync.model import Candidate, Gone, Item, Link, Problem
 from .event_reader import time_of
@@ -31,6 +32,8 @@ class EventPairing(EventRecords):
         account, values = self.account, item.values
         if not values.get("time"):
             return Problem("no_time")
+        if is_called_off(item.raw):
+            return Problem("called_off")
         if item.raw.get("type") == "seriesMaster" and not values.get("repeats"):
             return item.problems.get("repeats") or Problem("recurrence_unknown")
         if item.raw.get("type") == "exception":
@@ -69,6 +72,7 @@ class EventPairing(EventRecords):
         wanted: dict[str, set[int]] = {item.remote_id: set() for item in items}
         for find in (self._by_mark, self._by_day, self._by_uid, self._by_content):
             rest = [item for item in items if not wanted[item.remote_id]]
+            rest = [item for item in rest if not is_called_off(item.raw)]
             if rest:
                 wanted |= find(rest)
         return self._as_candidates(wanted)

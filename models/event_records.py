@@ -198,7 +198,8 @@ class EventRecords(EventReading):
 
     def _new_vals(self, item: Item) -> dict[str, Any]:
         values = {k: v for k, v in item.values.items() if v is not None}
-        vals = self.writer.vals({"attendees": None, **values}) | self._organizer(item)
+        needed = {"name": None, "attendees": None}
+        vals = self.writer.vals(needed | values) | self._organizer(item)
         return {**vals, "office365_uid": item.raw.get("iCalUId")}
 
     def _keep(self, local_ids: list[int]) -> None:

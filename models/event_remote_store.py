@@ -51,15 +51,18 @@ class EventRemoteStore(RemoteStore):
         left is asked for: it may only have left the days that the feed is about."""
         rows = [row for row in page.rows if row.get("type") != "occurrence"]
         told = super()._page(replace(page, rows=rows))
-        masters = [i.remote_id for i in told.items if i.raw["type"] == "seriesMaster"]
+        masters = [
+            i.remote_id for i in told.items if i.raw.get("type") == "seriesMaster"
+        ]
         asked = [*masters, *told.removed]
         whole = self.fetch(asked) if asked else {}
         items = [whole.get(item.remote_id) or item for item in told.items]
         left = [item for key in told.removed if (item := whole[key])]
         there = [item for item in left if not item.unreadable]
-        items += [item for item in there if item.raw["type"] != "occurrence"]
+        items += [item for item in there if item.raw.get("type") != "occurrence"]
         gone = {*told.removed} - {item.remote_id for item in there}
-        return replace(told, items=tuple(items), removed=tuple(sorted(gone)))
+        kept = tuple(_called_off(items))
+        return replace(told, items=kept, removed=tuple(sorted(gone)))
 
     def _told(self, raw: Mapping[str, Any]) -> mapping.RemoteValues:
         self._learn_names(raw)
@@ -192,3 +195,22 @@ class EventRemoteStore(RemoteStore):
             {n: send.raw[n] for n in (*OURS, "seriesMasterId") if n in send.raw}
         )
         return outcome
+
+
+def _called_off(items: Sequence[Item]) -> Iterator[Item]:
+    """An occurrence that its organizer has cancelled stays in the copy of whoever was
+    invited, and says so: it is a day of its series that does not take place (C7)."""
+    masters = {i.remote_id for i in items if "cancelled" in i.values}
+    days: dict[str, set[str]] = {}
+    for item in items:
+        series = item.raw.get("seriesMasterId")
+        if mapping.is_called_off(item.raw) and series in masters:
+            days.setdefault(series, set()).add(item.raw["occurrence"])
+    for item in items:
+        if item.remote_id in days:
+            off = days[item.remote_id].union(item.values["cancelled"] or ())
+            yield replace(item, values={**item.values, "cancelled": sorted(off)})
+        elif item.raw.get("occurrence") not in days.get(
+            item.raw.get("seriesMasterId"), ()
+        ):
+            yield item

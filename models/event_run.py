@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import date, timedelta
 
+from odoo import fields
+
 from ..sync import engine
 from ..sync.context import Context
 from .event_local_store import EventLocalStore
@@ -13,6 +15,7 @@ from .remote_store import FolderGone
 from .sync_run import SyncRun
 
 SLIDE = timedelta(days=30)  # how far today goes on before the window follows (D8)
+ANEW = timedelta(days=7)  # after which the feed begins anew: what it has lost (D19)
 
 
 class EventRun(SyncRun):
@@ -80,15 +83,18 @@ class EventRun(SyncRun):
 
     def _window(self) -> tuple[date, date]:
         """The days of this run. They are frozen into the feed: once they have moved on
-        far enough the feed begins anew, and nothing is taken for deleted by that."""
+        far enough, or after a week, the feed begins anew, and nothing is taken for
+        deleted by that."""
         cursor = self.keeper._cursor(self.kind)
         first, last = self.keeper._calendar_window()
-        if cursor.window_first and cursor.window_last:
+        now = fields.Datetime.now()
+        if cursor.begun and cursor.begun > now - ANEW:
             slid = abs(first - cursor.window_first) + abs(last - cursor.window_last)
             if slid < SLIDE:
                 return cursor.window_first, cursor.window_last
         cursor.write(
             {
+                "begun": now,
                 "window_first": first,
                 "window_last": last,
                 "link": False,

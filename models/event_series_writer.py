@@ -93,7 +93,7 @@ class EventSeriesWriter:
         of them."""
         recorded, events = events, events.with_context(office365_unrecorded=True)
         plain = {name: values[name] for name in values if name in SHARED - {"time"}}
-        plain |= {name: values[name] for name in ("video",) if name in values}
+        plain |= {n: values[n] for n in ("video", "others") if n in values}
         if plain:
             self._write_plain(events, series, plain, linked)
         if values.get("repeats") or values.get("time"):
@@ -232,6 +232,7 @@ class EventSeriesWriter:
             "show_as": model.show_as,
             "user_id": model.user_id.id,
             "videocall_location": model.videocall_location,
+            "office365_also_invited": model.office365_also_invited,
             "alarm_ids": [Command.set(model.alarm_ids.ids)],
             "categ_ids": [Command.set(model.categ_ids.ids)],
             "partner_ids": [Command.set(model.partner_ids.ids)],

@@ -153,13 +153,10 @@ class Office365Account(models.Model):
     # -- what
 
     def _calendar_window(self) -> tuple[date, date]:
-        """First and last day that are synced; it moves on with time (D8)."""
-        before = max(0, self.calendar_months_before)
-        after = max(1, self.calendar_months_after)
-        before, after = (
-            min(before, LONGEST - 1),
-            min(after, LONGEST - min(before, LONGEST - 1)),
-        )
+        """First and last day that are synced; it moves on with time (D8). What is to
+        come goes before what has been, where both are more than Graph takes (C10)."""
+        after = min(max(1, self.calendar_months_after), LONGEST - 2)
+        before = min(max(0, self.calendar_months_before), LONGEST - 1 - after)
         today = fields.Date.today().replace(day=1)
         return today - timedelta(days=31 * before), today + timedelta(
             days=31 * (after + 1)

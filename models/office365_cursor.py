@@ -35,6 +35,7 @@ class Office365Cursor(models.Model):
     last_success = fields.Datetime(help="When a run last came to its end.")
     window_first = fields.Date(help="The first day that the feed is about.")
     window_last = fields.Date(help="The first day that it is not about any more.")
+    begun = fields.Datetime(help="When the feed was last begun anew.")
     filled_to = fields.Date(help="As far as endless series have been filled.")
     last_run = fields.Datetime(help="When the last run began, to the microsecond.")
 

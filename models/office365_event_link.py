@@ -11,6 +11,7 @@ SKIPPED = [
     ("series_unknown", "It belongs to a series that is not synced"),
     ("series_moved", "Its series was moved in Odoo, and it with it"),
     ("recurrence_unknown", "It is not known how its series repeats"),
+    ("called_off", "Its organizer has cancelled it"),
     ("outside_window", "It is outside the days that are synced"),
     ("incoming_off", "New events from Outlook are not taken in"),
     ("edited_after_deletion", "Edited in Outlook after it was deleted in Odoo"),
@@ -103,6 +104,7 @@ class Office365EventLink(models.Model):
         "(account_id) WHERE event_id IS NULL AND recurrence_id IS NULL"
         " AND state IN ('linked', 'new')"
     )
+    _cancelled_index = models.Index("(account_id) WHERE raw->>'isCancelled' = 'true'")
     _pending_index = models.Index("(account_id) WHERE pending IS NOT NULL")
     _retry_index = models.Index("(account_id, next_try) WHERE next_try IS NOT NULL")
     _linked_index = models.Index("(account_id, seen_round, id) WHERE state = 'linked'")

@@ -88,34 +88,6 @@ MESSAGES = {
         _lt("Odoo cannot use the photo from Outlook."),
         _lt("Replace the picture in Outlook by a JPEG or PNG."),
     ),
-    "recurrence_several_weekdays": (
-        _lt("Odoo cannot repeat on the first or last of several weekdays."),
-        _lt("Its events are on the right days; change how it repeats in Outlook."),
-    ),
-    "recurrence_last_day": (
-        _lt("Odoo leaves out months without this day; Outlook takes their last one."),
-        _lt("Its events are on the right days; change how it repeats in Outlook."),
-    ),
-    "recurrence_week_start": (
-        _lt("Its weeks begin on another weekday than those of your language in Odoo."),
-        _lt("Its events are on the right days; change how it repeats in Outlook."),
-    ),
-    "recurrence_limit": (
-        _lt("Odoo holds 720 events of a series, and this one has more."),
-        _lt("Nothing needs to be done: more are added as time passes."),
-    ),
-    "recurrence_short_months": (
-        _lt("Outlook takes the last day of a month without this day; Odoo leaves it."),
-        _lt("Repeat it on the 28th or earlier, or end it before such a month."),
-    ),
-    "recurrence_unknown": (
-        _lt("Outlook repeats this series in a way that is not known here."),
-        _lt("Change how it repeats in Outlook."),
-    ),
-    "recurrence_range_unknown": (
-        _lt("Outlook does not tell when this series ends."),
-        _lt("Set its end again in Outlook."),
-    ),
     "transient": (
         _lt("Microsoft 365 did not answer."),
         _lt("Nothing needs to be done: it is tried again."),

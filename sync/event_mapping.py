@@ -17,6 +17,7 @@ from .recurrence import Recurrence, from_value
 
 IDENTITY = (
     "iCalUId",
+    "isCancelled",
     "isOrganizer",
     "isOnlineMeeting",
     "seriesMasterId",
@@ -130,6 +131,11 @@ def cancelled_of(raw: Raw) -> set[str]:
     return set(filter(None, days))
 
 
+def is_called_off(raw: Raw) -> bool:
+    """Is it the copy of an invited person, of what its organizer has cancelled?"""
+    return bool(raw.get("isCancelled")) and raw.get("isOrganizer") is False
+
+
 def learn_name(names: dict[str, str], person: Raw | None) -> None:
     """Remember what a recipient is called, if that is more than an address."""
     address = address_of(person)
@@ -148,6 +154,7 @@ __all__ = [
     "RemoteValues",
     "cancelled_of",
     "from_remote",
+    "is_called_off",
     "learn_name",
     "moments",
     "occurrence_of",

@@ -114,7 +114,7 @@ class TestEventPatterns(SeriesCase):
         self.assertEqual(len(self.by_name("Other")), 1)
         (issue,) = self.issues()
         self.assertEqual(issue.code, "recurrence_several_weekdays")
-        self.assertIn("right days", issue.remedy)
+        self.assertIn("Outlook", issue.remedy)
         self.assertIn("several weekdays", self.rows()[0].office365_series_note)
         self.assert_idle()
 
