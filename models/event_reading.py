@@ -26,7 +26,7 @@ QUIET = {
     "mail_notrack": True,
     "tracking_disable": True,
     "skip_contact_description": True,
-    "calendar_event_meeting_update": True,  # an activity that follows moves nothing (E7)
+    "calendar_event_meeting_update": True,  # activities only follow (E7)
 }
 
 
