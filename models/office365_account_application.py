@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from odoo import models
+from odoo import api, models
 
 from ..graph import auth, contacts, people
 from ..graph.client import GraphClient
@@ -15,6 +15,12 @@ class Office365Account(models.Model):
     """
 
     _inherit = "office365.account"
+
+    @api.onchange("user_id")
+    def _onchange_user_id(self) -> None:
+        """Most mailboxes have the address that Odoo knows."""
+        self.login = self.user_id.email
+        self.company_id = self.user_id.sudo().company_id
 
     def _is_by_application(self) -> bool:
         return self._app().sign_in_mode == "application"

@@ -83,6 +83,14 @@ class Office365Account(models.Model):
             )
         return ""
 
+    def _told(self, kind: str, message: str) -> dict:
+        """Say what was begun; and what it waits for, if it does."""
+        missing = [account._missing(kind) for account in self.sudo()]
+        waits = " ".join(dict.fromkeys(filter(None, missing)))
+        if waits:
+            return self._notification("warning", f"{message} {waits}")
+        return self._notification("success", message)
+
     def _request_run(self, kind: str, mode: str) -> dict:
         """Asked for by its user, who sees in the list of runs what came of it."""
         self.ensure_one()._check_owner()

@@ -88,7 +88,8 @@ class Office365Account(models.Model):
         """A filter begins with its user's own contacts: without any condition it would
         choose nobody."""
         accounts = super().create(vals_list)
-        for account in accounts.filtered(lambda account: not account.contact_domain):
+        blank = accounts.sudo().filtered(lambda account: not account.contact_domain)
+        for account in blank:
             account.contact_domain = account._own_contacts(account.user_id)
         return accounts
 
@@ -168,7 +169,8 @@ class Office365Account(models.Model):
 
     def _compute_contact_notice(self) -> None:
         rules = self.env["office365.field.rule"]
-        for account in self:
+        self.contact_notice = False
+        for account in self.filtered(lambda account: account.user_id.id):
             permitted = account._contact_permitted()
             lines = [
                 (

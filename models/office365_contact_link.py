@@ -177,9 +177,8 @@ class Office365ContactLink(models.Model):
         left.write({"gone": False, "pending": False, "op": False})
         links.write({"state": "stopped", "next_try": False})
         links.account_id._dispatch()
-        return self.env["office365.app"]._notification(
-            "success", self._stopped(removed, left, len(self - links))
-        )
+        told = self._stopped(removed, left, len(self - links))
+        return removed.account_id._told("contacts", told)
 
     def _is_odoos(self) -> bool:
         """Was its item put into Outlook by us?"""
@@ -219,6 +218,7 @@ class Office365ContactLink(models.Model):
             mine = self.filtered(lambda link, owner=account: link.account_id == owner)
             self._select(account.sudo(), mine.partner_id)
         self.account_id.sudo()._dispatch()
-        return self.env["office365.app"]._notification(
-            "success", self.env._("%s contacts are synced again.", len(self.partner_id))
+        return self.account_id._told(
+            "contacts",
+            self.env._("%s contacts are synced again.", len(self.partner_id)),
         )

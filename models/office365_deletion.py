@@ -61,8 +61,8 @@ class Office365Deletion(models.AbstractModel):
         """Let these deletions happen."""
         links = self._own_held()
         links._decided(consented=True)
-        return links.account_id._notification(
-            "success", self.env._("%s deletions are carried out now.", len(links))
+        return links.account_id._told(
+            self._kind, self.env._("%s deletions are carried out.", len(links))
         )
 
     def action_keep_held(self) -> dict:
@@ -80,7 +80,7 @@ class Office365Deletion(models.AbstractModel):
             link.write({**values, **(KEPT.get(link.gone) or link._kept_in_odoo())})
         links._decided(consented=False)
         links._journal()
-        return links.account_id._notification("success", links._kept_text())
+        return links.account_id._told(self._kind, links._kept_text())
 
     def _kept_in_odoo(self) -> dict:
         """What it is again once its twin in Outlook is gone and it is kept."""

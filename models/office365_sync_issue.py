@@ -227,6 +227,5 @@ class Office365SyncIssue(models.Model):
         events = issues.event_link_id
         journal._record_events(events.event_id, events.recurrence_id)
         issues.account_id._dispatch()
-        return self.env["office365.app"]._notification(
-            "success", self.env._("These are tried again now.")
-        )
+        kind = "events" if events else "contacts"
+        return issues.account_id._told(kind, self.env._("These are tried again."))

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..graph import contacts
 from ..graph.batch import run_batches
@@ -34,6 +34,16 @@ class TestApplication(Office365Case):
         ((result,),) = run_batches(client, requests)
         self.assertIsNone(result.error)
         self.assertIn("New", self.simulator.contacts())
+
+    def test_a_manager_makes_an_account_for_somebody_who_has_none(self) -> None:
+        boss = self.make_user("boss", BRUNO, "base.group_system")
+        somebody = self.make_user("chloe", "chloe.martin@contoso.example")
+        with Form(self.env["office365.account"].with_user(boss)) as form:
+            form.user_id = somebody
+            self.assertEqual(form.login, "chloe.martin@contoso.example")
+        self.assertEqual(form.record.company_id, somebody.company_id)
+        told = form.record.action_assign_mailbox()
+        self.assertEqual(told["params"]["type"], "success")
 
     def test_a_user_does_not_choose_a_mailbox(self) -> None:
         mine = self.anna.with_user(self.anna)

@@ -93,6 +93,20 @@ class TestContactHeld(ContactCase):
         self.assertEqual(len(self.simulator.contacts()), COUNT)
         self.assert_quiet()
 
+    def test_without_a_connection_nobody_is_told_that_it_is_done(self) -> None:
+        self.empty_folder()
+        stays = self.synced_partner("Stays", email="stays@x.example")
+        self.account._forget_sign_in("not_connected")
+        held = self.held()
+        for told in (
+            held[:1].action_keep_held(),
+            held[1:].action_delete_held(),
+            stays.action_office365_stop(),
+            self.link(stays).with_user(self.anna).action_resume(),
+        ):
+            self.assertEqual(told["params"]["type"], "warning")
+            self.assertIn("Connect your Microsoft account", told["params"]["message"])
+
     def test_photo_of_what_waits_to_be_deleted_is_no_issue(self) -> None:
         self.team[0].image_1920 = PIXEL
         self.sync()
