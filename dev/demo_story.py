@@ -1,4 +1,4 @@
-"""What ``dev/demo`` shows: a user signs in and the first contact sync runs.
+"""What ``dev/demo`` shows: a user signs in, the first syncs run.
 
 Everything goes the way a person's browser goes: Odoo's web client, Microsoft's sign-in
 pages, the scheduled action. Arguments: Odoo's address, the database, the simulated
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+import demo_calendar as calendar
 import requests
 from lxml import html
 
@@ -22,6 +23,7 @@ ANNA = "anna.keller@contoso.example"
 BRUNO = "bruno.costa@contoso.example"
 CLIENT_ID = "aaaaaaaa-0000-4000-8000-000000000001"
 CLIENT_SECRET = "simulated-client-secret"  # noqa: S105  of a simulated app
+KINDS = {"contacts": "contacts", "calendar": "events"}
 PATIENCE = 120  # seconds for the first sync
 TO_LOOK_AT = ("partner_id", "remote_name", "state", "reason", "origin")
 
@@ -62,15 +64,31 @@ def main(
     connect(user, url, authority)
     chosen = choose(user)
     before = mailbox(tenant_url, authority)
-    first = sync(user)
-    idle = sync(user)
+    first = sync(user, "contacts")
+    idle = sync(user, "contacts")
     after = mailbox(tenant_url, authority)
     links = user.call("office365.contact.link", "search_read", [], list(TO_LOOK_AT))
-    show_runs(first, idle)
-    show_skipped(user, links)
+    show_runs("contacts", {"first sync": first, "once more": idle})
+    show_skipped(user, "office365.contact.link")
     check(chosen, links, before, after, first, idle)
+    tell_calendar(user, calendar.Outlook(tenant_url, authority, ANNA))
     if then == "serving":
         show_what_to_try(url, tenant_url, authority)
+
+
+def tell_calendar(user: Browser, outlook: calendar.Outlook) -> None:
+    """Meetings travel both ways, are changed on the other side, and agree."""
+    first = ended(user, "calendar", "id")
+    calendar.plan(user, outlook)
+    planned = sync(user, "calendar")
+    calendar.change(user, outlook)
+    last = sync(user, "calendar")
+    idle = sync(user, "calendar")
+    runs = {"first sync": first, "new meetings": planned, "changed": last}
+    show_runs("calendar", {**runs, "once more": idle})
+    show_skipped(user, "office365.event.link")
+    calendar.show(user, outlook)
+    calendar.check(user, outlook, last, idle)
 
 
 def register_app(admin: Browser, tenant_url: str) -> None:
@@ -91,7 +109,8 @@ def register_app(admin: Browser, tenant_url: str) -> None:
 def connect(user: Browser, url: str, authority: str) -> None:
     """The button Connect in Preferences, and Microsoft's pages behind it."""
     mine = [user.user_id]
-    user.call("res.users", "write", mine, {"office365_login": ANNA})
+    wanted = {"office365_login": ANNA, "office365_calendar_enabled": True}
+    user.call("res.users", "write", mine, wanted)
     action = user.call("res.users", "action_office365_connect", mine)
     leaving = user.http.get(
         urljoin(url, action["url"]), allow_redirects=False, timeout=60
@@ -129,16 +148,23 @@ def choose(user: Browser) -> list[int]:
     return ids
 
 
-def sync(user: Browser) -> dict[str, Any]:
+def sync(user: Browser, kind: str) -> dict[str, Any]:
     """The button Compare everything; waits for the scheduled action to have done it."""
-    user.call("res.users", "action_office365_sync_contacts_full", [user.user_id])
+    user.call("res.users", f"action_office365_sync_{kind}_full", [user.user_id])
+    return ended(user, kind, "id DESC")
+
+
+def ended(user: Browser, kind: str, order: str) -> dict[str, Any]:
+    """The last run, or the first, once it has come to its end."""
+    mine = [("kind", "=", KINDS[kind])]
     deadline = time.monotonic() + PATIENCE
     names = (
         "state local_created local_updated remote_created remote_updated conflicts "
         "skipped failed requests seconds message"
     ).split()
     while time.monotonic() < deadline:
-        runs = user.call("office365.sync.run", "search_read", [], names, limit=1)
+        options = {"limit": 1, "order": order}
+        runs = user.call("office365.sync.run", "search_read", mine, names, **options)
         if runs and runs[0]["state"] not in ("queued", "running", "partial"):
             if runs[0]["state"] != "done":
                 raise SystemExit(f"the sync failed: {runs[0]['message']}")
@@ -158,7 +184,7 @@ def mailbox(tenant_url: str, authority: str) -> dict[str, list[str]]:
     return found
 
 
-def show_runs(first: dict[str, Any], idle: dict[str, Any]) -> None:
+def show_runs(kind: str, runs: dict[str, dict[str, Any]]) -> None:
     """What happened, side by side."""
     rows = [
         ("created in Odoo", "local_created"),
@@ -170,10 +196,11 @@ def show_runs(first: dict[str, Any], idle: dict[str, Any]) -> None:
         ("failed", "failed"),
         ("requests to Graph", "requests"),
     ]
-    print(f"\n{'':24}{'first sync':>12}{'once more':>12}")
+    found = runs.values()
+    print(f"\n{kind:24}" + "".join(f"{title:>14}" for title in runs))
     for label, name in rows:
-        print(f"{label:24}{first[name]:>12}{idle[name]:>12}")
-    print(f"{'seconds':24}{first['seconds']:>12.1f}{idle['seconds']:>12.1f}")
+        print(f"{label:24}" + "".join(f"{run[name]:>14}" for run in found))
+    print(f"{'seconds':24}" + "".join(f"{run['seconds']:>14.1f}" for run in found))
 
 
 def show_what_to_try(url: str, tenant_url: str, authority: str) -> None:
@@ -191,20 +218,21 @@ Try this   1. Odoo, as demo: Contacts > Acme Corporation, Addison Olson: change 
            2. Outlook: change Laura Brunner's phone; then in Odoo, top right: My
               Preferences > Office 365 > Sync now.
            3. Odoo: Office 365 > Contacts: who is synced, who is skipped and why.
-           4. Odoo, as admin: Settings > Office 365: the app registration. In My
+           4. Odoo: Calendar: move a meeting, and look at it in Outlook, and back;
+              delete one in Outlook, press Sync Outlook, and say yes or no.
+           5. Odoo, as admin: Settings > Office 365: the app registration. In My
               Preferences > Office 365, enter {BRUNO},
               press Connect and sign in as him on the simulated sign-in page."""
     )
 
 
-def show_skipped(user: Browser, links: list[dict[str, Any]]) -> None:
-    """Whom Outlook keeps to itself, and why."""
-    described = user.call("office365.contact.link", "fields_get", ["reason"])
-    reasons = dict(described["reason"]["selection"])
-    for link in links:
-        if link["state"] == "skipped":
-            name = (link["remote_name"] or "(no name)")[:40]
-            print(f"skipped: {name:24} {reasons[link['reason']]}")
+def show_skipped(user: Browser, model: str) -> None:
+    """What Outlook keeps to itself, and why."""
+    reasons = dict(user.call(model, "fields_get", ["reason"])["reason"]["selection"])
+    skipped = [("state", "=", "skipped")]
+    for link in user.call(model, "search_read", skipped, ["remote_name", "reason"]):
+        name = (link["remote_name"] or "(no name)")[:40]
+        print(f"skipped: {name:24} {reasons[link['reason']]}")
 
 
 def check(

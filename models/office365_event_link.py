@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.orm.models import NO_ACCESS
 
 SKIPPED = [
@@ -135,10 +136,13 @@ class Office365EventLink(models.Model):
     def action_open_event(self) -> dict:
         """The event in Odoo; of a series the one that speaks for it."""
         self.ensure_one().check_access("read")
+        event = self.sudo()._leader()
+        if not event:
+            raise UserError(self.env._("This event is in Outlook alone."))
         return {
             "type": "ir.actions.act_window",
             "res_model": "calendar.event",
-            "res_id": self.sudo()._leader().id,
+            "res_id": event.id,
             "view_mode": "form",
             "views": [(False, "form")],
         }

@@ -53,3 +53,8 @@ class TestEventForm(EventCase):
         self.account.calendar_enabled = False
         told = event.action_office365_sync_now()
         self.assertIn("Sync Calendar", told["params"]["message"])
+
+    def test_event_without_a_title_is_taken_in(self) -> None:
+        self.outlook_event("")
+        self.assertEqual(self.sync().local_created, 1)
+        self.assertFalse(self.env["office365.sync.issue"].search([]))

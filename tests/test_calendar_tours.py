@@ -1,0 +1,111 @@
+"""The calendar in a real browser, as an ordinary user."""
+
+from datetime import datetime, timedelta
+
+from odoo.tests import tagged
+
+from odoo.addons.office365_sync.models.link_store import LinkStore
+
+from .common import Office365HttpCase
+from .simulator_process import ANNA
+
+
+@tagged("post_install", "-at_install", "office365_tour")
+class TestCalendarTours(Office365HttpCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.patch(LinkStore, "cool_down", LinkStore.cool_down * 0)
+        self.anna.tz = "UTC"
+        self.day = datetime.now().replace(hour=9, minute=0, second=0, microsecond=0)
+
+    def fetch_proxy(self, url: str) -> dict:
+        """The browser leaves for Microsoft's pages: pick the account, consent, back."""
+        if url.startswith(self.simulator.url):
+            back = self.simulator.sign_in(url, ANNA)
+            headers = [{"name": "Location", "value": back}]
+            return {"responseCode": 302, "responseHeaders": headers}
+        return super().fetch_proxy(url)
+
+    def connected(self) -> object:
+        """Anna has connected her calendar."""
+        account = self.account_of(self.anna)
+        account.write({"contacts_enabled": False, "calendar_enabled": True})
+        account = self.connect(self.anna)
+        self.sync(account)
+        return account
+
+    def sync(self, account: object) -> None:
+        """One run, to its end."""
+        self.env.flush_all()
+        self.assertEqual(account._run_calendar(), "done", account.last_error)
+        self.env.invalidate_all()
+
+    def in_outlook(self, subject: str, **more: object) -> str:
+        """Anna makes an event of today in Outlook; its id."""
+        zone = {"timeZone": "UTC"}
+        times = {
+            "start": {"dateTime": self.day.isoformat(), **zone},
+            "end": {"dateTime": (self.day + timedelta(hours=1)).isoformat(), **zone},
+        }
+        body = {"properties": {"subject": subject, **times, **more}}
+        return self.simulator.admin("POST", f"mailboxes/{ANNA}/events", body)["id"]
+
+    def outlook(self) -> dict[str, dict]:
+        """Her events by subject."""
+        found = self.simulator.admin("GET", f"mailboxes/{ANNA}/calendar")
+        return {event["subject"]: event for event in found["events"]}
+
+    def by_name(self, name: str) -> object:
+        """Events of that title in Odoo."""
+        return self.env["calendar.event"].search([("name", "=", name)], order="start")
+
+    def test_connect_a_calendar_and_meetings_travel_each_way(self) -> None:
+        self.start_tour("/odoo/calendar", "office365_calendar_connect", login="anna")
+        account = self.account_of(self.anna)
+        self.assertEqual(account.calendar_months_after, 3)
+        self.in_outlook("Lunch in town")
+        self.sync(account)
+        self.start_tour("/odoo/calendar", "office365_calendar_make", login="anna")
+        self.sync(account)
+        self.assertIn("Kick-off", self.outlook())
+        form = f"/odoo/calendar.event/{self.by_name('Kick-off').id}"
+        self.start_tour(form, "office365_calendar_form", login="anna")
+        self.assertFalse(self.simulator.admin("GET", "mails"))
+
+    def test_series_is_changed_on_each_side(self) -> None:
+        account = self.connected()
+        day = self.day.date().isoformat()
+        weekday = self.day.strftime("%A").lower()
+        pattern = {"type": "weekly", "interval": 1, "daysOfWeek": [weekday]}
+        ends = {"type": "numbered", "startDate": day, "numberOfOccurrences": 3}
+        recurrence = {"pattern": pattern, "range": ends}
+        master = self.in_outlook("Weekly", recurrence=recurrence)
+        self.sync(account)
+        path = f"mailboxes/{ANNA}/events/{master}"
+        self.simulator.admin("PATCH", path, {"subject": "Weekly of Outlook"})
+        self.sync(account)
+        form = f"/odoo/calendar.event/{self.by_name('Weekly of Outlook')[0].id}"
+        self.start_tour(form, "office365_calendar_series", login="anna")
+        self.sync(account)
+        self.assertEqual(list(self.outlook()), ["Weekly of Odoo"])
+        self.assertEqual(len(self.by_name("Weekly of Odoo")), 3)
+
+    def test_deletions_are_confirmed(self) -> None:
+        account = self.connected()
+        names = ("Keep me", "Delete me", "And me")
+        made = [self.in_outlook(name) for name in names]
+        self.sync(account)
+        for event_id in made:
+            self.simulator.admin("DELETE", f"mailboxes/{ANNA}/events/{event_id}")
+        self.sync(account)
+        self.start_tour("/odoo/calendar", "office365_calendar_deletions", login="anna")
+        self.sync(account)
+        self.assertEqual(list(self.outlook()), ["Keep me"])
+        self.assertFalse(self.by_name("Delete me") | self.by_name("And me"))
+
+    def test_button_above_the_calendar_asks_for_a_run(self) -> None:
+        account = self.connected()
+        self.start_tour("/odoo/calendar", "office365_calendar_sync_now", login="anna")
+        self.env.invalidate_all()
+        runs = [("account_id", "=", account.id), ("state", "=", "queued")]
+        self.assertTrue(self.env["office365.sync.run"].search(runs))
