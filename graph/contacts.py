@@ -18,7 +18,6 @@ SELECT = (
     "lastModifiedDateTime parentFolderId"
 ).split()
 FOLDERS = "/me/contactFolders"
-PHOTO_LIMIT = 4 * 1024 * 1024  # bytes (contract 2.8)
 
 
 def folder_path(folder_id: str) -> str:

@@ -80,7 +80,7 @@ def settle(
         elif outcome.result == "stale" and link.remote_id:
             stale.append(link.remote_id)
         elif outcome.result == "not_found":
-            link.pending, link.gone = None, Gone.REMOTE
+            _not_found(context, link, outcome.send)
         elif outcome.result == "rejected":
             again += _rejected(context, link, outcome)
         else:
@@ -92,6 +92,15 @@ def settle(
     for outcome in outcomes:
         _report_left_out(context, links, outcome)
     return again, stale
+
+
+def _not_found(context: Context, link: Link, send: Send) -> None:
+    """The item is gone; or of one that was to be made, its folder: made there later."""
+    link.pending = None
+    if send.operation != "create":
+        link.gone = Gone.REMOTE
+    elif link.local_id:
+        context.local.touch([link.local_id])
 
 
 def _settled(context: Context, link: Link, outcome: Outcome) -> Settled:

@@ -27,6 +27,13 @@ class ServiceFaults:
                 self.assert_edits_arrived()
                 self.assertFalse(self.account.last_error)
 
+    def test_token_refused_for_one_item_is_renewed_and_the_run_goes_on(self) -> None:
+        self.edit_both_sides()
+        self.simulator.fault({"status": 401}, **ITEMS)
+        self.assertEqual(self.sync().failed, 0)
+        self.assert_edits_arrived()
+        self.assertFalse(self.account.last_error)
+
     def test_token_refused_twice_ends_the_run_and_the_next_goes_on(self) -> None:
         self.edit_both_sides()
         self.simulator.fault({"status": 401}, times=2, **BATCH)

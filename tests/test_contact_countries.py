@@ -72,5 +72,6 @@ class TestContactCountries(ContactCase):
         )
         self.sync()
         self.assertEqual(self.link(partner).issue_ids.code, "country_unknown")
+        self.assertEqual(partner.country_id.code, "CH")
         address = self.in_outlook()["businessAddress"]
         self.assertEqual(address["countryOrRegion"], "Ruritania")

@@ -1,9 +1,12 @@
 """When a run begins, and that an interrupted one is gone on with."""
 
+from dataclasses import replace
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.office365_sync.graph import contacts
+from odoo.addons.office365_sync.models.contact_remote_store import ContactRemoteStore
 from odoo.addons.office365_sync.models.contact_run import ContactRun
 from odoo.addons.office365_sync.models.sync_run import OutOfTime
 
@@ -64,6 +67,19 @@ class TestContactFullRun(ContactCase):
         self.sync(full=True)
         self.assertEqual(self.in_outlook("P3")["jobTitle"], "Chair")
         self.assertTrue(self.team[4].image_1920)
+
+    def test_full_run_finds_what_is_gone_though_no_feed_has_told(self) -> None:
+        original = ContactRemoteStore._page
+
+        def silent(store: ContactRemoteStore, page: object) -> object:
+            return replace(original(store, page), removed=())
+
+        self.patch(ContactRemoteStore, "_page", silent)
+        self.simulator.delete(self.in_outlook("P3")["id"])
+        self.sync()
+        self.assertNotIn("P3", self.simulator.contacts())
+        self.sync(full=True)
+        self.assertIn("P3", self.simulator.contacts())
 
     def test_interrupted_full_run_is_finished_by_the_next_runs(self) -> None:
         for error in (OutOfTime, RuntimeError):

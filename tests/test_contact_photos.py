@@ -9,6 +9,8 @@ from odoo.addons.office365_sync.models import contact_photos
 
 from .contact_case import ContactCase
 
+PHOTO_LIMIT = 4 * 1024 * 1024  # bytes that Outlook takes
+
 
 def picture(colour: str, kind: str = "JPEG") -> bytes:
     """A small picture of one colour."""
@@ -38,6 +40,27 @@ class TestContactPhotos(ContactCase):
         self.sync()
         self.sync(full=True)
         self.assertFalse(self.writes())
+
+    def test_photo_that_only_goes_out_is_put_there_once_too(self) -> None:
+        self.account.contact_preset = "odoo_leads"
+        partner = self.synced_partner(
+            email="nina@roth.example", image_1920=base64.b64encode(picture("red"))
+        )
+        self.assertTrue(self.in_outlook()["photo"])
+        self.simulator.clear_counters()
+        partner.function = "CEO"
+        self.sync()
+        self.sync(full=True)
+        self.assertFalse(self.writes())
+
+    def test_large_picture_is_sent_as_a_jpeg_of_moderate_size(self) -> None:
+        large = io.BytesIO()
+        Image.effect_noise((2400, 1800), 90).convert("RGBA").save(large, "PNG")
+        self.assertGreater(len(large.getvalue()), PHOTO_LIMIT)
+        sent = contact_photos.as_jpeg(large.getvalue())
+        image = Image.open(io.BytesIO(sent))
+        self.assertEqual((image.format, image.size), ("JPEG", (648, 486)))
+        self.assertLess(len(sent), PHOTO_LIMIT)
 
     def test_photo_of_a_contact_from_outlook_comes_to_odoo(self) -> None:
         contact_id = self.outlook_person()

@@ -74,6 +74,7 @@ class TestContactSync(ContactCase):
             self.assertEqual(asked["requests"], 1, asked)
             self.assertEqual(asked["batch_items"], 0)
             self.assertEqual(counts.local_updated + counts.remote_updated, 0)
+            self.assertEqual(counts.pulled, 0)
         self.assertEqual(before, (partner.write_date, self.simulator.contacts()))
         self.assertEqual(messages, self.env["mail.message"].search_count([]))
         self.assertEqual(mails, self.env["mail.mail"].search_count([]))
