@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.orm.models import NO_ACCESS
 from odoo.tools import safe_eval
 
 from ..sync.canonical import split_name
@@ -44,7 +45,9 @@ class ResPartner(models.Model):
     other_state = fields.Char()
     other_country_id = fields.Many2one("res.country")
 
-    office365_link_ids = fields.One2many("office365.contact.link", "partner_id")
+    office365_link_ids = fields.One2many(
+        "office365.contact.link", "partner_id", groups=NO_ACCESS
+    )
 
     @api.depends("name", "is_company")
     def _compute_name_parts(self) -> None:
