@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 
 
@@ -9,6 +9,11 @@ class CalendarEvent(models.Model):
     _inherit = ["calendar.event", "office365.synced"]
     _office365_links = "office365.event.link"
     _office365_kind = "events"
+
+    office365_categories = fields.Json(
+        help="The tag that stands for categories of Outlook's that Odoo has no tag "
+        "for, and their names.",
+    )
 
     def _office365_ours(self) -> Domain:
         series = Domain("recurrence_id", "in", self.recurrence_id.ids)

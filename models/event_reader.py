@@ -14,12 +14,13 @@ from ..sync.event_people import NO_ANSWER
 from ..sync.event_shapes import when
 from ..sync.html_text import html_to_text
 from ..sync.model import Values
+from .event_tags import names_of
 
 FIELDS = (
     "name start stop allday start_date stop_date location description privacy show_as "
     "alarm_ids categ_ids partner_ids attendee_ids user_id recurrence_id active "
     "videocall_location videocall_source write_date office365_occurrence "
-    "follow_recurrence create_date office365_also_invited"
+    "follow_recurrence create_date office365_also_invited office365_categories"
 ).split()
 
 
@@ -111,9 +112,7 @@ class EventReader:
             "privacy": row["privacy"] or self._usual_privacy(row["user_id"]),
             "show_as": row["show_as"] or "busy",
             "reminder": min(minutes) if minutes else None,
-            "categories": canonical.tags(
-                [tags[key] for key in row["categ_ids"] if key in tags]
-            ),
+            "categories": canonical.tags(names_of(row, tags)),
             "attendees": sorted(others) or None,
             "others": canonical.text(row["office365_also_invited"]),
             "answers": [list(pair) for pair in sorted(others.items())] or None,

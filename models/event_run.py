@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from odoo import fields
 
+from ..graph import categories
 from ..sync import engine
 from ..sync.context import Context
 from .event_local_store import EventLocalStore
@@ -68,6 +69,13 @@ class EventRun(SyncRun):
             self._unit(lambda: self._refresh_scope(context, scope))
         self._fill_series(context, window[1])
         engine.run(context)
+        self._colour(context.local.writer.tags.made)
+
+    def _colour(self, made: dict[str, int]) -> None:
+        """Tags made for categories take over their colours."""
+        if made and self.keeper._calendar_sees_colours():
+            colours = categories.colours(self.client)
+            self.transact(lambda: self.keeper._calendar_colour_tags(made, colours))
 
     def _fill_series(self, context: Context, last: date) -> None:
         """Endless series go on as time passes; looked at once for each window."""

@@ -233,6 +233,7 @@ class EventSeriesWriter:
             "user_id": model.user_id.id,
             "videocall_location": model.videocall_location,
             "office365_also_invited": model.office365_also_invited,
+            "office365_categories": model.office365_categories,
             "alarm_ids": [Command.set(model.alarm_ids.ids)],
             "categ_ids": [Command.set(model.categ_ids.ids)],
             "partner_ids": [Command.set(model.partner_ids.ids)],

@@ -15,6 +15,7 @@ from ..sync.event_people import NO_ANSWER
 from ..sync.event_shapes import moments
 from ..sync.html_text import text_to_html
 from ..sync.model import Values
+from .event_tags import EventTags
 
 DAY_BEGINS, DAY_ENDS = time(8), time(18)  # as Odoo keeps all-day events
 NO_TITLE = "–"
@@ -28,6 +29,7 @@ class EventWriter:
         self.names = names
         self.me = account.user_id.partner_id
         self.own = account._calendar_addresses()
+        self.tags = EventTags(account)
         self.known: dict[Any, Any] | None = None
 
     def vals(self, values: Values, row: Mapping[str, Any] | None = None) -> dict:
@@ -50,7 +52,7 @@ class EventWriter:
         if "reminder" in values:
             vals["alarm_ids"] = self._alarms(values["reminder"], row)
         if "categories" in values:
-            vals["categ_ids"] = [Command.set(self._tags(values["categories"] or ()))]
+            vals |= self.tags.vals(values["categories"] or (), self._once)
         if "attendees" in values:
             vals["partner_ids"] = [Command.set(self._invited(values["attendees"], row))]
         if "others" in values or values.get("attendees"):
@@ -174,7 +176,7 @@ class EventWriter:
             if state and line.state != state:
                 yield line, state
 
-    # -- reminders and tags
+    # -- reminders
 
     def _alarms(self, minutes: int | None, row: Mapping[str, Any] | None) -> list:
         """One notification of ours; what Odoo itself sends stays (D17)."""
@@ -210,21 +212,6 @@ class EventWriter:
                 "interval": unit,
             }
         )
-
-    def _tags(self, names: Iterable[str]) -> list[int]:
-        """Tags by name, whatever its case; missing ones are made. People may not make
-        them, an Outlook category is their own word though (lessons 3.6)."""
-        tags = self.env["calendar.event.type"].sudo()
-        by_name = self._once(
-            "tags",
-            lambda: {canonical.fold(tag.name): tag.id for tag in tags.search([])},
-        )
-        ids = []
-        for name in names:
-            key = by_name.get(canonical.fold(name)) or tags.create({"name": name}).id
-            by_name[canonical.fold(name)] = key
-            ids.append(key)
-        return ids
 
 
 def time_vals(value: Mapping[str, Any]) -> dict[str, Any]:

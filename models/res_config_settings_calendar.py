@@ -15,3 +15,9 @@ class ResConfigSettings(models.TransientModel):
     office365_calendar_remote_deleted = fields.Selection(
         related="company_id.office365_calendar_remote_deleted", readonly=False
     )
+    office365_calendar_unknown_tag = fields.Selection(
+        related="company_id.office365_calendar_unknown_tag", readonly=False
+    )
+    office365_calendar_default_tag_id = fields.Many2one(
+        related="company_id.office365_calendar_default_tag_id", readonly=False
+    )

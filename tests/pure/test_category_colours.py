@@ -1,0 +1,12 @@
+"""Outlook's 25 colours in Odoo's 11."""
+
+from sync.category_colours import odoo_colour
+
+
+def test_each_of_outlooks_colours_is_one_of_odoos():
+    found = {odoo_colour(f"preset{number}") for number in range(25)}
+    assert found == {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}
+
+
+def test_no_colour_is_none():
+    assert odoo_colour("none") == odoo_colour(None) == odoo_colour("preset99") == 0

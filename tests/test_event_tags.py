@@ -1,0 +1,98 @@
+"""Outlook's categories and Odoo's tags: by name, colours and all."""
+
+from odoo.tests import tagged
+
+from .event_case import EventCase
+
+
+@tagged("post_install", "-at_install")
+class TestEventTags(EventCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.company = self.account.company_id
+        self.tags = self.env["calendar.event.type"]
+        self.vip = self.tags.create({"name": "VIP"})
+
+    def make_new_ones(self) -> None:
+        """The manager wants a tag for every category."""
+        self.company.office365_calendar_unknown_tag = "new"
+        self.account = self.connect(self.anna)
+
+    def categories(self, subject: str = "Lunch") -> list[str]:
+        """As Outlook has them."""
+        return self.outlook()[subject]["categories"]
+
+    def test_known_category_is_that_tag_whatever_its_case(self) -> None:
+        self.outlook_event(categories=["vip"])
+        self.sync()
+        self.assertEqual(self.by_name("Lunch").categ_ids, self.vip)
+
+    def test_default_tag_stands_for_what_odoo_does_not_know(self) -> None:
+        self.outlook_event(categories=["Blue category", "VIP"])
+        self.sync()
+        event = self.by_name("Lunch")
+        self.assertEqual(set(event.categ_ids.mapped("name")), {"Task", "VIP"})
+        self.assertFalse(self.tags.search([("name", "=", "Blue category")]))
+        for _ in range(2):
+            self.assertEqual(self.sync().remote_updated, 0)
+        self.assertEqual(self.categories(), ["Blue category", "VIP"])
+
+    def test_categories_that_odoo_does_not_know_survive_a_change_of_tags(self) -> None:
+        self.outlook_event(categories=["Blue category"])
+        self.sync()
+        event = self.by_name("Lunch").with_user(self.anna)
+        event.categ_ids = [(4, self.vip.id)]
+        self.sync()
+        self.assertEqual(set(self.categories()), {"Blue category", "VIP"})
+
+    def test_taking_the_default_tag_off_takes_off_what_it_stood_for(self) -> None:
+        self.outlook_event(categories=["Blue category", "VIP"])
+        self.sync()
+        event = self.by_name("Lunch").with_user(self.anna)
+        event.categ_ids = [(6, 0, self.vip.ids)]
+        self.sync()
+        self.assertEqual(self.categories(), ["VIP"])
+
+    def test_manager_chooses_another_default_tag(self) -> None:
+        other = self.tags.create({"name": "From Outlook"})
+        self.company.office365_calendar_default_tag_id = other
+        self.outlook_event(categories=["Blue category"])
+        self.sync()
+        self.assertEqual(self.by_name("Lunch").categ_ids, other)
+        self.company.office365_calendar_default_tag_id = False
+        self.by_name("Lunch").with_user(self.anna).location = "Bern"
+        self.sync()
+        self.assertEqual(self.categories(), ["Blue category"])
+
+    def test_series_and_what_differs_keep_their_categories(self) -> None:
+        first = self.weekly()
+        self.sync()
+        master = self.outlook()["Weekly"]["id"]
+        self.edit_in_outlook(master, categories=["Blue category"])
+        self.sync()
+        events = first.recurrence_id.calendar_event_ids
+        self.assertEqual(set(events.categ_ids.mapped("name")), {"Task"})
+        first.write({"recurrence_update": "all_events", "name": "Renamed"})
+        self.sync()
+        self.assertEqual(self.categories("Renamed"), ["Blue category"])
+
+    def test_new_tags_take_over_the_colour_of_their_category(self) -> None:
+        self.simulator.reset("demo")
+        self.make_new_ones()
+        self.sync()
+        tag = self.by_name("Write offer").categ_ids
+        self.assertEqual((tag.name, tag.color), ("Customer", 7))
+        self.simulator.clear_counters()
+        self.sync()
+        self.assertLessEqual(len(self.simulator.requests()), 2)
+
+    def test_colours_need_no_permission_where_no_tags_are_made(self) -> None:
+        self.assertNotIn("MailboxSettings.Read", self.account._permissions())
+        self.make_new_ones()
+        self.assertIn("mailboxsettings.read", self.account._granted())
+
+    def test_who_has_not_given_the_permission_gets_colours_of_odoos(self) -> None:
+        self.company.office365_calendar_unknown_tag = "new"
+        self.outlook_event(categories=["Red one"])
+        self.sync()
+        self.assertEqual(self.by_name("Lunch").categ_ids.name, "Red one")
