@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from odoo import models
 
@@ -28,6 +29,11 @@ class EventLocalStore(EventPairing, SyncReports):
             series = self.recurrences.browse(-local_id)
             return {"event_id": series.base_event_id.id}
         return {"event_id": local_id}
+
+    def _shown(self, link: Link, value: Any) -> str:  # noqa: ANN401
+        """A conflict stands in the event's history: of a private one only the field."""
+        private = "private" in link.base.get("privacy", ())
+        return "" if private else super()._shown(link, value)
 
     # -- deletions
 

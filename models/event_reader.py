@@ -11,6 +11,7 @@ from odoo import models
 
 from ..sync import canonical, event_body
 from ..sync.event_people import NO_ANSWER
+from ..sync.event_privacy import masked_values
 from ..sync.event_shapes import when
 from ..sync.html_text import html_to_text
 from ..sync.model import Values
@@ -58,13 +59,15 @@ class EventReader:
         meets in their note alone; of those ``held`` this mailbox is the organizer,
         whoever it is in Odoo (D9)."""
         rows = list(rows)
-        people = self._people(rows)
-        alarms = self._notifications(rows)
-        tags = self._tags(rows)
         for row in rows:
             if row["id"] in held:
                 row["user_id"] = self.account.user_id.id
+        people = self._people(rows)
+        alarms = self._notifications(rows)
+        tags = self._tags(rows)
         found = {row["id"]: self._values(row, people, alarms, tags) for row in rows}
+        if title := self.account._calendar_title_of_private():
+            found = {key: masked_values(found[key], title) for key in found}
         for row in rows:
             if row["id"] in copies and found[row["id"]]["attendees"]:
                 found[row["id"]] = self._as_copy(row, found[row["id"]])

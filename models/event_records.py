@@ -152,7 +152,8 @@ class EventRecords(EventReading):
         except AccessError as error:
             return Problem("unwritable", str(error.args[0]))
         except Exception as error:
-            _logger.info("Odoo refused an event: %s", error, exc_info=True)
+            _logger.info("Odoo refused an event: %s", type(error).__name__)
+            _logger.debug("Odoo refused an event", exc_info=True)
             return Problem("refused", str(error.args[0] if error.args else error))
         return None
 

@@ -12,6 +12,7 @@ from ..graph.batch import BatchRequest, BatchResult
 from ..graph.client import GraphClient
 from ..graph.errors import NotFound
 from ..sync import event_mapping as mapping
+from ..sync.event_privacy import masked_item
 from ..sync.event_shapes import Mailbox
 from ..sync.model import Item, Outcome, Page, Problem, Send, Values
 from .remote_store import LINK, WRITE, RemoteStore
@@ -31,9 +32,11 @@ class EventRemoteStore(RemoteStore):
         owner: str,
         mailbox: Mailbox,
         window: tuple[date, date],
+        title_of_private: str | None = None,
     ) -> None:
         super().__init__(client, calendar_id, owner)
         self.mailbox, self.window = mailbox, window
+        self.title_of_private = title_of_private
 
     # -- reading
 
@@ -63,6 +66,12 @@ class EventRemoteStore(RemoteStore):
         gone = {*told.removed} - {item.remote_id for item in there}
         kept = tuple(_called_off(items))
         return replace(told, items=kept, removed=tuple(sorted(gone)))
+
+    def item(self, raw: dict[str, Any], marked: bool = False) -> Item:
+        """Of private events only their time, where that is set."""
+        if self.title_of_private:
+            raw = masked_item(raw, self.title_of_private)
+        return super().item(raw, marked)
 
     def _told(self, raw: Mapping[str, Any]) -> mapping.RemoteValues:
         self._learn_names(raw)

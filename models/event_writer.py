@@ -40,7 +40,7 @@ class EventWriter:
             "name": lambda v: v or NO_TITLE,
             "location": lambda v: v or False,
             "note": lambda v: text_to_html(v) if v else False,
-            "privacy": lambda v: v or False,
+            "privacy": lambda v: v if row or v != "public" else False,
             "show_as": lambda v: v or "busy",
         }
         field_of = {"note": "description"}

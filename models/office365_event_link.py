@@ -17,6 +17,7 @@ SKIPPED = [
     ("incoming_off", "New events from Outlook are not taken in"),
     ("edited_after_deletion", "Edited in Outlook after it was deleted in Odoo"),
     ("organizer_pending", "Its organizer's own sync is to bring it"),
+    ("deleted_by_colleague", "Another attendee deleted it in Odoo"),
     ("refused", "Odoo refused it"),
 ]
 
@@ -85,6 +86,22 @@ class Office365EventLink(models.Model):
     tries = fields.Integer(groups=NO_ACCESS)
     next_try = fields.Datetime()
     seen_round = fields.Integer(groups=NO_ACCESS)
+
+    def _of_user(self, user: models.BaseModel) -> "Office365EventLink":
+        """Those in this user's mailbox."""
+        return self.filtered(lambda link: link.user_id == user)
+
+    def _is_organizers(self) -> bool:
+        """Is this the meeting itself, in its organizer's mailbox?"""
+        self.ensure_one()
+        raw = self.raw or {}
+        return bool(
+            self.remote_id
+            and self.state == "linked"
+            and not self.gone
+            and raw.get("isOrganizer", True)
+            and raw.get("copy") != "theirs"
+        )
 
     _key_uniq = models.UniqueIndex("(key)")
     _remote_uniq = models.UniqueIndex(

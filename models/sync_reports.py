@@ -33,8 +33,8 @@ class SyncReports(LinkStore):
                 "account_id": self.account.id,
                 **self._of_record(link.local_id),
                 "field": conflict.field,
-                "local_value": shown(conflict.local),
-                "remote_value": shown(conflict.remote),
+                "local_value": self._shown(link, conflict.local),
+                "remote_value": self._shown(link, conflict.remote),
                 "winner": conflict.winner.value,
             }
             for conflict in conflicts
@@ -49,6 +49,10 @@ class SyncReports(LinkStore):
             )
         ]
         model.create(fresh)._tell_record()
+
+    def _shown(self, link: Link, value: Any) -> str:  # noqa: ANN401
+        """A value as others may read it too."""
+        return shown(value)
 
     def report(self, link: Link, problem: Problem, operation: str, retry: bool) -> None:
         self._put_off(link, retry)

@@ -1,0 +1,130 @@
+import uuid
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class CalendarEvent(models.Model):
+    """Whose meeting it is in Outlook, and what its organizer can do about that."""
+
+    _inherit = "calendar.event"
+
+    office365_organizer_id = fields.Many2one(
+        "res.users",
+        "Organizer in Outlook",
+        compute="_compute_office365_organizer",
+        compute_sudo=True,
+    )
+    office365_notice = fields.Char(compute="_compute_office365_organizer")
+    office365_not_invited = fields.Boolean(
+        compute="_compute_office365_organizer", compute_sudo=True
+    )
+
+    @api.depends("user_id", "office365_link_ids.state", "office365_link_ids.gone")
+    @api.depends_context("lang")
+    def _compute_office365_organizer(self) -> None:
+        for event in self:
+            links = event.sudo()._office365_links()
+            organizers = links.filtered(lambda link: link._is_organizers())
+            event.office365_organizer_id = organizers[:1].user_id
+            event.office365_notice = event._office365_organizer_notice()
+            waiting = links._of_user(event.user_id).filtered_domain(
+                [("state", "=", "new"), ("issue_ids", "!=", False)]
+            )
+            event.office365_not_invited = len(event.partner_ids) > 1 and bool(waiting)
+
+    def _office365_links(self) -> models.BaseModel:
+        """In all mailboxes, of this event or of its series."""
+        return self.office365_link_ids | self.recurrence_id.office365_link_ids
+
+    def _office365_organizer_notice(self) -> str | bool:
+        there, here = self.office365_organizer_id, self.user_id
+        if not there or not here or there == here:
+            return False
+        return self.env._(
+            "This meeting is in the Outlook calendar of %(there)s, and Outlook cannot "
+            "give a meeting another organizer. It stays there until you make it anew "
+            "in the calendar of %(here)s: Outlook then cancels the old meeting and "
+            "sends new invitations.",
+            there=there.name,
+            here=here.name,
+        )
+
+    def action_office365_make_anew(self) -> None:
+        """Cancel it where it is, and put it in its new organizer's calendar."""
+        self.ensure_one()
+        self._office365_check_organizer()
+        accounts = self.env["office365.account"].sudo()
+        account = accounts.search([("user_id", "=", self.user_id.id)], limit=1)
+        if not (account.calendar_enabled and account.state == "connected"):
+            raise UserError(
+                self.env._(
+                    "%s does not sync a calendar with Outlook. Let them connect in "
+                    "their Preferences first.",
+                    self.user_id.name,
+                )
+            )
+        links = self.sudo()._office365_links()
+        old = links.filtered(lambda link: link.user_id != self.user_id)
+        going = old.filtered(lambda link: link._is_organizers())
+        going.write({"gone": "left", "state": "stopped"})
+        self._office365_ask(account, links - old)
+        journal = self.env["office365.change"]
+        journal._record_events(self, self.recurrence_id)
+        (old.account_id | account)._dispatch()
+
+    def _office365_ask(self, account: models.BaseModel, own: models.BaseModel) -> None:
+        """A link of its own kind: what is asked for is done, whatever the setting."""
+        own.unlink()
+        series = self.recurrence_id
+        own.create(
+            {
+                "account_id": account.id,
+                "event_id": False if series else self.id,
+                "recurrence_id": series.id,
+                "key": str(uuid.uuid4()),
+                "raw": {"asked": True},
+            }
+        )
+
+    def action_office365_invite_from_odoo(self) -> None:
+        """Outlook would not take the meeting: let Odoo send the invitations."""
+        self.ensure_one()
+        self._office365_check_organizer()
+        own = self.sudo()._office365_links()._of_user(self.user_id)
+        own.write({"state": "stopped", "next_try": False})
+        self.env["office365.sync.issue"].sudo().search(
+            [("event_link_id", "in", own.ids)]
+        ).unlink()
+        self.attendee_ids._send_invitation_emails()
+
+    def _office365_check_organizer(self) -> None:
+        """For the organizer, in Outlook or in Odoo, and for managers."""
+        mine = self.env.user in (self.user_id | self.office365_organizer_id)
+        if not mine and not self.env.user.has_group("office365_sync.group_manager"):
+            raise AccessError(
+                self.env._("Ask %s, who organizes this meeting.", self.user_id.name)
+            )
+        self.check_access("write")
+
+    def action_unlink_event(
+        self, attendee_id: int | None = None, recurrence: bool = False
+    ) -> dict:
+        """Without asking what to write to attendees whom Outlook writes to."""
+        told = bool(self) and all(event._office365_invites() for event in self)
+        return super(
+            CalendarEvent, self.with_context(office365_tells=told)
+        ).action_unlink_event(attendee_id, recurrence)
+
+    def unlink(self) -> bool:
+        """A stranger's meeting that one of several invited throws away stays in the
+        mailboxes of the others."""
+        links = self.env["office365.event.link"].sudo()
+        gone = links.search([("event_id", "in", self.ids)])
+        others = gone.filtered(
+            lambda link: link.user_id != self.env.user
+            and not link.event_id.user_id
+            and (link.raw or {}).get("isOrganizer") is False
+        )
+        others.write({"state": "skipped", "reason": "deleted_by_colleague"})
+        return super().unlink()
