@@ -24,7 +24,7 @@ class CalendarEvent(models.Model):
     @api.depends_context("lang")
     def _compute_office365_organizer(self) -> None:
         for event in self:
-            links = event.sudo()._office365_links()
+            links = event.sudo()._office365_all_links()
             organizers = links.filtered(lambda link: link._is_organizers())
             event.office365_organizer_id = organizers[:1].user_id
             event.office365_notice = event._office365_organizer_notice()
@@ -33,7 +33,7 @@ class CalendarEvent(models.Model):
             )
             event.office365_not_invited = len(event.partner_ids) > 1 and bool(waiting)
 
-    def _office365_links(self) -> models.BaseModel:
+    def _office365_all_links(self) -> models.BaseModel:
         """In all mailboxes, of this event or of its series."""
         return self.office365_link_ids | self.recurrence_id.office365_link_ids
 
@@ -64,7 +64,7 @@ class CalendarEvent(models.Model):
                     self.user_id.name,
                 )
             )
-        links = self.sudo()._office365_links()
+        links = self.sudo()._office365_all_links()
         old = links.filtered(lambda link: link.user_id != self.user_id)
         going = old.filtered(lambda link: link._is_organizers())
         going.write({"gone": "left", "state": "stopped"})
@@ -91,7 +91,7 @@ class CalendarEvent(models.Model):
         """Outlook would not take the meeting: let Odoo send the invitations."""
         self.ensure_one()
         self._office365_check_organizer()
-        own = self.sudo()._office365_links()._of_user(self.user_id)
+        own = self.sudo()._office365_all_links()._of_user(self.user_id)
         own.write({"state": "stopped", "next_try": False})
         self.env["office365.sync.issue"].sudo().search(
             [("event_link_id", "in", own.ids)]

@@ -19,6 +19,7 @@ IDENTITY = (
     "iCalUId",
     "isCancelled",
     "isOrganizer",
+    "isCancelled",
     "isOnlineMeeting",
     "seriesMasterId",
     "type",

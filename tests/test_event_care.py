@@ -165,6 +165,19 @@ class TestEventCare(PeopleCase):
         self.assertIn(self.bruno.partner_id, event.partner_ids)
         self.assertFalse(self.mails())
 
+    def test_c7_meeting_called_off_by_a_stranger_goes(self) -> None:
+        made = self.invitation()
+        self.sync()
+        self.edit_in_outlook(
+            made, subject="Canceled: Theirs", raw={"isCancelled": True}
+        )
+        self.sync()
+        event = self.by_name("Theirs").with_context(active_test=False)
+        self.assertFalse(event.search([("name", "=", "Theirs")]).active)
+        self.assertFalse(self.by_name("Canceled: Theirs"))
+        self.sync()
+        self.assert_no_mail()
+
     # -- meetings of colleagues who do not sync
 
     def colleagues_meeting(self, **values: object) -> object:
