@@ -10,7 +10,7 @@ from odoo import models
 from ..sync.model import Link, Record, Values
 from .event_links import EventLinks
 from .event_reader import EventReader
-from .event_series import Series
+from .event_series import SHARED, Series
 from .event_series_writer import EventSeriesWriter
 from .event_traits import held, is_there, seconds
 from .event_writer import EventWriter
@@ -152,6 +152,14 @@ class EventReading(EventLinks):
         return self.account._calendar_puts(row, values)
 
     def differing(self, recurrence_ids: Iterable[int]) -> dict[int, dict[int, Any]]:
-        """By series, the events that are not as it has them, and their days."""
+        """By series, the events that are not as it has them, and their days; of a
+        colleague's series those that its account's user has answered otherwise."""
         found = self._series(list(recurrence_ids))
-        return {key: series.differing() for key, series in found.items()}
+        links = self.links_of([-key for key in found])
+        theirs = {
+            -key for key, link in links.items() if link.raw.get("isOrganizer") is False
+        }
+        return {
+            key: series.differing(("response",) if key in theirs else SHARED)
+            for key, series in found.items()
+        }

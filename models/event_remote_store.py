@@ -129,8 +129,6 @@ class EventRemoteStore(RemoteStore):
     def _request(self, send: Send) -> BatchRequest | Outcome:
         if send.operation == "delete":
             return events.delete((send, {}), send.remote_id)
-        if "response" in send.values:
-            return self._answer(send)
         target, etag = send.remote_id, send.etag
         if send.operation == "create" and send.raw.get("occurrence"):
             day = send.raw["occurrence"]
@@ -139,6 +137,8 @@ class EventRemoteStore(RemoteStore):
                 alone = replace(send, alone=True)
                 return Outcome(alone, "rejected", problem=OCCURRENCE_GONE)
             target, etag = found["id"], found.get("@odata.etag")
+        if "response" in send.values:
+            return self._answer(replace(send, remote_id=target))
         if "cancelled" in send.values:
             self._cancel(send)
         change = mapping.to_remote(send.values, send.raw, self.mailbox)

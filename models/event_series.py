@@ -4,7 +4,7 @@ them differ."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -111,7 +111,7 @@ class Series:
         time = self.values_of[self.leader["id"]]["time"]
         return shifted(time, self.leader["office365_occurrence"], day, self.zone)
 
-    def differing(self) -> dict[int, date]:
+    def differing(self, names: Collection[str] = SHARED) -> dict[int, date]:
         """The events that are not as the series has them, and their days."""
         if self.leader is None:
             return {}
@@ -120,7 +120,7 @@ class Series:
         for day, row in self.rows.items():
             expected = {**usual, "time": self.time_on(day)}
             there = self.values_of[row["id"]]
-            if any(there.get(name) != expected.get(name) for name in SHARED):
+            if any(there.get(name) != expected.get(name) for name in names):
                 found[row["id"]] = day
         return found
 

@@ -30,9 +30,9 @@ class Context:
     finish: Transact | None = None
     undeleted: set[int] = field(default_factory=set)
 
-    def sends(self, name: str) -> bool:
-        """Does a new remote item get this field?"""
-        return self._travels(name, Direction.TO_REMOTE)
+    def sends(self, name: str, rules: Mapping[str, FieldRule] | None = None) -> bool:
+        """Does a new remote item get this field, by the policy's or other rules?"""
+        return self._travels(name, Direction.TO_REMOTE, rules)
 
     def takes(self, name: str, rules: Mapping[str, FieldRule] | None = None) -> bool:
         """Does a new local record get this field, by the policy's or other rules?"""

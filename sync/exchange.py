@@ -137,7 +137,7 @@ def _created(context: Context, link: Link, send: Send, item: Item) -> None:
     link.remote_id, link.state = item.remote_id, LinkState.LINKED
     context.counts.remote_created += 1
     for name in context.policy.rules:
-        if context.sends(name):
+        if context.sends(name, context.policy.rules_for(send.raw)):
             known = link.base.get(name, [None])[0]
             link.agree(name, send.values.get(name, known), item.values.get(name))
     if send.alone and link.local_id:

@@ -230,10 +230,11 @@ def intend_update(context: Context, link: Link, values: Values, record: Record) 
 
 def intend_create(context: Context, link: Link, record: Record) -> Send:
     """The intent to create a remote item; its key is how a lost answer is found."""
+    rules = context.policy.rules_for(link.raw)
     values = {
         name: value
         for name, value in record.values.items()
-        if context.sends(name) and value != link.base.get(name, [None])[0]
+        if context.sends(name, rules) and value != link.base.get(name, [None])[0]
     }
     link.pending, link.op, link.state = values, None, LinkState.NEW
     return Send(

@@ -249,3 +249,50 @@ class TestEventPeople(PeopleCase):
         self.sync()
         self.assertIn(self.eve, self.by_name("Past").partner_ids)
         self.assert_no_mail()
+
+    def series_of_both(self) -> tuple:
+        """A series of Anna's with Bruno, in both mailboxes; its events and his
+        account."""
+        second = self.second_user()
+        people = self.anna.partner_id | self.bruno.partner_id
+        event = self.weekly(partner_ids=[(6, 0, people.ids)])
+        self.sync()
+        self.sync(account=second)
+        events = event.recurrence_id.calendar_event_ids.sorted("start")
+        self.simulator.admin("DELETE", "mails")
+        return events, second
+
+    def occurrences(self, upn: str) -> list[dict]:
+        master = self.outlook(upn)["Weekly"]["id"]
+        path = f"mailboxes/{upn}/events/{master}/instances"
+        return self.simulator.admin("GET", path)
+
+    def test_d12_answer_to_one_occurrence_is_sent_to_that_one(self) -> None:
+        events, second = self.series_of_both()
+        line = self.line_of(events[2], self.bruno.partner_id)
+        line.with_user(self.bruno).do_accept()
+        self.sync(account=second)
+        answers = [one["responseStatus"]["response"] for one in self.occurrences(BRUNO)]
+        self.assertEqual(answers.count("accepted"), 1)
+        self.assertEqual(answers[2], "accepted")
+        for _ in range(2):
+            self.sync()
+            self.sync(account=second)
+        states = [self.line_of(one, self.bruno.partner_id).state for one in events]
+        self.assertEqual(
+            states, ["needsAction"] * 2 + ["accepted"] + ["needsAction"] * 2
+        )
+        self.assertEqual([mail["kind"] for mail in self.mails()], ["response"])
+
+    def test_d12_answer_to_one_occurrence_in_outlook_is_that_ones(self) -> None:
+        events, second = self.series_of_both()
+        copy = self.occurrences(BRUNO)[1]["id"]
+        self.simulator.admin(
+            "POST", f"mailboxes/{BRUNO}/events/{copy}/decline", {"send": True}
+        )
+        for _ in range(2):
+            self.sync(account=second)
+            self.sync()
+        states = [self.line_of(one, self.bruno.partner_id).state for one in events]
+        self.assertEqual(states, ["needsAction", "declined"] + ["needsAction"] * 3)
+        self.assertEqual([mail["kind"] for mail in self.mails()], ["response"])
