@@ -88,7 +88,7 @@ class EventLocalStore(EventPairing, SyncReports):
 
     def _is_own_no(self, link: Link) -> bool:
         """Has this user thrown away the copy of a colleague's meeting? (D13)"""
-        if not link.local_id or is_called_off(link.raw):
+        if not link.local_id:
             return False
         if link.raw.get("copy") == "theirs":
             return True
@@ -109,9 +109,8 @@ class EventLocalStore(EventPairing, SyncReports):
                 events = events.recurrence_id.calendar_event_ids
             lines = events.sudo().attendee_ids
             mine = lines.filtered(lambda line: line.partner_id == self.me)
-            mine.filtered(lambda line: line.state != "declined").write(
-                {"state": "declined"}
-            )
+            if not is_called_off(link.raw):
+                mine.write({"state": "declined"})
             link.forget_remote(link.key, LinkState.STOPPED)
             self.forget_changes([link.local_id])
         self.save(links)

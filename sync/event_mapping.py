@@ -17,7 +17,6 @@ from .recurrence import Recurrence, from_value
 
 IDENTITY = (
     "iCalUId",
-    "isCancelled",
     "isOrganizer",
     "isCancelled",
     "isOnlineMeeting",
