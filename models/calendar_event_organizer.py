@@ -1,5 +1,3 @@
-import uuid
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -82,7 +80,6 @@ class CalendarEvent(models.Model):
                 "account_id": account.id,
                 "event_id": False if series else self.id,
                 "recurrence_id": series.id,
-                "key": str(uuid.uuid4()),
                 "raw": {"asked": True},
             }
         )

@@ -50,10 +50,6 @@ class Office365ContactLink(models.Model):
     _rec_name = "remote_name"
     _order = "id desc"
 
-    account_id = fields.Many2one(
-        "office365.account", "Account", required=True, ondelete="cascade"
-    )
-    user_id = fields.Many2one(related="account_id.user_id", store=True)
     partner_id = fields.Many2one("res.partner", "Contact", ondelete="set null")
     origin = fields.Selection(
         [("list", "Chosen"), ("filter", "Filter"), ("outlook", "Outlook")],
@@ -62,40 +58,12 @@ class Office365ContactLink(models.Model):
         help="Why it is synced: chosen by its user, matched by the filter, or made "
         "from a contact in Outlook.",
     )
-    state = fields.Selection(
-        [
-            ("new", "Waiting"),
-            ("linked", "In Outlook"),
-            ("skipped", "Skipped"),
-            ("stopped", "Stopped"),
-            ("dormant", "Left in Outlook"),
-        ],
-        required=True,
-        default="new",
-    )
     remote_name = fields.Char("Name in Outlook")
     remote_email = fields.Char("E-mail in Outlook")
     reason = fields.Selection(SKIPPED, help="Why it is not synced.")
     advice = fields.Char("What to Do", compute="_compute_advice")
-    last_synced = fields.Datetime()
     issue_ids = fields.One2many("office365.sync.issue", "link_id", "Issues")
-    # the engine's own: sync/model.py says what each of them is. Nobody reads them: they
-    # hold what the record rules of contacts may forbid.
     remote_owner = fields.Integer(groups=NO_ACCESS)
-    key = fields.Char(
-        required=True, default=lambda self: self._new_key(), groups=NO_ACCESS
-    )
-    remote_id = fields.Char(groups=NO_ACCESS)
-    etag = fields.Char(groups=NO_ACCESS)
-    base = fields.Json(groups=NO_ACCESS, prefetch=False)
-    raw = fields.Json(groups=NO_ACCESS, prefetch=False)
-    pending = fields.Json(groups=NO_ACCESS, prefetch=False)
-    op = fields.Char(groups=NO_ACCESS)
-    gone = fields.Char(groups=NO_ACCESS)
-    intent_at = fields.Datetime(groups=NO_ACCESS)
-    tries = fields.Integer(groups=NO_ACCESS)
-    next_try = fields.Datetime(groups=NO_ACCESS)
-    seen_round = fields.Integer(groups=NO_ACCESS)
     photo_local = fields.Char(groups=NO_ACCESS)
     photo_remote = fields.Char(groups=NO_ACCESS)
     photo_due = fields.Boolean(groups=NO_ACCESS)

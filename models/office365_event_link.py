@@ -34,10 +34,6 @@ class Office365EventLink(models.Model):
     _rec_name = "remote_name"
     _order = "id desc"
 
-    account_id = fields.Many2one(
-        "office365.account", "Account", required=True, ondelete="cascade"
-    )
-    user_id = fields.Many2one(related="account_id.user_id", store=True)
     event_id = fields.Many2one("calendar.event", "Event", ondelete="set null")
     recurrence_id = fields.Many2one(
         "calendar.recurrence", "Series", ondelete="set null"
@@ -49,20 +45,8 @@ class Office365EventLink(models.Model):
     origin = fields.Selection(
         [("odoo", "Odoo"), ("outlook", "Outlook")], required=True, default="odoo"
     )
-    state = fields.Selection(
-        [
-            ("new", "Waiting"),
-            ("linked", "In Outlook"),
-            ("skipped", "Skipped"),
-            ("stopped", "Stopped"),
-            ("dormant", "Left in Outlook"),
-        ],
-        required=True,
-        default="new",
-    )
     remote_name = fields.Char("Title in Outlook")
     reason = fields.Selection(SKIPPED, help="Why it is not synced.")
-    last_synced = fields.Datetime()
     deletion_approved = fields.Boolean(
         help="Its user has agreed that what was deleted in Outlook goes in Odoo too."
     )
@@ -72,20 +56,7 @@ class Office365EventLink(models.Model):
         "Attendees", compute="_compute_event", compute_sudo=True
     )
     issue_ids = fields.One2many("office365.sync.issue", "event_link_id", "Issues")
-    # the engine's own: sync/model.py says what each of them is
-    key = fields.Char(required=True, groups=NO_ACCESS)
-    remote_id = fields.Char(groups=NO_ACCESS)
     ical_uid = fields.Char(groups=NO_ACCESS)
-    etag = fields.Char(groups=NO_ACCESS)
-    base = fields.Json(groups=NO_ACCESS, prefetch=False)
-    raw = fields.Json(groups=NO_ACCESS, prefetch=False)
-    pending = fields.Json(groups=NO_ACCESS, prefetch=False)
-    op = fields.Char(groups=NO_ACCESS)
-    gone = fields.Char(groups=NO_ACCESS)
-    intent_at = fields.Datetime(groups=NO_ACCESS)
-    tries = fields.Integer(groups=NO_ACCESS)
-    next_try = fields.Datetime()
-    seen_round = fields.Integer(groups=NO_ACCESS)
 
     def _of_user(self, user: models.BaseModel) -> "Office365EventLink":
         """Those in this user's mailbox."""
