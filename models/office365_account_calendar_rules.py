@@ -97,6 +97,8 @@ class Office365Account(models.Model):
             return True
         if self._calendar_is_asked_for(row):
             return False
+        if not row["recurrence_id"] and row["stop"] < fields.Datetime.now():
+            return True  # nobody is invited to what is over
         existed = self._calendar_existed(row) and self.calendar_existing != "invite"
         return self._setting("events", "invites") == "odoo" or existed
 

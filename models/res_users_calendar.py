@@ -7,8 +7,8 @@ from .res_users_contacts import SHARED
 EDITED = (
     "calendar_enabled calendar_name calendar_make calendar_months_before "
     "calendar_months_after calendar_push calendar_pull calendar_series "
-    "calendar_meetings calendar_private calendar_existing calendar_invites "
-    "calendar_conflict calendar_remote_deleted"
+    "calendar_meetings calendar_private calendar_existing calendar_copies "
+    "calendar_invites calendar_conflict calendar_remote_deleted"
 ).split()
 SHOWN = (
     "event_count calendar_held calendar_last_sync calendar_problem "
@@ -50,6 +50,11 @@ class ResUsers(models.Model):
     office365_calendar_private = fields.Selection(PRIVATE, "Private Events", **SHARED)
     office365_calendar_existing = fields.Selection(
         EXISTING, "Meetings That Exist Already", **SHARED
+    )
+    office365_calendar_copies = fields.Boolean(
+        "Meetings of Colleagues Who Do Not Sync",
+        help="Put them in my Outlook as copies without attendees. Nobody is mailed.",
+        **SHARED,
     )
     office365_calendar_invites = fields.Selection(INVITES, "New Meetings", **SHARED)
     office365_calendar_conflict = fields.Selection(

@@ -61,6 +61,13 @@ class TestEventCare(PeopleCase):
         self.sync()
         self.assertIn("Meeting", self.outlook())
 
+    def test_nobody_is_invited_to_what_is_over(self) -> None:
+        start = self.env.cr.now() - timedelta(days=3)
+        self.meeting("Logged", start=start.replace(microsecond=0))
+        self.sync()
+        self.assertFalse(self.outlook()["Logged"]["attendees"])
+        self.assertFalse(self.mails())
+
     # -- half-known people
 
     def test_c1_attendee_without_an_address_holds_up_nothing(self) -> None:
