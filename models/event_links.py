@@ -51,6 +51,20 @@ class EventLinks(LinkStore):
         ]
         return {link.remote_id: link for link in self._insert(rows)}
 
+    def save(self, links: Iterable[Link]) -> None:
+        """A series that has just got to Outlook is looked at once more: what differs
+        of it, and on which days it is off, is told after it."""
+        links = list(links)
+        there = [k.id for k in links if (k.local_id or 0) < 0 and k.remote_id]
+        if there:
+            self.cr.execute(
+                f"SELECT -recurrence_id FROM {self.table}"  # noqa: S608  ours alone
+                " WHERE id = ANY(%s) AND remote_id IS NULL AND origin = 'odoo'",
+                [there],
+            )
+            self.touch([row[0] for row in self.cr.fetchall()])
+        return super().save(links)
+
     def waiting_items(self, local_ids: Sequence[int]) -> dict[int, list[Link]]:
         """None: an event has nothing but its identity to be known by."""
         return {}

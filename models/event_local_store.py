@@ -187,6 +187,25 @@ class EventLocalStore(EventPairing, SyncReports):
             ids += [key for key in events if key not in ids]
         return ids
 
+    def links(self, ids: Sequence[int]) -> dict[int, Link]:
+        return self._newborn(super().links(ids))
+
+    def links_of(self, local_ids: Sequence[int]) -> dict[int, Link]:
+        return self._newborn(super().links_of(local_ids))
+
+    def _newborn(self, links: dict[int, Link]) -> dict[int, Link]:
+        """An occurrence that is not told yet goes by its series as it is now."""
+        waiting = {
+            link.local_id: link
+            for link in links.values()
+            if link.remote_id is None and link.raw.get("occurrence") and link.local_id
+        }
+        events = self.events.browse(waiting).exists()
+        rows = [row for row in self.reader.rows(events) if row["recurrence_id"]]
+        if rows:
+            self._born_in_series(waiting, rows)
+        return links
+
     def new_links(
         self, local_ids: Sequence[int], from_remote: bool = False
     ) -> dict[int, Link]:
@@ -215,8 +234,9 @@ class EventLocalStore(EventPairing, SyncReports):
         series = self._series({row["recurrence_id"] for row in rows})
         parents = self.links_of([-key for key in series])
         for row in rows:
+            of = series[row["recurrence_id"]]
             parent = parents.get(-row["recurrence_id"])
-            if parent is None or parent.remote_id is None:
+            if parent is None or parent.remote_id is None or of.leader is None:
                 continue
             link, day = links[row["id"]], row["office365_occurrence"]
             link.raw = {
@@ -224,13 +244,12 @@ class EventLocalStore(EventPairing, SyncReports):
                 "occurrence": day.isoformat(),
                 "isOrganizer": parent.raw.get("isOrganizer", True),
             }
+            usual = of.values_of[of.leader["id"]] | {"time": of.time_on(day)}
             link.base = {
-                name: list(pair)
+                name: list(pair) if usual.get(name) == pair[0] else [usual[name]] * 2
                 for name, pair in parent.base.items()
-                if name not in ("repeats", "cancelled")
+                if name not in ("repeats", "cancelled") and name in usual
             }
-            time = series[row["recurrence_id"]].time_on(day)
-            link.base["time"] = [time, time]
 
     def refresh_scope(self) -> None:
         """All events of one's own within the window, and all that is linked."""

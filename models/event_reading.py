@@ -124,9 +124,14 @@ class EventReading(EventLinks):
         by_series: dict[int, dict[int, dict[str, Any]]] = {}
         for row in rows:
             by_series.setdefault(row["recurrence_id"], {})[row["id"]] = row
+        known = {
+            -key: {name: pair[0] for name, pair in link.base.items()}
+            for key, link in links.items()
+            if link.remote_id
+        }
         return {
-            recurrence.id: Series(recurrence, by_series.get(recurrence.id, {}), values)
-            for recurrence in recurrences
+            one.id: Series(one, by_series.get(one.id, {}), values, known.get(one.id))
+            for one in recurrences
         }
 
     def _series_record(self, series: Series) -> Record:
@@ -153,13 +158,22 @@ class EventReading(EventLinks):
 
     def differing(self, recurrence_ids: Iterable[int]) -> dict[int, dict[int, Any]]:
         """By series, the events that are not as it has them, and their days; of a
-        colleague's series those that its account's user has answered otherwise."""
+        colleague's series those that its account's user has answered otherwise. Only on
+        days that are synced: beyond, Odoo fills an endless series for decades, and
+        after 2037 by other summer times."""
         found = self._series(list(recurrence_ids))
         links = self.links_of([-key for key in found])
         theirs = {
             -key for key, link in links.items() if link.raw.get("isOrganizer") is False
         }
+        first, last = self.account._calendar_window()
         return {
-            key: series.differing(("response",) if key in theirs else SHARED)
+            key: {
+                event_id: day
+                for event_id, day in series.differing(
+                    ("response",) if key in theirs else SHARED
+                ).items()
+                if first <= day < last
+            }
             for key, series in found.items()
         }

@@ -111,7 +111,8 @@ class EventRecords(EventReading):
 
     def _put_series(self, local_id: int, values: Values) -> None:
         series = self._series([-local_id])[-local_id]
-        linked = self.links_of(list(series.by_id))
+        links = self.links_of(list(series.by_id))
+        linked = {key for key, link in links.items() if link.remote_id}
         events = self._ours(local_id, *series.by_id)
         self.series_writer.write(events, series, values, linked)
 

@@ -31,8 +31,10 @@ class Series:
         recurrence: models.BaseModel,
         rows: Mapping[int, dict[str, Any]],
         values: Mapping[int, Values],
+        known: Values | None = None,
     ) -> None:
         self.recurrence = recurrence
+        self.known = known  # what it had when both sides last agreed
         self.zone = recurrence.event_tz or time_zones.UTC
         self.rows = {
             row["office365_occurrence"]: row
@@ -44,21 +46,23 @@ class Series:
         self.leader = self._leader()
 
     def _leader(self) -> dict[str, Any] | None:
-        """The event that speaks for the series: one of those that are alike, of most
-        of them; its base event if that is among these."""
+        """The event that speaks for the series: one that is as the series is known in
+        Outlook; without any, one of those that are alike, of most of them; its base
+        event if that is among these."""
         rows = [row for row in self.by_id.values() if row["follow_recurrence"]]
         rows = sorted(rows or self.by_id.values(), key=lambda row: row["start"])
         if not rows:
             return None
         base = self.recurrence.base_event_id.id
         rows.sort(key=lambda row: row["id"] != base)
-        looks = {row["id"]: self._look(row) for row in rows}
+        looks = {row["id"]: self._look(self.values_of[row["id"]]) for row in rows}
         ((most, _),) = Counter(looks.values()).most_common(1)
-        return next(row for row in rows if looks[row["id"]] == most)
+        known = self._look(self.known) if self.known and self.known.get("time") else ""
+        usual = known if known in looks.values() else most
+        return next(row for row in rows if looks[row["id"]] == usual)
 
-    def _look(self, row: Mapping[str, Any]) -> str:
+    def _look(self, values: Values) -> str:
         """What an event has, apart from the day it is on."""
-        values = self.values_of[row["id"]]
         start, stop = moments(values["time"])
         clock = None
         if not values["time"]["allday"]:

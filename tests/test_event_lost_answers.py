@@ -138,6 +138,33 @@ class TestEventLostAnswers(EventFaultCase):
         self.assertEqual(self.mails(), [("update", "Weekly")])
         self.assertEqual(len(self.there()["Weekly"]["exceptions"]), 1)
 
+    def test_what_differed_of_a_series_before_it_was_there_is_told_after_it(
+        self,
+    ) -> None:
+        for number, fault in enumerate((None, *LOST)):
+            with self.subTest(fault=fault):
+                name = f"Weekly {number}"
+                first = self.weekly(name, count=4)
+                rows = first.recurrence_id.calendar_event_ids.sorted("start")
+                later = timedelta(hours=1)
+                rows[1].write(
+                    {
+                        "recurrence_update": "self_only",
+                        "start": rows[1].start + later,
+                        "stop": rows[1].stop + later,
+                    }
+                )
+                rows[2].unlink()
+                if fault:
+                    self.simulator.fault(fault, **CREATES)
+                self.env.flush_all()
+                self.run_once()
+                self.env.invalidate_all()
+                self.assert_recovers()
+                there = self.there()[name]
+                self.assertEqual(len(there["exceptions"]), 1)
+                self.assertEqual(there["cancelled"], ["2026-12-17"])
+
     def test_pause_of_an_invitation_sends_it_once(self) -> None:
         for number in range(3):
             self.meeting(f"Meeting {number}")
