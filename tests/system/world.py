@@ -12,6 +12,7 @@ import random
 import signal
 import time
 import uuid
+from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
@@ -31,6 +32,10 @@ RAN, WAS_RUNNING = 10, 11  # how a worker ends
 
 class World:
     """Both sides, and what people last wrote there."""
+
+    preferences = {"contacts_enabled": True}
+    run_method = "_run_contacts"
+    links = "office365_contact_link"
 
     def __init__(self) -> None:
         config.parse_config(os.environ["OFFICE365_SYNC_ODOO"].splitlines())
@@ -77,7 +82,7 @@ class World:
             account = env["office365.account"]._of_user(
                 env["res.users"].browse(self.user_id)
             )
-            account.login = ANNA
+            account.write({"login": ANNA, **self.preferences})
             flow = account._start_code_flow(uuid.uuid4().hex, None)
             back = self.simulator.sign_in(flow["auth_uri"], ANNA)
             account._finish_code_flow(flow, dict(parse_qsl(urlsplit(back).query)))
@@ -130,8 +135,9 @@ class World:
             self.mobiles[name] = self.value()
             self.simulator.edit(contact["id"], mobilePhone=self.mobiles[name])
 
-    def people_do_something(self) -> None:
-        acts = [
+    def acts(self) -> list[Callable[[], None]]:
+        """What people may do."""
+        return [
             self.someone_makes_a_contact_in_odoo,
             self.someone_edits_in_odoo,
             self.someone_edits_in_odoo,
@@ -139,8 +145,10 @@ class World:
             self.someone_edits_in_outlook,
             self.someone_edits_in_outlook,
         ]
+
+    def people_do_something(self) -> None:
         for _ in range(self.random.randint(1, 4)):
-            self.random.choice(acts)()
+            self.random.choice(self.acts())()
 
     # -- the worker
 
@@ -167,11 +175,12 @@ class World:
     def run(self) -> str | None:
         with self.env() as env:
             env.cr.execute(
-                "UPDATE office365_contact_link SET next_try = NULL, tries = 0"
+                f"UPDATE {self.links} SET next_try = NULL, tries = 0"  # noqa: S608
                 " WHERE next_try IS NOT NULL AND pending IS NOT NULL"
             )
         with self.env() as env:
-            return env["office365.account"].browse(self.account_id)._run_contacts()
+            account = env["office365.account"].browse(self.account_id)
+            return getattr(account, self.run_method)()
 
 
 def check_that_both_sides_are_equal(world: World) -> None:
