@@ -72,6 +72,13 @@ class TestCalendarTours(Office365HttpCase):
         self.start_tour(form, "office365_calendar_form", login="anna")
         self.assertFalse(self.simulator.admin("GET", "mails"))
 
+    def test_who_connected_for_contacts_alone_signs_in_again(self) -> None:
+        account = self.connect(self.anna)
+        account.calendar_enabled = True
+        self.start_tour("/odoo/calendar", "office365_calendar_consent", login="anna")
+        self.env.invalidate_all()
+        self.assertIn("Calendars.ReadWrite", account.granted_scopes)
+
     def test_series_is_changed_on_each_side(self) -> None:
         account = self.connected()
         day = self.day.date().isoformat()

@@ -50,6 +50,34 @@ tours.add("office365_calendar_connect", {
     ],
 });
 
+tours.add("office365_calendar_consent", {
+    url: "/odoo/calendar",
+    steps: () => [
+        {
+            content: "The calendar says that it is not synced",
+            trigger: ".o_office365_problem",
+            run: "click",
+        },
+        {
+            content: "Preferences say why",
+            trigger:
+                "[name=office365_calendar_problem]:contains(may not read your Outlook calendar yet)",
+        },
+        {
+            content: "Sign in again, by way of Microsoft's sign-in page",
+            trigger:
+                "div[name=office365_calendar_problem] button[name=action_office365_connect]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Back in Preferences, without the problem",
+            trigger:
+                ".o_form_view:has([name=office365_state]:contains(Connected)):not(:has(div[name=office365_calendar_problem]))",
+        },
+    ],
+});
+
 tours.add("office365_calendar_make", {
     url: "/odoo/calendar",
     steps: () => [
