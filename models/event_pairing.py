@@ -54,7 +54,7 @@ class EventPairing(EventRecords):
     def _screen_invitation(self, item: Item) -> Problem | None:
         if self.account.calendar_meetings == "own":
             return Problem("invited")
-        organizer = self.account._calendar_account_of(item.raw.get("organizer"))
+        organizer = self.owner_of(item)
         if organizer and organizer != self.account and organizer._calendar_is_sending():
             return Problem("organizer_pending")
         return None

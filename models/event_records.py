@@ -10,6 +10,7 @@ import itertools
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import psycopg2
@@ -17,6 +18,7 @@ import psycopg2
 from odoo import models
 from odoo.exceptions import AccessError
 
+from ..sync.event_people import address_of
 from ..sync.model import Item, Problem, Values, Written
 from . import event_series_turn
 from .event_reading import EventReading
@@ -237,8 +239,25 @@ class EventRecords(EventReading):
         """Its organizer if that is a user here; of a stranger's meeting nobody is."""
         if item.raw.get("isOrganizer", True):
             return {"user_id": self.account.user_id.id}
-        user = self.account._calendar_user_of(item.raw.get("organizer"))
+        account = self.owner_of(item)
+        user = account.user_id if account else self._user_at(item)
         return {"user_id": user.id if user else False}
+
+    @cached_property
+    def _owners(self) -> dict[str, models.BaseModel]:
+        return self.account._calendar_owners()
+
+    def owner_of(self, item: Item) -> models.BaseModel | None:
+        """The account that organizes it, if its mailbox is connected (D11)."""
+        return self._owners.get(address_of(item.raw.get("organizer")))
+
+    def _user_at(self, item: Item) -> models.BaseModel:
+        """The internal user at exactly its organizer's address (D10)."""
+        address = address_of(item.raw.get("organizer"))
+        here = [("partner_id.email_normalized", "=", address), ("share", "=", False)]
+        users = self.env["res.users"].sudo()
+        found = users.search(here, limit=2) if address else users
+        return found if len(found) == 1 else users
 
     def _occurrence_of(self, item: Item, made: dict[str, Written]) -> int:
         """The event of a series on an exception's day, made where there is none."""

@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from typing import Any
 
 from odoo import api, fields, models
@@ -7,7 +6,6 @@ from ..graph import events
 from ..graph.client import GraphClient
 from ..graph.errors import Forbidden
 from ..sync import canonical, time_zones
-from ..sync.event_people import address_of
 from ..sync.event_shapes import Mailbox
 from .event_series_rule import week_start
 from .res_company_calendar import CONFLICTS, DELETED, INVITES
@@ -98,34 +96,14 @@ class Office365Account(models.Model):
         return Mailbox(self._calendar_addresses(), self._calendar_zone(), names, first)
 
     @api.model
-    def _calendar_user_of(
-        self, organizer: Mapping[str, Any] | None
-    ) -> models.BaseModel:
-        """The internal user that a recipient is: by a connected mailbox, else by
-        exactly that address (D10, D11)."""
-        address = address_of(organizer)
-        users = self.env["res.users"].sudo()
-        if not address:
-            return users
-        if account := self._calendar_account_of(organizer):
-            return account.user_id
-        found = users.search(
-            [("partner_id.email_normalized", "=", address), ("share", "=", False)],
-            limit=2,
-        )
-        return found if len(found) == 1 else users
-
-    @api.model
-    def _calendar_account_of(
-        self, organizer: Mapping[str, Any] | None
-    ) -> models.BaseModel:
-        """The connected account whose mailbox a recipient is."""
-        address = address_of(organizer)
-        return (
-            self.sudo()
-            .search([("state", "!=", "not_connected")])
-            .filtered(lambda account: address in account._calendar_addresses())[:1]
-        )
+    def _calendar_owners(self) -> dict[str, models.BaseModel]:
+        """The connected accounts by the addresses of their mailboxes."""
+        connected = self.sudo().search([("state", "!=", "not_connected")], order="id")
+        return {
+            address: account
+            for account in connected[::-1]
+            for address in account._calendar_addresses()
+        }
 
     def _calendar_is_sending(self) -> bool:
         """Is anything on its way from this account, so that colleagues may see it in

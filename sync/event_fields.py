@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from .event_people import Answers, Attendees, Others, Response
 from .event_series_shapes import Cancelled, Repeats
@@ -81,6 +82,7 @@ BY_NAME = {field.name: field for field in FIELDS}
 KEPT = tuple(dict.fromkeys(name for field in FIELDS for name in field.shape.kept))
 
 
+@cache
 def rules(is_organizer: bool, organizer_syncs: bool = False) -> dict[str, FieldRule]:
     """How each field travels in the organizer's mailbox, or in an attendee's: where the
     organizer's own sync brings the meeting, that one says nothing but the answer."""

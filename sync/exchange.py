@@ -136,8 +136,9 @@ def _done(context: Context, link: Link, outcome: Outcome) -> list[Send]:
 def _created(context: Context, link: Link, send: Send, item: Item) -> None:
     link.remote_id, link.state = item.remote_id, LinkState.LINKED
     context.counts.remote_created += 1
+    rules = context.policy.rules_for(send.raw)
     for name in context.policy.rules:
-        if context.sends(name, context.policy.rules_for(send.raw)):
+        if context.sends(name, rules):
             known = link.base.get(name, [None])[0]
             link.agree(name, send.values.get(name, known), item.values.get(name))
     if send.alone and link.local_id:
