@@ -4,7 +4,7 @@ from typing import Any
 
 from odoo import api, fields, models
 
-from .office365_account_runner import ASKED
+from .office365_account_runner import ASKED, LOCKS
 
 FRESH = timedelta(minutes=1)  # opening the calendar fetches no more often
 
@@ -78,7 +78,20 @@ class Office365CalendarPanel(models.AbstractModel):
         return bool(
             runs.search_count([*self._runs_of(account), underway], limit=1)
             or journal.search_count(asked, limit=1)
+            or self._is_locked(account)
         )
+
+    def _is_locked(self, account: models.BaseModel) -> bool:
+        """A run that nobody asked for leaves no record while it goes on, but holds its
+        lock; in a session of its own."""
+        self.env.cr.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory'"
+            " AND classid = %s AND objid = %s AND pid != pg_backend_pid()"
+            " AND database = (SELECT oid FROM pg_database"
+            " WHERE datname = current_database()))",
+            [LOCKS, account.id],
+        )
+        return self.env.cr.fetchone()[0]
 
     @api.model
     def sync(self, user_ids: Collection[int]) -> dict[str, Any]:

@@ -24,6 +24,8 @@ export class Office365CalendarPanel extends Component {
         this.action = useService("action");
         this.notification = useService("notification");
         this.state = useState({status: null});
+        this.wasRunning = false;
+        this.looks = 0;
         onMounted(() => this.ask("opened"));
         onWillUnmount(() => clearTimeout(this.timer));
     }
@@ -63,11 +65,12 @@ export class Office365CalendarPanel extends Component {
         clearTimeout(this.timer);
         const before = this.state.status;
         this.state.status = status;
-        if (this.isRunning) {
-            this.looks = method === "status" ? this.looks + 1 : 0;
-            if (this.looks < PATIENCE) {
-                this.timer = setTimeout(() => this.ask("status"), EVERY);
-            }
+        // Once more after the end: one kind of record is synced after the other
+        const again = this.isRunning || this.wasRunning;
+        this.wasRunning = this.isRunning;
+        this.looks = method === "status" ? this.looks + 1 : 0;
+        if (again && this.looks < PATIENCE) {
+            this.timer = setTimeout(() => this.ask("status"), EVERY);
         }
         if (before && this.hasEnded(before, status)) {
             await this.props.reload();
