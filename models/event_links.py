@@ -24,6 +24,46 @@ class EventLinks(LinkStore):
         )
         return {link.local_id: link for link in found}
 
+    def _links(self, condition: str, *values: object) -> list[Link]:
+        links = super()._links(condition, *values)
+        self._tell_speaker(links)
+        return links
+
+    def _tell_speaker(self, links: Iterable[Link]) -> None:
+        """Several copies of a stranger's meeting differ in what is each one's own: the
+        mailbox that had it first speaks for all, or they would never come to rest."""
+        theirs = {link.id: link for link in links if _is_invitation(link)}
+        if not theirs:
+            return
+        self.cr.execute(
+            f"SELECT link.id FROM {self.table} link"  # noqa: S608  ours alone
+            f" JOIN {self.table} other ON other.id < link.id"
+            " AND other.account_id != link.account_id"
+            " AND (other.event_id = link.event_id"
+            " OR other.recurrence_id = link.recurrence_id)"
+            " JOIN office365_account account ON account.id = other.account_id"
+            " WHERE link.id = ANY(%s) AND other.state = 'linked'"
+            " AND other.gone IS NULL AND other.remote_id IS NOT NULL"
+            " AND COALESCE(other.raw->>'copy', '') != 'theirs'"
+            " AND account.calendar_enabled AND account.state != 'not_connected'",
+            [list(theirs)],
+        )
+        heard = {row[0] for row in self.cr.fetchall()}
+        for key, link in theirs.items():
+            link.raw["heard"] = key in heard
+
+    def _is_in_other_mailbox(self, link: Link) -> bool:
+        """Has a colleague this event too?"""
+        self.cr.execute(
+            f"SELECT EXISTS (SELECT FROM {self.table} link"  # noqa: S608  ours alone
+            " JOIN office365_account account ON account.id = account_id"
+            f" WHERE {self.local_id} = %s AND account_id != %s"
+            " AND remote_id IS NOT NULL AND link.state = 'linked' AND gone IS NULL"
+            " AND calendar_enabled AND account.state != 'not_connected')",
+            [link.local_id, self.account.id],
+        )
+        return self.cr.fetchone()[0]
+
     def new_links(
         self, local_ids: Sequence[int], from_remote: bool = False
     ) -> dict[int, Link]:
@@ -81,3 +121,7 @@ class EventLinks(LinkStore):
             [wanted, self.account.id],
         )
         return dict(self.cr.fetchall())
+
+
+def _is_invitation(link: Link) -> bool:
+    return link.raw.get("isOrganizer") is False and link.local_id is not None

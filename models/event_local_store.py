@@ -94,7 +94,8 @@ class EventLocalStore(EventPairing, SyncReports):
             return True
         if link.raw.get("isOrganizer", True):
             return False
-        return bool(self._leader(link.local_id).user_id)
+        colleagues = self._leader(link.local_id).user_id
+        return bool(colleagues) or self._is_in_other_mailbox(link)
 
     def _leader(self, local_id: int) -> models.BaseModel:
         if local_id > 0:

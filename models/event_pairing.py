@@ -74,8 +74,20 @@ class EventPairing(EventRecords):
             rest = [item for item in items if not wanted[item.remote_id]]
             rest = [item for item in rest if not is_called_off(item.raw)]
             if rest:
-                wanted |= find(rest)
+                wanted |= self._active(find(rest))
         return self._as_candidates(wanted)
+
+    def _active(self, found: dict[str, set[int]]) -> dict[str, set[int]]:
+        """What was archived here is not what has come back in Outlook: paired with it,
+        that would be taken away once more."""
+        ids = set().union(*found.values())
+        if not ids:
+            return {}
+        series = [-key for key in ids if key < 0]
+        known = Domain("id", "in", list(ids)) | Domain("recurrence_id", "in", series)
+        there = self.events.search(known & Domain("active", "=", True))
+        living = {*there.ids, *(-key for key in there.recurrence_id.ids)}
+        return {key: some & living for key, some in found.items()}
 
     def _by_mark(self, items: Sequence[Item]) -> dict[str, set[int]]:
         """Not an exception's, which is its series', nor one that Outlook has copied."""
@@ -207,6 +219,7 @@ class EventPairing(EventRecords):
         if item.raw.get("isOrganizer") is False or self._has_all(link, item):
             link.raw.pop("copy", None)
         link.raw.update(item.raw)
+        self._tell_speaker([link])
         if item.raw.get("isOrganizer") is False:
             self._take_part(link)
 
@@ -223,6 +236,8 @@ class EventPairing(EventRecords):
     def _has_all(self, link: Link, item: Item) -> bool:
         """Does the item invite all who attend in Odoo?"""
         rows = self.reader.rows(self._leader(link.local_id))
+        if not rows:
+            return False
         (values,) = self.reader.all_values(rows).values()
         there = set(item.values.get("attendees") or ())
         return there.issuperset(values["attendees"] or ())

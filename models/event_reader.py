@@ -46,8 +46,10 @@ class EventReader:
         self.nameless: dict[int, list[str]] = {}  # who has no address, by event
 
     def rows(self, events: models.BaseModel) -> list[dict[str, Any]]:
-        """What ``values`` needs of each, in one read."""
-        return events.read(FIELDS, load=None)
+        """What ``values`` needs of each, in one read; none of what Odoo shows as no
+        more than "busy": private, and its user has no part in it any more."""
+        found = events.read(FIELDS, load=None)
+        return [row for row in found if row["write_date"]]
 
     def all_values(
         self,

@@ -64,7 +64,9 @@ class EventReading(EventLinks):
             for event in events - allowed
         }
         rows = self.reader.rows(allowed)
-        linked = self.links_of([row["id"] for row in rows])
+        linked = self.links_of(allowed.ids)
+        hidden = set(allowed.ids) - {row["id"] for row in rows}
+        records |= {key: _hidden(key, linked.get(key)) for key in hidden}
         values = self.reader.all_values(rows, self._copies(rows, linked), held(linked))
         apart = self._apart(
             [row for row in rows if not is_there(linked.get(row["id"]))]
@@ -112,6 +114,8 @@ class EventReading(EventLinks):
             [("recurrence_id", "in", recurrences.ids), ("active", "=", True)]
         )
         rows = self.reader.rows(events._filtered_access("read"))
+        seen = {row["id"] for row in rows}
+        hidden = events.filtered(lambda event: event.id not in seen).recurrence_id
         links = self.links_of([-key for key in recurrences.ids])
         per_event = {
             row["id"]: links[-row["recurrence_id"]]
@@ -130,16 +134,18 @@ class EventReading(EventLinks):
             if link.remote_id
         }
         return {
-            one.id: Series(one, by_series.get(one.id, {}), values, known.get(one.id))
+            one.id: Series(
+                one, by_series.get(one.id, {}), values, known.get(one.id), one in hidden
+            )
             for one in recurrences
         }
 
     def _series_record(self, series: Series) -> Record:
         key = -series.recurrence.id
-        values = series.values()
-        if not values:
-            return Record(key, in_scope=False)
         link = self.links_of([key]).get(key)
+        values = {} if series.is_hidden else series.values()
+        if not values:
+            return _hidden(key, link) if series.is_hidden else Record(key, {}, False)
         if link is None or link.remote_id is None:
             values["cancelled"] = None  # told once the series is there
         inside = self._takes_part(series.leader)
@@ -177,3 +183,10 @@ class EventReading(EventLinks):
             }
             for key, series in found.items()
         }
+
+
+def _hidden(local_id: int, link: Link | None) -> Record:
+    """What its account's user may not look into: it has left an invited person's own
+    calendar; in that of its organizer it stays as it is."""
+    ours = link is not None and bool(held({local_id: link}))
+    return Record(local_id, in_scope=False, readable=not ours)

@@ -32,8 +32,9 @@ class Series:
         rows: Mapping[int, dict[str, Any]],
         values: Mapping[int, Values],
         known: Values | None = None,
+        is_hidden: bool = False,
     ) -> None:
-        self.recurrence = recurrence
+        self.recurrence, self.is_hidden = recurrence, is_hidden  # some of its events
         self.known = known  # what it had when both sides last agreed
         self.zone = recurrence.event_tz or time_zones.UTC
         self.rows = {

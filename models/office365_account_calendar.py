@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 from odoo import api, fields, models
@@ -78,6 +79,11 @@ class Office365Account(models.Model):
 
     # -- who
 
+    def _as_owner(self) -> models.BaseModel:
+        """With the rights of its user, whatever companies somebody else works in."""
+        mine = self.with_user(self.user_id).sudo(False)
+        return mine.with_context(allowed_company_ids=self.user_id.company_ids.ids)
+
     def _calendar_addresses(self) -> frozenset[str]:
         """All that this user is known by: the mailbox, its aliases, Odoo's address."""
         texts = [
@@ -92,7 +98,7 @@ class Office365Account(models.Model):
         return self.user_id.tz or time_zones.UTC
 
     def _calendar_mailbox(self, names: dict[str, str]) -> Mailbox:
-        first = week_start(self.with_user(self.user_id).env)
+        first = week_start(self._as_owner().env)
         return Mailbox(self._calendar_addresses(), self._calendar_zone(), names, first)
 
     @api.model
@@ -162,7 +168,18 @@ class Office365Account(models.Model):
         cursor.write({**again, "round": cursor.round + 1})
 
     def _reset_calendar(self) -> None:
-        """Forget what is where; events stay as they are on both sides."""
+        """Forget what is where; events stay as they are on both sides. Who was invited
+        to what is in Outlook is not invited to it anew."""
+        self.env.cr.execute(
+            "SELECT max(event.create_date) FROM office365_event_link link"
+            " JOIN calendar_event event ON event.id = link.event_id"
+            " OR event.recurrence_id = link.recurrence_id"
+            " WHERE link.account_id = %s AND link.remote_id IS NOT NULL",
+            [self.id],
+        )
+        sent, since = self.env.cr.fetchone()[0], self.sudo().calendar_since
+        if sent and (not since or since <= sent):
+            self.sudo().calendar_since = sent + timedelta(seconds=1)
         self._cursor("events").write(
             {"link": False, "folder_id": False, "listing": True, "scope": False}
         )

@@ -94,7 +94,7 @@ class Office365Account(models.Model):
     def _calendar_existing_meetings(self) -> dict[int, set[str]]:
         """Own meetings that were there before the sync was switched on and are not in
         Outlook: the addresses invited, by event or by the negative id of a series."""
-        account = self.with_user(self.user_id).sudo(False)
+        account = self._as_owner()
         events = account.env["calendar.event"].search(self._calendar_existing_domain())
         reader = EventReader(account, {})
         rows = reader.rows(events)

@@ -104,8 +104,9 @@ class Office365Account(models.Model):
 
     def _calendar_will_invite(self, event: models.BaseModel) -> bool:
         """Will an event that is not in Outlook yet be put there with its attendees?"""
-        reader = EventReader(self.with_user(self.user_id).sudo(False), {})
-        (row,) = reader.rows(event.with_user(self.user_id).sudo(False))
+        account = self._as_owner()
+        reader = EventReader(account, {})
+        (row,) = reader.rows(account.env["calendar.event"].browse(event.id))
         values = reader.all_values([row])[event.id]
         return self._calendar_puts(row, values) and not self._calendar_is_copy(row)
 
@@ -131,7 +132,8 @@ class Office365Account(models.Model):
 
     def _calendar_rules_of(self) -> Callable[[Mapping[str, Any]], dict[str, FieldRule]]:
         """By whose meeting it is. One whose organizer's own calendar is synced comes
-        from there, and from nowhere else."""
+        from there, and from nowhere else; one that is ``heard`` of from a colleague's
+        comes from that one."""
         accounts = self.sudo().search(
             [("calendar_enabled", "=", True), ("state", "!=", "not_connected")]
         )
@@ -144,7 +146,8 @@ class Office365Account(models.Model):
                 return COPY_RULES
             if raw.get("isOrganizer", True):
                 return rules(is_organizer=True)
-            return rules(False, address_of(raw.get("organizer")) in syncing)
+            heard = raw.get("heard") or address_of(raw.get("organizer")) in syncing
+            return rules(False, heard)
 
         return rules_of
 

@@ -1,0 +1,124 @@
+"""What must never happen, whoever syncs what: mails, losses, endless to and fro."""
+
+from datetime import datetime, timedelta
+
+from odoo.tests import tagged
+
+from .event_case import START
+from .people_case import PeopleCase
+from .simulator_process import ANNA, BRUNO
+
+
+@tagged("post_install", "-at_install")
+class TestEventGuards(PeopleCase):
+    def both_invited(self, name: str = "Theirs", **anna: object) -> None:
+        people = {
+            "attendees": [
+                {"emailAddress": {"address": ANNA, "name": "Anna"}},
+                {"emailAddress": {"address": BRUNO, "name": "Bruno"}},
+            ]
+        }
+        self.invitation(name, properties={**people, **anna}, uid=name)
+        self.invitation(name, properties=people, uid=name, upn=BRUNO)
+
+    def settle(self, *accounts: object, rounds: int = 3) -> list:
+        return [
+            self.sync(account=account)
+            for _ in range(rounds)
+            for account in (self.account, *accounts)
+        ]
+
+    def test_two_copies_with_own_reminders_come_to_rest(self) -> None:
+        second = self.second_user()
+        self.both_invited(
+            isReminderOn=True,
+            reminderMinutesBeforeStart=45,
+            categories=["Mine"],
+            showAs="free",
+        )
+        self.settle(second)
+        last = self.settle(second, rounds=1)
+        self.assertEqual([one.local_updated for one in last], [0, 0])
+
+    def test_own_copy_thrown_away_leaves_the_others(self) -> None:
+        second = self.second_user()
+        self.account.calendar_remote_deleted = "archive"
+        self.both_invited()
+        self.settle(second)
+        event = self.by_name("Theirs")
+        self.assertEqual(len(event.sudo().office365_link_ids), 2)
+        there = self.outlook()["Theirs"]
+        self.simulator.admin("DELETE", f"mailboxes/{ANNA}/events/{there['id']}")
+        self.settle(second)
+        self.assertTrue(event.active)
+        self.assertIn("Theirs", self.outlook(BRUNO))
+
+    def test_another_calendar_invites_nobody_again(self) -> None:
+        self.account.calendar_since = datetime.now() - timedelta(minutes=1)
+        self.meeting()
+        self.sync()
+        self.simulator.admin("DELETE", "mails")
+        self.account.write({"calendar_name": "CRM", "calendar_make": True})
+        self.sync()
+        self.assertFalse(self.mails())
+
+    def test_reset_invites_nobody_to_copies(self) -> None:
+        self.account.calendar_invites = "odoo"
+        self.meeting()
+        self.sync()
+        self.account.calendar_invites = "outlook"
+        self.sync()
+        self.account._reset_calendar()
+        self.sync()
+        self.sync()
+        self.assertFalse(self.mails())
+
+    def test_meeting_made_in_another_company_is_saved(self) -> None:
+        other = self.env["res.company"].create({"name": "Other"})
+        boss = self.make_user("boss", "boss@contoso.example")
+        boss.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        events = (
+            self.env["calendar.event"]
+            .with_user(boss)
+            .with_context(allowed_company_ids=other.ids)
+        )
+        events.create(
+            {
+                "name": "Far",
+                "start": START,
+                "stop": START + timedelta(hours=1),
+                "user_id": self.anna.id,
+                "partner_ids": [(6, 0, (self.anna.partner_id | self.eve).ids)],
+            }
+        )
+        self.sync()
+        self.assertIn("Far", self.outlook())
+
+    def test_restored_in_outlook_stays_there(self) -> None:
+        self.account.calendar_remote_deleted = "archive"
+        self.invitation(uid="back")
+        self.sync()
+        there = self.outlook()["Theirs"]
+        self.simulator.admin("DELETE", f"mailboxes/{ANNA}/events/{there['id']}")
+        self.sync()
+        self.assertFalse(self.by_name("Theirs"))
+        self.invitation(uid="back")
+        self.sync()
+        self.sync()
+        self.assertIn("Theirs", self.outlook())
+        self.assertTrue(self.by_name("Theirs"))
+
+    def test_private_meeting_given_away_keeps_its_content(self) -> None:
+        bruno = self.make_user("bruno", BRUNO)
+        event = self.meeting(privacy="private", location="Bern")
+        self.sync()
+        self.simulator.admin("DELETE", "mails")
+        event.sudo().with_context(no_mail_to_attendees=True).write(
+            {
+                "user_id": bruno.id,
+                "partner_ids": [(3, self.anna.partner_id.id), (4, bruno.partner_id.id)],
+            }
+        )
+        self.sync()
+        self.assertIn("Meeting", self.outlook())
+        self.assertFalse([m for m in self.mails() if m["kind"] == "cancellation"])
