@@ -149,6 +149,7 @@ class EventPairing(EventRecords):
                 domain = Domain(field, "in", list(uids))
                 if sign > 0:
                     domain &= Domain("recurrence_id", "=", False)
+                    domain &= Domain("active", "=", True)  # else it would go there too
                 for record in model.search(domain):
                     found[record[field]] = sign * record.id
         return found
