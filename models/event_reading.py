@@ -68,9 +68,9 @@ class EventReading(EventLinks):
         hidden = set(allowed.ids) - {row["id"] for row in rows}
         records |= {key: _hidden(key, linked.get(key)) for key in hidden}
         values = self.reader.all_values(rows, self._copies(rows, linked), held(linked))
-        apart = self._apart(
-            [row for row in rows if not is_there(linked.get(row["id"]))]
-        )
+        unknown = [row for row in rows if not is_there(linked.get(row["id"]))]
+        apart = self._apart(unknown)
+        self.account._calendar_tell_elsewhere(unknown)
         for row in rows:
             inside = row["active"] and (row["recurrence_id"] or self._takes_part(row))
             if inside and not is_there(linked.get(row["id"])):

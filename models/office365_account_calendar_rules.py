@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -67,15 +67,29 @@ class Office365Account(models.Model):
 
     def _calendar_organized_elsewhere(self, row: Mapping[str, Any]) -> bool:
         """Is it in somebody else's Outlook, who organizes it there? (D9)"""
+        if "elsewhere" not in row:
+            self._calendar_tell_elsewhere([row])
+        return row["elsewhere"]
+
+    def _calendar_tell_elsewhere(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Note the same in each of these rows, with one statement."""
         self.env.cr.execute(
-            "SELECT EXISTS (SELECT FROM office365_event_link"
+            "SELECT event_id, recurrence_id FROM office365_event_link"
             " WHERE account_id != %s AND remote_id IS NOT NULL AND state = 'linked'"
             " AND gone IS NULL AND COALESCE(raw->>'copy', '') != 'theirs'"
             " AND COALESCE(raw->>'isOrganizer', 'true') = 'true'"
-            " AND (event_id = %s OR recurrence_id = %s))",
-            [self.id, row["id"], row["recurrence_id"] or None],
+            " AND (event_id = ANY(%s) OR recurrence_id = ANY(%s))",
+            [
+                self.id,
+                [row["id"] for row in rows],
+                [row["recurrence_id"] for row in rows if row["recurrence_id"]],
+            ],
         )
-        return self.env.cr.fetchone()[0]
+        found = self.env.cr.fetchall()
+        events, series = ({pair[n] for pair in found} - {None} for n in (0, 1))
+        for row in rows:
+            there = row["id"] in events or row["recurrence_id"] in series
+            row["elsewhere"] = there
 
     def _calendar_is_asked_for(self, row: Mapping[str, Any]) -> bool:
         """Has its organizer asked for just this one to be put there?"""
@@ -95,12 +109,11 @@ class Office365Account(models.Model):
         """Is it put in Outlook without its attendees, so that nobody is invited?"""
         if row["user_id"] != self.user_id.id:
             return True
-        if self._calendar_is_asked_for(row):
-            return False
-        if not row["recurrence_id"] and row["stop"] < fields.Datetime.now():
-            return True  # nobody is invited to what is over
+        # nobody is invited to what is over
+        over = not row["recurrence_id"] and row["stop"] < fields.Datetime.now()
         existed = self._calendar_existed(row) and self.calendar_existing != "invite"
-        return self._setting("events", "invites") == "odoo" or existed
+        copy = over or existed or self._setting("events", "invites") == "odoo"
+        return copy and not self._calendar_is_asked_for(row)
 
     def _calendar_will_invite(self, event: models.BaseModel) -> bool:
         """Will an event that is not in Outlook yet be put there with its attendees?"""
