@@ -204,14 +204,36 @@ class EventWriter:
             "hours": self.env._("Notification - %s Hours", amount),
             "minutes": self.env._("Notification - %s Minutes", amount),
         }
-        return alarms.search(known, limit=1) or alarms.create(
-            {
-                "name": labels[unit],
-                "alarm_type": "notification",
-                "duration": amount,
-                "interval": unit,
-            }
+        vals = {
+            "name": labels[unit],
+            "alarm_type": "notification",
+            "duration": amount,
+            "interval": unit,
+        }
+        return alarms.search(known, limit=1) or self._made_once(f"{minutes}", vals)
+
+    def _made_once(self, name: str, vals: dict[str, Any]) -> models.BaseModel:
+        """A reminder, made by one of several workers: its name is in the database only
+        once. Who comes second is told to begin anew, and finds it (D17)."""
+        alarms = self.env["calendar.alarm"]
+        xml_id = ("__office365_sync__", f"notification_{name}")
+        self.env.cr.execute(
+            "INSERT INTO ir_model_data (module, name, model, noupdate)"
+            " VALUES (%s, %s, 'calendar.alarm', TRUE) ON CONFLICT DO NOTHING",
+            xml_id,
         )
+        self.env.cr.execute(
+            "SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s", xml_id
+        )
+        known = alarms.browse(self.env.cr.fetchone()[0] or ()).exists()
+        if known.alarm_type == "notification":
+            return known
+        made = alarms.create(vals)
+        self.env.cr.execute(
+            "UPDATE ir_model_data SET res_id = %s WHERE module = %s AND name = %s",
+            [made.id, *xml_id],
+        )
+        return made
 
 
 def time_vals(value: Mapping[str, Any]) -> dict[str, Any]:

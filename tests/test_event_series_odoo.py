@@ -37,6 +37,23 @@ class TestEventSeriesOdoo(SeriesCase):
         self.assertEqual(self.days(), self.days_in_outlook(there["id"]))
         self.assert_idle()
 
+    def test_a5_series_with_attendees_is_renamed_by_one_request(self) -> None:
+        people = self.env["res.partner"].create(
+            [{"name": f"P{n}", "email": f"p{n}@customer.example"} for n in range(3)]
+        )
+        people |= self.anna.partner_id
+        rows = self.series(50, partner_ids=[(6, 0, people.ids)])
+        self.simulator.admin("DELETE", "mails")
+        self.simulator.clear_counters()
+        rows[7].write({"recurrence_update": "all_events", "name": "Renamed"})
+        self.sync()
+        self.assertEqual([method for method, _path in self.writes()], ["PATCH"])
+        self.assertEqual(self.master()["subject"], "Renamed")
+        (mail,) = self.simulator.admin("GET", "mails")
+        self.assertEqual(len(mail["recipients"]), 3)
+        self.assertEqual(self.env["mail.mail"].search_count([]), self.mails_before)
+        self.assert_idle()
+
     def test_a6_colleague_who_is_not_connected_changes_one_occurrence(self) -> None:
         rows = self.series()
         bruno = self.make_user("bruno", BRUNO)
