@@ -26,11 +26,12 @@ class CalendarEvent(models.Model):
         before = self.recurrence_id
         if time_values:
             self._office365_check_rule(recurrence_values)
+        if time_values or recurrence_values or self._check_values_to_sync(values):
+            forget_exceptions(self.env, before.calendar_event_ids.ids)
         base = before.base_event_id or before._get_first_event(include_outliers=False)
-        events, links = before.calendar_event_ids, before.sudo().office365_link_ids
+        links = before.sudo().office365_link_ids
         done = super()._rewrite_recurrence(values, time_values, recurrence_values)
         if not before.exists() and base.recurrence_id:
-            forget_exceptions(self.env, events.ids)
             links.write({"recurrence_id": base.recurrence_id.id, "gone": False})
             self.env["office365.change"]._record_events(self, base.recurrence_id)
         return done

@@ -322,11 +322,10 @@ def _reach(reach: Horizon) -> dict[str, Any]:
 
 
 def forget_exceptions(env: models.api.Environment, event_ids: list[int]) -> None:
-    """These events are no exceptions of their series any more, in nobody's Outlook."""
+    """These events of a series are no exceptions of it any more, in nobody's Outlook:
+    else they have no links of their own."""
     env["office365.event.link"].flush_model()
     env.cr.execute(
-        "DELETE FROM office365_event_link WHERE event_id = ANY(%s)"
-        " AND raw->>'seriesMasterId' IS NOT NULL",
-        [event_ids],
+        "DELETE FROM office365_event_link WHERE event_id = ANY(%s)", [event_ids]
     )
     env["office365.event.link"].invalidate_model()

@@ -69,6 +69,16 @@ class TestEventSeriesOdoo(SeriesCase):
         self.assertEqual(exception["start"]["dateTime"][:10], "2026-12-17")
         self.assert_idle()
 
+    def test_series_that_has_exceptions_already_is_put_there_with_them(self) -> None:
+        rows = self.weekly().recurrence_id.calendar_event_ids.sorted("start")
+        rows[1].write({"recurrence_update": "self_only", "name": "Special"})
+        rows[3].unlink()
+        self.sync()
+        there = self.master()
+        self.assertEqual(there["cancelled"], ["2026-12-24"])
+        self.assertEqual(there["exceptions"][0]["subject"], "Special")
+        self.assert_idle()
+
     def test_title_of_the_first_one_is_not_that_of_all(self) -> None:
         rows = self.series()
         rows[0].write({"recurrence_update": "self_only", "name": "First"})
