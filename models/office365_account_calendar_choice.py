@@ -12,7 +12,7 @@ CONSENT, COLOURS = "calendars.readwrite", "mailboxsettings.read"
 ABOUT_WHICH = frozenset(
     "calendar_enabled calendar_name calendar_make calendar_months_before "
     "calendar_months_after calendar_series calendar_meetings calendar_private "
-    "calendar_existing".split()
+    "calendar_existing calendar_copies".split()
 )
 
 
