@@ -101,7 +101,7 @@ class Series:
             return None
         first = self.recurrence.office365_filled_from or recurrence.start
         last = self.recurrence.office365_filled_to
-        if last is None and not recurrence.endless:
+        if not last and not recurrence.endless:
             last = rule.last_date(recurrence)
         return first, last or max(self.rows)
 

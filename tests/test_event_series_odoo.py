@@ -178,6 +178,12 @@ class TestEventSeriesOdoo(SeriesCase):
         self.assertFalse(self.outlook())
         self.assert_idle()
 
+    def test_last_one_deleted_in_odoo(self) -> None:
+        self.series()[-1].unlink()
+        self.sync()
+        self.assertEqual(self.master()["cancelled"], ["2026-12-31"])
+        self.assert_idle()
+
     def test_this_and_following_deleted_in_odoo(self) -> None:
         rows = self.series()
         rows[2].action_mass_deletion("future_events")
