@@ -222,7 +222,10 @@ Try this   1. Odoo, as demo: Contacts > Acme Corporation, Addison Olson: change 
               delete one in Outlook, press Sync Outlook, and say yes or no.
            5. Odoo, as admin: Settings > Office 365: the app registration. In My
               Preferences > Office 365, enter {BRUNO},
-              press Connect and sign in as him on the simulated sign-in page."""
+              press Connect and sign in as him on the simulated sign-in page.
+           6. As admin: a wrong client secret in Settings, Save and test; the right
+              one is {CLIENT_SECRET}.
+              Outlook shows times in its owner's zone, Odoo in your browser's."""
     )
 
 

@@ -15,7 +15,6 @@ class CalendarEvent(models.Model):
     office365_occurrence = fields.Date(
         compute="_compute_office365_occurrence",
         store=True,
-        precompute=True,
         help="The day on which its series has this event, also once it was moved.",
     )
     office365_also_invited = fields.Char(

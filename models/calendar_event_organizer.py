@@ -13,7 +13,9 @@ class CalendarEvent(models.Model):
         compute="_compute_office365_organizer",
         compute_sudo=True,
     )
-    office365_notice = fields.Char(compute="_compute_office365_organizer")
+    office365_notice = fields.Char(
+        compute="_compute_office365_organizer", compute_sudo=True
+    )
     office365_not_invited = fields.Boolean(
         compute="_compute_office365_organizer", compute_sudo=True
     )

@@ -52,7 +52,9 @@ class Office365Deletion(models.AbstractModel):
         if self.gone == "local":
             return self.env._("Deleted in Odoo: would be deleted in Outlook too")
         if self.gone == "left":
-            return self.env._("No longer chosen: would be removed from Outlook")
+            return self.env._(
+                "Archived or no longer chosen: would be removed from Outlook"
+            )
         if self.account_id._setting(self._kind, "remote_deleted") == "unlink":
             return self.env._("Deleted in Outlook: would no longer be synced")
         return self.env._("Deleted in Outlook: would be archived in Odoo")

@@ -50,7 +50,7 @@ class Office365FieldRule(models.Model):
     def _label(self, name: str | None) -> str:
         """What people call a field."""
         labels = dict(self._fields["field"]._description_selection(self.env))
-        return labels.get(name) or name or ""
+        return labels.get(name) or (name or "").capitalize()
 
     @api.model
     def _photo_direction(self, preset: str, company: models.BaseModel) -> Direction:

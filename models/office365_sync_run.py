@@ -81,7 +81,7 @@ class Office365SyncRun(models.Model):
         for run in self:
             counted = " · ".join(word % run[name] for name, word in words if run[name])
             if not counted and run.state == "done":
-                counted = self.env._("Nothing to do")
+                counted = self.env._("Nothing new")
             run.outcome = " · ".join(filter(None, [run.message, counted]))
 
     def action_open_held(self) -> dict:

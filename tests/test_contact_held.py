@@ -87,7 +87,9 @@ class TestContactHeld(ContactCase):
         self.team.active = False
         self.assertEqual(self.sync().held, COUNT)
         texts = set(self.held().mapped("deletion"))
-        self.assertEqual(texts, {"No longer chosen: would be removed from Outlook"})
+        self.assertEqual(
+            texts, {"Archived or no longer chosen: would be removed from Outlook"}
+        )
         self.held().action_keep_held()
         self.sync()
         self.assertEqual(len(self.simulator.contacts()), COUNT)
