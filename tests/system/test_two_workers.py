@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import os
 
+import pytest
+from calendar_world import CalendarWorld, check_that_both_calendars_are_equal
 from world import RAN, WAS_RUNNING, World, check_that_both_sides_are_equal
 
 ROUNDS = 12
 
 
-def test_one_of_two_runs_at_once_leaves_the_account_to_the_other():
-    world = World()
+@pytest.mark.parametrize(
+    ("kind", "check"),
+    [
+        (World, check_that_both_sides_are_equal),
+        (CalendarWorld, check_that_both_calendars_are_equal),
+    ],
+)
+def test_one_of_two_runs_at_once_leaves_the_account_to_the_other(kind, check):
+    world = kind()
     world.connect()
     assert world.run() == "done"
     world.simulator.admin("POST", "latency", {"request_ms": 60, "item_ms": 5})
@@ -22,4 +31,4 @@ def test_one_of_two_runs_at_once_leaves_the_account_to_the_other():
     world.simulator.admin("POST", "latency", {"request_ms": 0, "item_ms": 0})
     for _ in range(3):
         assert world.run() == "done"
-    check_that_both_sides_are_equal(world)
+    check(world)
