@@ -32,7 +32,10 @@ class EventLocalStore(EventPairing, SyncReports):
 
     def _shown(self, link: Link, value: Any) -> str:  # noqa: ANN401
         """A conflict stands in the event's history: of a private one only the field."""
-        private = "private" in link.base.get("privacy", ())
+        told = link.base.get("privacy", ())
+        event = self._leader(link.local_id).sudo() if link.local_id else self.events
+        usual = event.user_id.calendar_default_privacy
+        private = "private" in told or (event.privacy or usual) == "private"
         return "" if private else super()._shown(link, value)
 
     # -- deletions

@@ -237,7 +237,7 @@ class EventPairing(EventRecords):
     def _has_all(self, link: Link, item: Item) -> bool:
         """Does the item invite all who attend in Odoo?"""
         rows = self.reader.rows(self._leader(link.local_id))
-        if not rows:
+        if not rows or self.account._calendar_hides(rows[0]):
             return False
         (values,) = self.reader.all_values(rows).values()
         there = set(item.values.get("attendees") or ())

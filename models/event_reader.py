@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -56,10 +56,11 @@ class EventReader:
         rows: Iterable[dict[str, Any]],
         copies: Collection[int] = (),
         held: Collection[int] = (),
+        known: Mapping[int, Values] | None = None,
     ) -> dict[int, Values]:
         """Canonical values by event id; a fixed number of queries. ``copies`` say who
         meets in their note alone; of those ``held`` this mailbox is the organizer,
-        whoever it is in Odoo (D9)."""
+        whoever it is in Odoo (D9); ``known`` is what both sides agreed on."""
         rows = list(rows)
         for row in rows:
             if row["id"] in held:
@@ -69,9 +70,10 @@ class EventReader:
         tags = self._tags(rows)
         found = {row["id"]: self._values(row, people, alarms, tags) for row in rows}
         if title := self.account._calendar_title_of_private():
-            found = {key: masked_values(found[key], title) for key in found}
+            told = known or {}
+            found = {k: masked_values(found[k], title, told.get(k)) for k in found}
         for row in rows:
-            if row["id"] in copies and found[row["id"]]["attendees"]:
+            if row["id"] in copies and found[row["id"]].get("attendees"):
                 found[row["id"]] = self._as_copy(row, found[row["id"]])
         return found
 

@@ -67,7 +67,9 @@ class EventReading(EventLinks):
         linked = self.links_of(allowed.ids)
         hidden = set(allowed.ids) - {row["id"] for row in rows}
         records |= {key: _hidden(key, linked.get(key)) for key in hidden}
-        values = self.reader.all_values(rows, self._copies(rows, linked), held(linked))
+        values = self.reader.all_values(
+            rows, self._copies(rows, linked), held(linked), self._known(rows, linked)
+        )
         unknown = [row for row in rows if not is_there(linked.get(row["id"]))]
         apart = self._apart(unknown)
         self.account._calendar_tell_elsewhere(unknown)
@@ -101,6 +103,24 @@ class EventReading(EventLinks):
             )
         }
 
+    def _known(
+        self, rows: Iterable[dict[str, Any]], links: dict[int, Link]
+    ) -> dict[int, Values]:
+        """What both sides agreed on, by event; of a series that is in Outlook also for
+        the events that have no link of their own."""
+        if self.account.calendar_private == "content":
+            return {}
+        ids = {row["recurrence_id"] for row in rows if row["recurrence_id"]}
+        series = self.links_of([-key for key in ids]) if ids else {}
+        found: dict[int, Values] = {}
+        for row in rows:
+            link = links.get(row["id"])
+            if not is_there(link):
+                link = series.get(-(row["recurrence_id"] or 0))
+            if is_there(link):
+                found[row["id"]] = {name: pair[0] for name, pair in link.base.items()}
+        return found
+
     def _apart(self, rows: Sequence[dict[str, Any]]) -> set[int]:
         """Events that differ from a series which is in Outlook."""
         ids = {row["recurrence_id"] for row in rows if row["recurrence_id"]}
@@ -123,7 +143,10 @@ class EventReading(EventLinks):
             if -row["recurrence_id"] in links
         }
         values = self.reader.all_values(
-            rows, self._copies(rows, per_event), held(per_event)
+            rows,
+            self._copies(rows, per_event),
+            held(per_event),
+            self._known(rows, per_event),
         )
         by_series: dict[int, dict[int, dict[str, Any]]] = {}
         for row in rows:

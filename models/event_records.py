@@ -202,7 +202,9 @@ class EventRecords(EventReading):
 
     def _new_vals(self, item: Item) -> dict[str, Any]:
         values = {k: v for k, v in item.values.items() if v is not None}
-        needed = {"name": None, "attendees": None}
+        hidden = self.account._calendar_title_of_private()
+        title = None if "name" in item.values else hidden
+        needed = {"name": title, "attendees": None}
         vals = self.writer.vals(needed | values) | self._organizer(item)
         return {**vals, "office365_uid": item.raw.get("iCalUId")}
 

@@ -32,11 +32,11 @@ class EventRemoteStore(RemoteStore):
         owner: str,
         mailbox: Mailbox,
         window: tuple[date, date],
-        title_of_private: str | None = None,
+        hides_private: bool = False,
     ) -> None:
         super().__init__(client, calendar_id, owner)
         self.mailbox, self.window = mailbox, window
-        self.title_of_private = title_of_private
+        self.hides_private = hides_private
 
     # -- reading
 
@@ -69,8 +69,8 @@ class EventRemoteStore(RemoteStore):
 
     def item(self, raw: dict[str, Any], marked: bool = False) -> Item:
         """Of private events only their time, where that is set."""
-        if self.title_of_private:
-            raw = masked_item(raw, self.title_of_private)
+        if self.hides_private:
+            raw = masked_item(raw)
         return super().item(raw, marked)
 
     def _told(self, raw: Mapping[str, Any]) -> mapping.RemoteValues:
@@ -200,6 +200,8 @@ class EventRemoteStore(RemoteStore):
             return replace(outcome, item=item)
         if "cancelled" in send.values:
             outcome.item.values.setdefault("cancelled", send.values["cancelled"])
+        if self.hides_private:  # what was sent is there, told or not
+            outcome.item.values.update({**send.values, **outcome.item.values})
         outcome.item.raw.update(
             {n: send.raw[n] for n in (*OURS, "seriesMasterId") if n in send.raw}
         )

@@ -123,9 +123,9 @@ class EventRun(SyncRun):
         local = EventLocalStore(self.account, names)
         owner = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         mailbox = self.keeper._calendar_mailbox(names)
-        title = self.keeper._calendar_title_of_private()
+        hides = bool(self.keeper._calendar_title_of_private())
         remote = EventRemoteStore(
-            self.client, calendar_id, owner, mailbox, window, title
+            self.client, calendar_id, owner, mailbox, window, hides
         )
         cursor = self.keeper._cursor(self.kind)
         scope = f"{calendar_id} {window[0]} {window[1]} {self.keeper._calendar_scope()}"

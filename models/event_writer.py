@@ -101,10 +101,9 @@ class EventWriter:
         """Who has no address, and addresses that are nobody's."""
         known = (row and row["office365_also_invited"] or "").split("; ")
         others = [values["others"]] if "others" in values else known[:1]
-        aliases = (
-            self._aliases(values["attendees"] or ()) if "attendees" in values else ()
-        )
-        return "; ".join(filter(None, [*others, *sorted(aliases)])) or False
+        wanted = values.get("attendees") or ()
+        nobodys = set(wanted) - self.partners_of(wanted).keys()
+        return "; ".join(filter(None, [*others, *sorted(nobodys)])) or False
 
     def _synced_by(self, row: Mapping[str, Any]) -> models.BaseModel:
         """Who has it in a mailbox of their own, invited by name or by a list (B10)."""
@@ -140,6 +139,8 @@ class EventWriter:
         missing = [address for address in rest if address not in found]
         aliases = self._aliases(missing)
         missing = [address for address in missing if address not in aliases]
+        if not self.env["res.partner"].has_access("create"):
+            missing = []  # they are told in words
         made = self.env["res.partner"].create(
             [{"name": self.names.get(a) or a, "email": a} for a in missing]
         )

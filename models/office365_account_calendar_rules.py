@@ -105,6 +105,13 @@ class Office365Account(models.Model):
         """Was it there before this sync was switched on? (A1)"""
         return not self.calendar_since or row["create_date"] < self.calendar_since
 
+    def _calendar_hides(self, row: Mapping[str, Any]) -> bool:
+        """Is it told as "busy", without who attends?"""
+        if self.calendar_private == "content":
+            return False
+        usual = self.user_id.sudo().calendar_default_privacy
+        return (row["privacy"] or usual) == "private"
+
     def _calendar_is_copy(self, row: Mapping[str, Any]) -> bool:
         """Is it put in Outlook without its attendees, so that nobody is invited?"""
         if row["user_id"] != self.user_id.id:
@@ -113,6 +120,7 @@ class Office365Account(models.Model):
         over = not row["recurrence_id"] and row["stop"] < fields.Datetime.now()
         existed = self._calendar_existed(row) and self.calendar_existing != "invite"
         copy = over or existed or self._setting("events", "invites") == "odoo"
+        copy = copy or self._calendar_hides(row)
         return copy and not self._calendar_is_asked_for(row)
 
     def _calendar_will_invite(self, event: models.BaseModel) -> bool:

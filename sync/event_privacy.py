@@ -15,33 +15,26 @@ SHOWN = frozenset(
     "originalStartTimeZone occurrenceId lastModifiedDateTime responseStatus "
     "singleValueExtendedProperties @removed".split()
 )
-HIDDEN = "location note categories attendees others answers video".split()
-EMPTY = {
-    "body": {"contentType": "text", "content": ""},
-    "location": {"displayName": ""},
-    "attendees": [],
-    "organizer": None,
-    "categories": [],
-    "isReminderOn": False,
-    "isOnlineMeeting": False,
-    "onlineMeeting": None,
-}
+HIDDEN = "name location note reminder categories attendees others answers video".split()
 
 
-def masked_item(raw: Mapping[str, Any], title: str) -> dict[str, Any]:
-    """A Graph event as it is told on; of a private one nothing but its time."""
+def masked_item(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """A Graph event as it is told on; of a private one nothing but its time. What is
+    not told is neither empty nor changed."""
     word = str(raw.get("sensitivity") or "").lower()
     if PRIVACY.to_local.get(word) != "private":
         return dict(raw)
-    hidden = {name: EMPTY[name] for name in EMPTY if name in raw}
-    if "subject" in raw:
-        hidden["subject"] = title
-    return {**{name: raw[name] for name in raw if name in SHOWN}, **hidden}
+    return {name: raw[name] for name in raw if name in SHOWN}
 
 
-def masked_values(values: Values, title: str) -> Values:
-    """The same of an event's canonical values."""
+def masked_values(
+    values: Values, title: str, known: Mapping[str, Any] | None = None
+) -> Values:
+    """The same of an event's canonical values. What Outlook has had already stays there
+    as it is (``known``): emptied, it would be lost, and who is invited be uninvited."""
     if values.get("privacy") != "private":
         return values
-    hidden = {name: None for name in HIDDEN if name in values}
-    return {**values, **hidden, "name": title, "reminder": None}
+    shown = {name: values[name] for name in values if name not in HIDDEN}
+    if known is None:
+        return {**values, **dict.fromkeys(HIDDEN), **shown, "name": title}
+    return shown | {name: known[name] for name in HIDDEN if name in known}

@@ -122,3 +122,60 @@ class TestEventGuards(PeopleCase):
         self.sync()
         self.assertIn("Meeting", self.outlook())
         self.assertFalse([m for m in self.mails() if m["kind"] == "cancellation"])
+
+    def test_made_private_in_odoo_cancels_nothing(self) -> None:
+        self.account.calendar_private = "busy"
+        event = self.meeting(description="<p>Plan</p>")
+        self.sync()
+        self.simulator.admin("DELETE", "mails")
+        event.write({"privacy": "private", "name": "Renamed"})
+        self.sync()
+        self.sync()
+        there = self.outlook()["Meeting"]
+        self.assertEqual(there["sensitivity"], "private")
+        self.assertEqual(len(there["attendees"]), 1)
+        self.assertIn("Plan", there["body"]["content"])
+        self.assertFalse([m for m in self.mails() if m["kind"] == "cancellation"])
+
+    def test_made_private_in_outlook_keeps_odoos_people(self) -> None:
+        second = self.second_user()
+        self.account.calendar_private = "busy"
+        people = (self.bruno.partner_id, self.eve)
+        event = self.meeting("Ours", *people, description="<p>Plan</p>")
+        self.settle(second)
+        self.edit_in_outlook(self.outlook()["Ours"]["id"], sensitivity="private")
+        self.settle(second)
+        self.assertIn(self.bruno.partner_id, event.partner_ids)
+        self.assertEqual(set(self.outlook(BRUNO)), {"Ours"})
+        self.assertEqual((event.name, event.privacy), ("Ours", "private"))
+        self.assertIn("Plan", event.description)
+        self.assertIn(self.eve, event.partner_ids)
+        self.edit_in_outlook(
+            self.outlook()["Ours"]["id"], sensitivity="normal", subject="Ours II"
+        )
+        self.settle(second)
+        self.assertEqual(event.name, "Ours II")
+
+    def test_user_who_may_make_no_contacts_gets_the_meeting(self) -> None:
+        self.anna.sudo().write(
+            {"group_ids": [(3, self.env.ref("base.group_partner_manager").id)]}
+        )
+        self.invitation()
+        self.sync()
+        self.assertTrue(self.by_name("Theirs"))
+
+    def test_conflict_of_what_turns_private_is_not_told(self) -> None:
+        event = self.event("Plain")
+        self.sync()
+        self.edit_in_outlook(self.outlook()["Plain"]["id"], subject="Secret there")
+        event.write({"privacy": "private", "name": "Secret here"})
+        self.sync()
+        conflicts = self.env["office365.conflict"].sudo().search([])
+        self.assertFalse([c for c in conflicts.mapped("remote_value") if c])
+
+    def test_private_meeting_shown_as_busy_invites_once(self) -> None:
+        self.account.calendar_private = "busy"
+        self.meeting(privacy="private")
+        self.sync()
+        mails = self.env["mail.mail"].search_count([]) - self.mails_before
+        self.assertEqual(mails + len(self.mails()), 1)
