@@ -19,6 +19,8 @@ from .remote_store import LINK, WRITE, RemoteStore
 
 OURS = ("occurrence", "copy")  # kept with an item, unknown to Graph
 OCCURRENCE_GONE = Problem("occurrence_gone")
+MADE_ALREADY = "ErrorDuplicateTransactionId"  # and its answer was lost (B2)
+NOT_SHOWN_YET = Problem("transient", MADE_ALREADY)
 
 
 class EventRemoteStore(RemoteStore):
@@ -193,6 +195,8 @@ class EventRemoteStore(RemoteStore):
     def _outcome(self, result: BatchResult) -> Outcome:
         outcome = super()._outcome(result)
         send = outcome.send
+        if result.error and result.error.code == MADE_ALREADY:
+            return replace(outcome, result="uncertain", problem=NOT_SHOWN_YET)
         if outcome.result != "done" or send.operation == "delete":
             return outcome
         if outcome.item is None:  # an answer says nothing back

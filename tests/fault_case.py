@@ -10,6 +10,7 @@ from types import ModuleType
 from odoo.addons.office365_sync.graph import client as graph_client
 from odoo.addons.office365_sync.graph import contacts, events
 from odoo.addons.office365_sync.models.office365_account import Office365Account
+from odoo.addons.office365_sync.models.remote_store import RemoteStore
 
 from .contact_case import ContactCase
 from .event_case import EventCase
@@ -190,6 +191,20 @@ class FaultTools:
             return original(this, verb, path, **options)
 
         self.patch(graph_client.GraphClient, "request", request)
+
+    def while_sending(self, act: Callable[[], None]) -> None:
+        """Once, after a batch has been carried out and before that is booked."""
+        original = RemoteStore._outcome
+        done: list[bool] = []
+
+        def outcome(this: RemoteStore, result: object) -> object:
+            if not done:
+                done.append(True)
+                act()
+                self.env.flush_all()
+            return original(this, result)
+
+        self.patch(RemoteStore, "_outcome", outcome)
 
 
 class FaultCase(FaultTools, ContactCase):

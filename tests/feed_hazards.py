@@ -1,7 +1,6 @@
 """What the change feed, the mailbox and people do to a run while it is under way: the
 same tests for each kind of record."""
 
-from odoo.addons.office365_sync.models import remote_store
 from odoo.addons.office365_sync.sync import engine
 
 from .fault_case import DELTA
@@ -145,21 +144,6 @@ class FeedHazards:
         self.assertEqual(item[there], value)
         self.assertEqual({name: item[name] for name in properties}, properties)
         self.assertEqual(self.team[0][theirs], taken)
-
-    def while_sending(self, act: object) -> None:
-        """Once, after a batch has been carried out and before that is booked."""
-        store = remote_store.RemoteStore
-        original = store._outcome
-        done: list[bool] = []
-
-        def outcome(this: object, result: object) -> object:
-            if not done:
-                done.append(True)
-                act()
-                self.env.flush_all()
-            return original(this, result)
-
-        self.patch(store, "_outcome", outcome)
 
     def test_record_deleted_between_pull_and_push_is_gone_on_both_sides(self) -> None:
         self.five()

@@ -56,7 +56,7 @@ class TestAccountSecurity(RpcCase):
         )
         self.assertEqual(answer.status_code, 403)
 
-    def test_nobody_steers_the_account_of_a_colleague(self) -> None:
+    def test_f9_nobody_steers_the_account_of_a_colleague(self) -> None:
         self.authenticate("bruno", "bruno")
         for action in ACTIONS:
             self.refused("office365.account", action, [self.account.id])

@@ -32,7 +32,7 @@ class TestAppErrors(Office365Case):
         account._record_success()
         return None
 
-    def test_an_expired_secret_costs_nobody_their_sign_in(self) -> None:
+    def test_f2_expired_secret_costs_nobody_their_sign_in(self) -> None:
         tokens = self.env["office365.token"].search([])
         before = tokens.mapped("cache_encrypted")
         self.microsoft(secret_expired=True)
@@ -43,7 +43,7 @@ class TestAppErrors(Office365Case):
         tokens.invalidate_recordset()
         self.assertEqual(tokens.mapped("cache_encrypted"), before)
 
-    def test_one_alert_is_raised_however_many_accounts_and_tries(self) -> None:
+    def test_f2_one_alert_is_raised_however_many_accounts_and_tries(self) -> None:
         mails = self.env["mail.mail"].search_count([])
         self.microsoft(secret_expired=True)
         self.renew(self.accounts[0])
@@ -57,7 +57,7 @@ class TestAppErrors(Office365Case):
         self.assertFalse(self.accounts.activity_ids, "the users cannot mend it")
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
 
-    def test_all_resume_at_once_after_a_new_secret(self) -> None:
+    def test_f2_all_resume_at_once_after_a_new_secret(self) -> None:
         self.microsoft(secret_expired=True)
         for account in self.accounts:
             self.renew(account)

@@ -87,7 +87,7 @@ class TestEventPairing(PeopleCase):
         self.assertEqual((counts.local_created, counts.remote_created), (1, 0))
         self.assertEqual(len(self.by_name("Twice")), 3)
 
-    def test_events_of_the_other_connector_are_known_by_their_uid(self) -> None:
+    def test_b7_events_of_the_other_connector_are_not_taken_in_twice(self) -> None:
         self.patch(event_pairing, "OTHER_UID", "office365_also_invited")
         made = self.outlook_event("Renamed since")
         uid = self.outlook()["Renamed since"]["iCalUId"]

@@ -44,25 +44,25 @@ class TestOAuthState(Office365HttpCase):
         self.assertEqual(self.come_back(self.way_back()), 303)
         self.assertEqual(self.account.state, "connected")
 
-    def test_a_forged_state_is_refused(self) -> None:
+    def test_f8_forged_state_is_refused(self) -> None:
         self.assertRefused(self.way_back(state="forged"))
 
     def test_an_answer_without_state_is_refused(self) -> None:
         self.assertRefused(f"{CALLBACK}?code=abc")
 
-    def test_a_state_is_used_once(self) -> None:
+    def test_f8_state_is_used_once(self) -> None:
         address = self.way_back()
         self.come_back(address)
         self.account.with_user(self.anna).action_disconnect()
         self.env.flush_all()
         self.assertRefused(address)
 
-    def test_a_state_of_another_session_is_refused(self) -> None:
+    def test_f8_state_of_another_session_is_refused(self) -> None:
         address = self.way_back()
         self.authenticate("anna", "anna")  # a new session of the same person
         self.assertRefused(address)
 
-    def test_a_state_of_another_user_is_refused(self) -> None:
+    def test_f8_state_of_another_user_is_refused(self) -> None:
         self.make_user("bruno", BRUNO)
         address = self.way_back()
         session = root.session_store.get(self.opener.cookies["session_id"])
@@ -71,13 +71,13 @@ class TestOAuthState(Office365HttpCase):
         self.authenticate("bruno", "bruno", session_extra={pending_sign_ins.KEY: mine})
         self.assertRefused(address)
 
-    def test_a_state_expires(self) -> None:
+    def test_f8_state_expires(self) -> None:
         address = self.way_back()
         late = pending_sign_ins.time.time() + pending_sign_ins.LIFETIME + 1
         with patch.object(pending_sign_ins.time, "time", return_value=late):
             self.assertRefused(address)
 
-    def test_a_code_without_its_verifier_is_worthless(self) -> None:
+    def test_f8_code_of_an_attacker_is_worthless(self) -> None:
         """An attacker's code in a victim's session: the tokens do not come."""
         stolen = parse_qs(urlsplit(self.way_back()).query)["code"][0]
         address = self.way_back(code=stolen)

@@ -86,7 +86,7 @@ class TestSecrets(Office365Case):
             found += [row[0] for row in self.env.cr.fetchall()]
         return "\n".join(found)
 
-    def test_a_dump_of_the_database_holds_no_usable_secret(self) -> None:
+    def test_f10_dump_of_the_database_holds_no_usable_secret(self) -> None:
         self.app.certificate = "-----BEGIN PRIVATE KEY----- private matter"
         self.connect(self.anna)
         self.anna.with_user(self.anna).action_office365_connect_device()
@@ -123,7 +123,7 @@ class TestSecrets(Office365Case):
         self.assertFalse(self.app.has_secret)
         self.assertEqual(self.app.state, "new")
 
-    def test_no_token_and_no_secret_in_any_log_or_error(self) -> None:
+    def test_f10_no_token_and_no_secret_in_any_log_or_error(self) -> None:
         account = self.connect(self.anna)
         cache = self.env["office365.token"]._of(account)._cache()
         self.simulator.admin("POST", f"users/{ANNA}", {"revoked": True})
