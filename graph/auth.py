@@ -248,6 +248,8 @@ def _signed_in(
         raise IdentityMismatch("a token that has expired", code="Expired")
     if not claims.get("tid") or not claims.get("oid"):
         raise IdentityMismatch("a token without identity", code="NoIdentity")
+    if not any(cache.search(cache.CredentialType.REFRESH_TOKEN)):
+        raise SignInNeeded("a sign-in that would not last", code="NoRefreshToken")
     home = _home_account(answer, claims)
     return SignIn(
         claims["tid"],

@@ -43,3 +43,8 @@ class CalendarEvent(models.Model):
 
     def _office365_journal(self) -> None:
         self.env["office365.change"]._record_events(self)
+
+    def action_office365_resume(self) -> dict:
+        """Sync these again after that was stopped."""
+        self.check_access("read")
+        return self._office365_my_links().action_resume()

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from time import monotonic
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -12,6 +13,8 @@ BUDGET = 90.0  # seconds a cron spends on one account before others get their tu
 ASKED = "run"  # the kind of a journal row that is about no record: somebody wants a run
 IDLE = timedelta(minutes=4)  # less than the cron's five: those before it took some time
 OVERDUE = timedelta(minutes=10)
+SLOW = 20.0  # seconds of a turn after which others go first the next time
+PATIENCE = timedelta(minutes=30)  # of those who are slow
 AFTER_CANCELLING = timedelta(minutes=5)
 
 
@@ -25,16 +28,18 @@ class Office365Account(models.Model):
         """Sync each account that is due; whatever happens to one, the rest goes on.
 
         What has come up meanwhile keeps the job going: Odoo calls it again for what
-        remains, after other jobs if it takes long.
+        remains, after other jobs if it takes long. After a turn that took long as well:
+        others may have become due.
         """
         progress = self.env["ir.cron"]._commit_progress
         due = self._due()
         progress(remaining=len(due))
         elsewhere = self.browse()
         for account in due:
+            began = monotonic()
             if account._run_all() is None:
                 elsewhere |= account
-            if not progress(1):
+            if not progress(1) or monotonic() - began > SLOW:
                 break
         progress(remaining=len(self._due() - elsewhere))
 
@@ -42,7 +47,8 @@ class Office365Account(models.Model):
     def _due(self) -> models.BaseModel:
         """Those who wait for something first, the one who has waited longest before all
         others; those who do not are looked at when their minutes are up, and are not
-        kept waiting for ever by the busy."""
+        kept waiting for ever by the busy. Where a mailbox hangs, its account comes
+        after the others (F13)."""
         self.env.flush_all()
         now = fields.Datetime.now()
         self.env.cr.execute(
@@ -56,7 +62,10 @@ class Office365Account(models.Model):
                                                           %(asked)s))
                            OR EXISTS (SELECT FROM office365_sync_run run
                                        WHERE run.account_id = account.id
-                                         AND run.state = 'queued') AS busy
+                                         AND run.state = 'queued') AS busy,
+                           EXISTS (SELECT FROM office365_cursor slow
+                                    WHERE slow.account_id = account.id
+                                      AND slow.is_slow) AS slow
                       FROM office365_account account
                       JOIN res_users person ON person.id = account.user_id
                       LEFT JOIN office365_cursor cursor
@@ -67,13 +76,15 @@ class Office365Account(models.Model):
                        AND COALESCE(next_try <= %(now)s, TRUE)
                        AND COALESCE(throttled_until <= %(now)s, TRUE)) AS account
                  WHERE busy OR COALESCE(last_run <= %(idle)s, TRUE)
-                 ORDER BY busy OR COALESCE(last_run <= %(overdue)s, TRUE) DESC,
+                 ORDER BY slow AND last_run > %(patience)s,
+                          busy OR COALESCE(last_run <= %(overdue)s, TRUE) DESC,
                           last_run NULLS FIRST, id
                 """,
                 asked=ASKED,
                 now=now,
                 idle=now - IDLE,
                 overdue=now - OVERDUE,
+                patience=now - PATIENCE,
             )
         )
         return self.sudo().browse(row[0] for row in self.env.cr.fetchall())
@@ -107,6 +118,12 @@ class Office365Account(models.Model):
             "DELETE FROM office365_change WHERE account_id = %s AND kind = %s",
             [self.id, ASKED],
         )
+
+    def _end_turn(self, kind: str, seconds: float) -> None:
+        """A run has ended, after so long."""
+        cursor, slow = self._cursor(kind), seconds > SLOW
+        if cursor.is_slow != slow:
+            cursor.is_slow = slow
 
     def _run_contacts(self, budget: float = BUDGET) -> str | None:
         """One run about contacts; see ``_run``."""

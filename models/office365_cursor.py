@@ -38,6 +38,7 @@ class Office365Cursor(models.Model):
     begun = fields.Datetime(help="When the feed was last begun anew.")
     filled_to = fields.Date(help="As far as endless series have been filled.")
     last_run = fields.Datetime(help="When the last run began, to the microsecond.")
+    is_slow = fields.Boolean(help="Its last run took so long that others go first.")
 
     _account_uniq = models.UniqueIndex("(account_id, kind)")
 

@@ -134,3 +134,19 @@ class Office365EventLink(models.Model):
             "view_mode": "form",
             "views": [(False, "form")],
         }
+
+    def action_resume(self) -> dict:
+        """Sync these again: what has become of both sides meanwhile is merged; what is
+        in Outlook alone is looked at once more."""
+        self.check_access("read")
+        self.account_id._check_owner()
+        idle = self.sudo().filtered(lambda link: link.state in ("stopped", "dormant"))
+        alone = idle.filtered(lambda link: not (link.event_id or link.recurrence_id))
+        alone.write({"state": "skipped", "next_try": fields.Datetime.now()})
+        for link in idle - alone:
+            state = "dormant" if link.remote_id else "new"
+            link.write({"state": state, "gone": False})
+        self.env["office365.change"]._record_events(idle.event_id, idle.recurrence_id)
+        idle.account_id._dispatch()
+        told = self.env._("%s events are synced again.", len(idle))
+        return self.account_id._told("events", told)

@@ -144,6 +144,13 @@ REMEDIES = {
     "AADSTS70018": NEW_CODE,
     "AADSTS70020": NEW_CODE,
     "NoAccount": (_lt("Nobody has signed in to this account yet."), SIGN_IN_AGAIN),
+    "NoRefreshToken": (
+        _lt("Microsoft did not let Odoo stay signed in."),
+        _lt(
+            "Connect again and accept that Odoo keeps access. If that is not asked "
+            "for, your administrator has to allow the permission offline_access."
+        ),
+    ),
     "NoMailbox": (
         _lt("No mailbox has been assigned to this user."),
         _lt(

@@ -93,6 +93,13 @@ MESSAGES = {
         _lt("Nothing needs to be done: it is tried again."),
     ),
 }
+LEFT_ALONE = {
+    "state": "stopped",
+    "gone": False,
+    "pending": False,
+    "op": False,
+    "next_try": False,
+}
 UNKNOWN = (_lt("It could not be synced."), _lt("Look at the details, then try again."))
 
 
@@ -137,6 +144,11 @@ class Office365SyncIssue(models.Model):
     detail = fields.Char()
     request_id = fields.Char("Request ID")
     tries = fields.Integer(default=1)
+    next_try = fields.Datetime(
+        compute="_compute_next_try",
+        compute_sudo=True,
+        help="Empty where it waits for something to change.",
+    )
 
     _event_problem_uniq = models.UniqueIndex(
         "(event_link_id, code, COALESCE(field, '')) WHERE event_link_id IS NOT NULL"
@@ -195,6 +207,11 @@ class Office365SyncIssue(models.Model):
         else:
             self.create({**mine, "operation": "delete", "detail": str(count)})
 
+    @api.depends("link_id.next_try", "event_link_id.next_try")
+    def _compute_next_try(self) -> None:
+        for issue in self:
+            issue.next_try = issue.link_id.next_try or issue.event_link_id.next_try
+
     def _compute_is_held(self) -> None:
         for issue in self:
             issue.is_held = issue.code == "held"
@@ -229,3 +246,16 @@ class Office365SyncIssue(models.Model):
         issues.account_id._dispatch()
         kind = "events" if events else "contacts"
         return issues.account_id._told(kind, self.env._("These are tried again."))
+
+    def action_skip(self) -> dict:
+        """Try no more: what these are about stays as it is on both sides."""
+        self.check_access("read")
+        self.account_id._check_owner()
+        issues = self.sudo()
+        contacts, events = issues.link_id, issues.event_link_id
+        contacts.write({"next_try": False})
+        contacts.filtered("partner_id").write(LEFT_ALONE)
+        events.write(LEFT_ALONE)
+        account = self.account_id
+        (contacts.issue_ids | events.issue_ids).unlink()
+        return {**account.action_open_issues(), "target": "main"}

@@ -171,6 +171,7 @@ class SyncRun(ABC):
             self._plan_full()
 
     def _end(self, state: str, message: str) -> None:
+        self.keeper._end_turn(self.kind, time.monotonic() - self.started)
         if state == "done":
             self.keeper._record_success()
             self.keeper._kind_works(self.kind)

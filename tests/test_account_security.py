@@ -16,6 +16,12 @@ ACTIONS = [
     "action_disconnect",
     "action_change_account",
     "action_test",
+    "action_sync_calendar",
+    "action_sync_calendar_full",
+    "action_reset_calendar",
+    "action_existing_meetings",
+    "action_delete_held_events",
+    "action_keep_held_events",
 ]
 
 

@@ -1,3 +1,4 @@
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from unittest.mock import patch
@@ -75,7 +76,7 @@ class TestConnectInBrowser(Office365HttpCase):
         self.assertEqual(page.status_code, 400)
         self.assertIn("accept", page.text)
 
-    def test_change_account_lets_people_choose_another_one(self) -> None:
+    def test_f7_change_account_lets_people_choose_another_one(self) -> None:
         self.sign_in(ANNA)
         wizard = (
             self.env["office365.change.account"]
@@ -213,14 +214,21 @@ class TestTokens(Office365Case):
         self.row.invalidate_recordset()
         return self.row.cache_encrypted
 
-    def test_a_renewed_sign_in_is_kept(self) -> None:
-        before = self.kept()
+    def refresh_tokens(self) -> list[str]:
+        """Those that would be used next time."""
+        self.row.invalidate_recordset()
+        kept = json.loads(self.row._cache())["RefreshToken"]
+        return [entry["secret"] for entry in kept.values()]
+
+    def test_f1_new_refresh_token_replaces_the_old_one(self) -> None:
+        before, first = self.kept(), self.refresh_tokens()
         self.source()()
         self.assertEqual(self.kept(), before, "nothing was renewed")
         self.source()(True)
-        self.assertNotEqual(self.kept(), before)
+        (newer,) = self.refresh_tokens()
+        self.assertNotEqual([newer], first)
 
-    def test_a_sign_in_that_somebody_else_renews_is_looked_at_again(self) -> None:
+    def test_f4_sign_in_that_somebody_else_renews_is_looked_at_again(self) -> None:
         real, calls = type(self.row)._locked, []
 
         def busy_once(tokens: object, account_id: int) -> object:
@@ -233,7 +241,7 @@ class TestTokens(Office365Case):
         self.assertTrue(self.source()())
         self.assertEqual(len(calls), 3)
 
-    def test_what_somebody_else_has_just_renewed_is_not_renewed_again(self) -> None:
+    def test_f1_what_somebody_else_has_just_renewed_is_not_renewed_again(self) -> None:
         here, there = self.source(), self.source()
         here()
         there()

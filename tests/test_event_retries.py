@@ -237,7 +237,7 @@ class TestEventRetries(EventFaultCase):
             with self.subTest(status=status):
                 self.put(self.team[0], f"Chair {status}")
                 self.simulator.fault({"status": status}, times=None, **ITEMS)
-                counts = self.sync()
+                self.assertEqual(self.sync().failed, 1)
                 self.assertEqual(self.issues().event_id, self.team[0])
                 self.assertTrue(self.issues().event_link_id.next_try)
                 self.simulator.no_faults()
