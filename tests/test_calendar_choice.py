@@ -1,11 +1,21 @@
 """What a user chooses of the calendar sync, and what stops it alone."""
 
+from types import SimpleNamespace
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..graph.errors import Forbidden
 from .event_case import EventCase
 from .simulator_process import ANNA
+
+
+class UserWith(dict):
+    """A user with the fields of a connector that is not installed here."""
+
+    @property
+    def _fields(self) -> object:
+        return self.keys()
 
 
 @tagged("post_install", "-at_install")
@@ -46,6 +56,19 @@ class TestCalendarChoice(EventCase):
         self.assertIn("Stop it", self.prefs().office365_calendar_remedy)
         with self.assertRaisesRegex(UserError, "Stop it"):
             self.anna.with_user(self.anna).action_office365_sync_calendar()
+
+    def test_b7_either_connector_is_noticed_unless_it_is_stopped(self) -> None:
+        check = type(self.account)._check_no_other_connector
+        for name, code in (("microsoft", "OtherMicrosoft"), ("google", "OtherGoogle")):
+            token, stopped = f"{name}_calendar_token", f"{name}_synchronization_stopped"
+            self.assertIsNone(check(SimpleNamespace(user_id=UserWith())))
+            for connected, halted in (("", False), ("", True), ("a token", True)):
+                user = UserWith({token: connected, stopped: halted})
+                self.assertIsNone(check(SimpleNamespace(user_id=user)))
+            user = UserWith({token: "a token", stopped: False})
+            with self.assertRaises(Forbidden) as caught:
+                check(SimpleNamespace(user_id=user))
+            self.assertEqual(caught.exception.code, code)
 
     def test_other_connector_is_shown_before_any_run(self) -> None:
         self.refuse("OtherGoogle")

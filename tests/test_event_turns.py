@@ -73,7 +73,7 @@ class TestEventTurns(EventCase):
                 self.now = max(self.now, began + INTERVAL)
 
     def longest(self, accounts: object) -> timedelta:
-        """Between two turns of one account, once all have had their first."""
+        """Between two turns of one account."""
         return max(
             later - earlier
             for account in accounts
@@ -83,6 +83,9 @@ class TestEventTurns(EventCase):
         )
 
     def test_f13_mailboxes_that_hang_keep_nobody_waiting(self) -> None:
+        self.job_for(0.5)  # it is found out which they are
+        for turns in self.turns.values():
+            del turns[:-1]
         self.job_for(2)
         others = self.accounts - self.hanging
         self.assertLessEqual(self.longest(others), runner.IDLE + INTERVAL)
