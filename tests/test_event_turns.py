@@ -86,7 +86,7 @@ class TestEventTurns(EventCase):
         self.job_for(0.5)  # it is found out which they are
         for turns in self.turns.values():
             del turns[:-1]
-        self.job_for(2)
+        self.job_for(1)
         others = self.accounts - self.hanging
         self.assertLessEqual(self.longest(others), runner.IDLE + INTERVAL)
         self.assertLessEqual(self.longest(self.hanging), timedelta(minutes=35))
