@@ -120,7 +120,7 @@ class EventReader:
             "show_as": row["show_as"] or "busy",
             "reminder": min(minutes) if minutes else None,
             "categories": canonical.tags(names_of(row, tags)),
-            "attendees": sorted(others) or None,
+            "attendees": sorted({*others, *in_words(row)}) or None,
             "others": canonical.text(row["office365_also_invited"]),
             "answers": [list(pair) for pair in sorted(others.items())] or None,
             "response": mine[0] if mine and mine[0] != NO_ANSWER else None,
@@ -179,3 +179,9 @@ def time_of(row: dict[str, Any]) -> dict[str, Any]:
 
 def _whole(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
+
+
+def in_words(row: Mapping[str, Any]) -> set[str]:
+    """Addresses that are invited and that nobody in Odoo stands for."""
+    told = (row["office365_also_invited"] or "").split("; ")
+    return {one for one in told if "@" in one and canonical.email(one) == one}

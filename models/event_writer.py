@@ -15,6 +15,7 @@ from ..sync.event_people import NO_ANSWER
 from ..sync.event_shapes import moments
 from ..sync.html_text import text_to_html
 from ..sync.model import Values
+from .event_reader import in_words
 from .event_tags import EventTags
 
 DAY_BEGINS, DAY_ENDS = time(8), time(18)  # as Odoo keeps all-day events
@@ -101,7 +102,7 @@ class EventWriter:
         """Who has no address, and addresses that are nobody's."""
         known = (row and row["office365_also_invited"] or "").split("; ")
         others = [values["others"]] if "others" in values else known[:1]
-        wanted = values.get("attendees") or ()
+        wanted = values.get("attendees", in_words(row) if row else None) or ()
         nobodys = set(wanted) - self.partners_of(wanted).keys()
         return "; ".join(filter(None, [*others, *sorted(nobodys)])) or False
 

@@ -179,3 +179,29 @@ class TestEventGuards(PeopleCase):
         self.sync()
         mails = self.env["mail.mail"].search_count([]) - self.mails_before
         self.assertEqual(mails + len(self.mails()), 1)
+
+    def test_who_is_nobody_in_odoo_stays_invited(self) -> None:
+        """An alias of Odoo's own, here, that no partner stands for."""
+        model = self.env["ir.model"]._get("res.partner").id
+        domain = self.env["mail.alias.domain"].create({"name": "odoo.example"})
+        self.env["mail.alias"].create(
+            {
+                "alias_name": "sales",
+                "alias_model_id": model,
+                "alias_domain_id": domain.id,
+            }
+        )
+        people = ("sales@odoo.example", "eve@customer.example")
+        attendees = [{"emailAddress": {"address": one}} for one in people]
+        self.outlook_event("Ours", attendees=attendees)
+        self.sync()
+        self.simulator.admin("DELETE", "mails")
+        zoe = self.env["res.partner"].create({"name": "Zoe", "email": "zoe@x.example"})
+        self.by_name("Ours").with_user(self.anna).partner_ids |= zoe
+        self.sync()
+        self.sync()
+        there = self.outlook()["Ours"]["attendees"]
+        self.assertEqual(
+            {one["emailAddress"]["address"] for one in there},
+            {*people, "zoe@x.example"},
+        )
