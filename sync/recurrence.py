@@ -74,6 +74,8 @@ class Recurrence:
         first = next(_dates(self), None)
         if first is not None:
             object.__setattr__(self, "start", first)
+        elif self.frequency == WEEKLY:
+            return  # no week has a day of it: they stay as they were given
         object.__setattr__(self, "week_start", _week_start(self))
 
     @property

@@ -62,6 +62,7 @@ def test_a_window_shows_the_part_of_the_series_that_is_in_it(rule, offset, lengt
 
 
 @given(starts, weekdays, intervals, st.integers(0, 6), ends)
+@example(date(2029, 1, 1), (1,), 2, 1, {"days": 1})
 def test_weeks_count_from_the_week_of_the_start_as_it_was_given(
     start, days, interval, week_start, end
 ):
@@ -229,7 +230,7 @@ def test_the_parts_of_a_split_series_are_the_whole(rule, offset):
         assert happens_on(second, second.start)
         assert second.endless == rule.endless
     counts = [part.count for part in (first, second) if part]
-    if rule.count is not None:
+    if rule.count is not None and days:
         assert sum(counts) == rule.count
 
 
