@@ -69,7 +69,7 @@ class Office365CalendarPanel(models.AbstractModel):
 
     def _is_running(self, account: models.BaseModel) -> bool:
         """Is a run waited for, or under way? What is put off is neither."""
-        if self._is_put_off(account):
+        if not account or self._is_put_off(account):
             return False
         underway = ("state", "in", ("queued", "running"))
         runs = self.env["office365.sync.run"].sudo()

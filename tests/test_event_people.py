@@ -141,6 +141,22 @@ class TestEventPeople(PeopleCase):
         self.assertEqual(counts.remote_created + counts.remote_updated, 0)
         self.assertFalse(self.mails())
 
+    def test_a2_answer_from_before_connecting_is_kept_and_told_to_nobody(self) -> None:
+        bruno = self.make_user("bruno", BRUNO)
+        event = self.meeting("Ours", bruno.partner_id)
+        self.sync()
+        line = self.line_of(event, bruno.partner_id)
+        line.state = "accepted"
+        self.simulator.admin("DELETE", "mails")
+        account = self.account_of(bruno)
+        account.write({"contacts_enabled": False, "calendar_enabled": True})
+        account = self.connect(bruno, BRUNO)
+        for _ in range(2):
+            self.sync(account=account)
+            self.sync()
+        self.assertEqual(line.state, "accepted")
+        self.assertFalse(self.mails())
+
     def test_d12_answer_given_in_odoo_is_sent_from_the_own_copy(self) -> None:
         second = self.second_user()
         event = self.meeting("Ours", self.bruno.partner_id)
