@@ -175,8 +175,10 @@ class World:
     def run(self) -> str | None:
         with self.env() as env:
             env.cr.execute(
-                f"UPDATE {self.links} SET next_try = NULL, tries = 0"  # noqa: S608
-                " WHERE next_try IS NOT NULL AND pending IS NOT NULL"
+                # what is put off to a later moment is due now
+                f"UPDATE {self.links} SET tries = 0, next_try ="  # noqa: S608
+                " CASE WHEN pending IS NULL THEN now() AT TIME ZONE 'UTC' END"
+                " WHERE next_try IS NOT NULL"
             )
         with self.env() as env:
             account = env["office365.account"].browse(self.account_id)
