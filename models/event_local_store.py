@@ -44,6 +44,8 @@ class EventLocalStore(EventPairing, SyncReports):
         """But for what was archived a moment ago, which may be brought back (A10)."""
         if not after:
             self._forget_exceptions_of_gone()
+            self._forget_made_anew()
+            self._look_again_at_twins()
             self._take_away_called_off()
         fresh = self._just_archived()
         while links := super().gone_links(after, limit):
@@ -69,6 +71,47 @@ class EventLocalStore(EventPairing, SyncReports):
             " AND raw->>'seriesMasterId' IN (SELECT remote_id FROM {links}"
             " WHERE account_id = %s AND ({local} IS NULL OR gone IS NOT NULL))",
             self.account.id,
+            self.account.id,
+        )
+
+    def _forget_made_anew(self) -> None:
+        """The cancelled copy of a meeting that its new organizer has in Outlook as
+        another one: that one's invitation is this event's from now on."""
+        self._execute(
+            "DELETE FROM {links} old USING {links} new"
+            " WHERE old.account_id = %s AND new.account_id != old.account_id"
+            " AND (new.event_id = old.event_id"
+            " OR new.recurrence_id = old.recurrence_id)"
+            " AND old.raw->>'isCancelled' = 'true' AND old.state = 'linked'"
+            " AND old.raw->>'isOrganizer' = 'false' AND old.gone IS NULL"
+            " AND old.raw->>'seriesMasterId' IS NULL"
+            " AND new.raw->>'isOrganizer' = 'true' AND new.state = 'linked'"
+            " AND new.gone IS NULL AND new.ical_uid != old.ical_uid"
+            " RETURNING old.remote_id",
+            self.account.id,
+        )
+        if series := [row[0] for row in self.cr.fetchall()]:
+            self._execute(
+                "DELETE FROM {links} WHERE account_id = %s"
+                " AND raw->>'seriesMasterId' = ANY(%s)",
+                self.account.id,
+                series,
+            )
+
+    def _look_again_at_twins(self) -> None:
+        """What was skipped since its event had another item here is its item by now,
+        if that other one is gone."""
+        self._execute(
+            "UPDATE {links} item SET next_try = %s FROM {links} known"
+            " WHERE item.account_id = %s AND item.reason = 'already_linked'"
+            " AND item.next_try IS NULL AND known.ical_uid = item.ical_uid"
+            " AND known.account_id != item.account_id"
+            " AND known.state = 'linked' AND known.gone IS NULL"
+            " AND NOT EXISTS (SELECT FROM {links} own"
+            " WHERE own.account_id = item.account_id AND own.remote_id IS NOT NULL"
+            " AND (own.event_id = known.event_id"
+            " OR own.recurrence_id = known.recurrence_id))",
+            utc_now(),
             self.account.id,
         )
 

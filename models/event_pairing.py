@@ -250,7 +250,10 @@ class EventPairing(EventRecords):
 
 
 def _is_taken(link: Link | None) -> bool:
-    """Has it an item already, which is there and is more than a copy?"""
+    """Has it an item already, which is there and is more than a copy; or is it to get
+    one of its own, whatever is there of an earlier organizer's?"""
+    if link and link.raw.get("asked") and link.remote_id is None:
+        return True
     if link is None or link.remote_id is None or link.gone in GONE_THERE:
         return False
     return link.raw.get("copy") != "theirs"

@@ -94,6 +94,7 @@ class Office365EventLink(models.Model):
         " AND state IN ('linked', 'new')"
     )
     _cancelled_index = models.Index("(account_id) WHERE raw->>'isCancelled' = 'true'")
+    _twin_index = models.Index("(account_id) WHERE reason = 'already_linked'")
     _pending_index = models.Index("(account_id) WHERE pending IS NOT NULL")
     _retry_index = models.Index("(account_id, next_try) WHERE next_try IS NOT NULL")
     _linked_index = models.Index("(account_id, seen_round, id) WHERE state = 'linked'")
