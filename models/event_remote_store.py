@@ -130,7 +130,7 @@ class EventRemoteStore(RemoteStore):
 
     def _request(self, send: Send) -> BatchRequest | Outcome:
         if send.operation == "delete":
-            return events.delete((send, {}), send.remote_id)
+            return events.delete((send, {}), send.remote_id, send.etag)
         target, etag = send.remote_id, send.etag
         if send.operation == "create" and send.raw.get("occurrence"):
             day = send.raw["occurrence"]

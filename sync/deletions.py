@@ -36,13 +36,23 @@ def delete(context: Context) -> None:
 
 
 def _send_all(context: Context, sends: Iterable[Send]) -> None:
+    stale: list[str] = []
+    sends = _known(sends, stale)
     for _ in range(MAX_TRIES):
-        stale: list[str] = []
         for outcomes in context.remote.send(sends):
             stale += context.transact(lambda done=outcomes: _settle(context, done))
         if not stale:
             return
-        sends = _look_again(context, stale)
+        sends, stale = _look_again(context, stale), []
+
+
+def _known(sends: Iterable[Send], unknown: list[str]) -> Iterator[Send]:
+    """What was not taken in as it is now could hold an edit: it is looked at first."""
+    for send in sends:
+        if send.etag is None and send.remote_id:
+            unknown.append(send.remote_id)
+        else:
+            yield send
 
 
 def _look(context: Context) -> tuple[list[int], set[int]]:
