@@ -44,6 +44,9 @@ class Office365Sync(http.Controller):
     @http.route(CALLBACK, type="http", auth="user", methods=["GET"])
     def callback(self, state: str = "", **answer: str) -> Response:
         """Back from Microsoft, with a code or with an error."""
+        if not state and answer.get("admin_consent") == "True":
+            # nobody signed in: an administrator has consented for everybody
+            return request.redirect("/odoo/office365-settings")
         pending = pending_sign_ins.take(request.session, state, request.env.uid)
         account = request.env["office365.account"].browse(
             pending and pending["account"]

@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import demo_calendar as calendar
 import requests
@@ -205,6 +205,10 @@ def show_runs(kind: str, runs: dict[str, dict[str, Any]]) -> None:
 
 def show_what_to_try(url: str, tenant_url: str, authority: str) -> None:
     """The addresses, and a few things to do there."""
+    back = urlencode(
+        {"client_id": CLIENT_ID, "redirect_uri": f"{url}/office365_sync/callback"}
+    )
+    consent = f"{tenant_url}/contoso.example/adminconsent?{back}"
     print(
         f"""
 Odoo       {url}/odoo
@@ -225,6 +229,9 @@ Try this   1. Odoo, as demo: Contacts > Acme Corporation, Addison Olson: change 
               press Connect and sign in as him on the simulated sign-in page.
            6. As admin: a wrong client secret in Settings, Save and test; the right
               one is {CLIENT_SECRET}.
+           7. As admin: in Settings, let the app itself sign in, Save and test: it says
+              which permissions nobody has consented to. An administrator of Microsoft
+              365 does that here: {consent}
               Outlook shows times in its owner's zone, Odoo in your browser's."""
     )
 

@@ -318,11 +318,37 @@ def client_credentials_token(
     registration: Registration, force_refresh: bool = False
 ) -> str:
     """A token for the app itself (application permissions), kept while it is good."""
+    if force_refresh:
+        forget_app_tokens(registration)
     application = _application(registration)
     scope = f"{registration.cloud.graph_url}/.default"
     with application.lock, application.typed_errors():
-        if force_refresh:
-            application.own_tokens = msal.TokenCache()
         application.app.token_cache = application.own_tokens
         answer = application.app.acquire_token_for_client([scope])
         return application.checked(answer)["access_token"]
+
+
+def forget_app_tokens(registration: Registration) -> None:
+    """Have the next token of the app itself be a new one."""
+    with _applications_lock:
+        application = _applications.get((registration, False))
+    if application:
+        with application.lock:
+            application.own_tokens = msal.TokenCache()
+
+
+def application_permissions(token: str) -> frozenset[str] | None:
+    """What an app's own token may do (its ``roles``); None where it cannot be read.
+
+    A token is issued even when nothing was granted (contract 1.5). It is Graph's to
+    check, and nothing is decided by this but what to tell people.
+    """
+    parts = token.split(".")
+    if len(parts) != 3:
+        return None
+    body = parts[1] + "=" * (-len(parts[1]) % 4)
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(body))
+        return frozenset(map(str, claims.get("roles") or ()))
+    except (ValueError, AttributeError, TypeError):
+        return None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from datetime import date, timedelta
 
 from odoo import fields
 
 from ..graph import categories
+from ..graph.errors import Forbidden
 from ..sync import engine
 from ..sync.context import Context
 from .event_local_store import EventLocalStore
@@ -72,8 +74,10 @@ class EventRun(SyncRun):
         self._colour(context.local.writer.tags.made)
 
     def _colour(self, made: dict[str, int]) -> None:
-        """Tags made for categories take over their colours."""
-        if made and self.keeper._calendar_sees_colours():
+        """Tags made for categories take over their colours, if those may be read."""
+        if not made or not self.keeper._calendar_sees_colours():
+            return
+        with suppress(Forbidden):  # an app may have been given no such permission
             colours = categories.colours(self.client)
             self.transact(lambda: self.keeper._calendar_colour_tags(made, colours))
 

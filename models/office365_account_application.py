@@ -30,6 +30,9 @@ class Office365Account(models.Model):
             return super()._token_source(registration)
         if self.state == "not_connected":
             raise SignInNeeded("no mailbox is assigned", code="NoMailbox")
+        if self.state == "error":
+            # permissions that were granted since are in new tokens only
+            auth.forget_app_tokens(registration)
         return partial(auth.client_credentials_token, registration)
 
     def _mailbox_path(self) -> str:

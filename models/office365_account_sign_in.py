@@ -145,9 +145,15 @@ class Office365Account(models.Model):
 
     def _check_permissions(self, granted: tuple[str, ...]) -> None:
         """People may untick a permission; the administrator may have withheld it."""
-        missing = {name.lower() for name in self._permissions()} - _names(granted)
+        given = _names(granted)
+        missing = [name for name in self._permissions() if name.lower() not in given]
         if missing:
-            raise Forbidden("not all permissions", code="MissingScope")
+            raise Forbidden(
+                self.env._(
+                    "These permissions were not granted: %s", ", ".join(missing)
+                ),
+                code="MissingScope",
+            )
 
     def _granted(self) -> set[str]:
         """The permissions that its user gave, in lower case; empty if nobody signs in

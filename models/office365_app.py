@@ -13,7 +13,7 @@ CALLBACK = "/office365_sync/callback"
 # a change of these sends tokens to other places than they were given for
 ENDPOINTS = frozenset(("cloud", "login_url", "graph_url"))
 REGISTRATION = ENDPOINTS | frozenset(
-    ("tenant", "client_id", "secret", "certificate", "credential")
+    ("tenant", "client_id", "secret", "certificate", "credential", "sign_in_mode")
 )
 ADMINISTRATOR = "base.group_system"
 ALERT, REMINDER = "mail.mail_activity_data_warning", "mail.mail_activity_data_todo"

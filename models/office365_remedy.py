@@ -286,4 +286,6 @@ class Office365Remedy(models.AbstractModel):
 
 
 OURS = (IdentityMismatch, Forbidden)
-OWN_WORDS = frozenset(("WrongTenant", "WrongPerson", "MailboxTaken", "NoSuchCalendar"))
+OWN_WORDS = frozenset(
+    "WrongTenant WrongPerson MailboxTaken NoSuchCalendar MissingScope".split()
+)

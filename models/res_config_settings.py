@@ -58,6 +58,9 @@ class ResConfigSettings(models.TransientModel):
 
     office365_tested_on = fields.Datetime(related="office365_app_id.tested_on")
     office365_test_result = fields.Char(related="office365_app_id.test_result")
+    office365_missing_permissions = fields.Char(
+        related="office365_app_id.missing_permissions"
+    )
 
     @api.depends("company_id")
     def _compute_office365_app_id(self) -> None:

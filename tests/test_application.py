@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
-from ..graph import contacts
+from ..graph import auth, contacts
 from ..graph.batch import run_batches
 from .common import Office365Case
 from .simulator_process import ANNA, BRUNO, CLIENT_ID, NOMAIL
@@ -70,6 +70,59 @@ class TestApplication(Office365Case):
         self.simulator.admin("POST", f"apps/{CLIENT_ID}", {"roles": []})
         self.account.action_assign_mailbox()
         self.assertIn("permissions", self.account.last_error_remedy)
+
+    def grant(self, *roles: str) -> None:
+        """What an administrator consents to in Entra ID, and no more."""
+        self.simulator.admin("POST", f"apps/{CLIENT_ID}", {"roles": roles})
+
+    def test_the_test_names_permissions_that_nobody_has_consented_to(self) -> None:
+        self.app.action_test()
+        self.assertFalse(self.app.missing_permissions)
+        self.grant()
+        told = self.app.action_test()["params"]
+        self.assertEqual(told["type"], "warning")
+        self.assertIn("User.Read.All, Contacts.ReadWrite", told["message"])
+        self.assertIn("Contacts.ReadWrite", self.app.test_result)
+        self.assertEqual(self.app.state, "ready", "Microsoft does accept it")
+        self.grant("Contacts.ReadWrite", "Directory.Read.All")
+        self.assertEqual(self.app.action_test()["params"]["type"], "success")
+        self.assertFalse(self.app.missing_permissions)
+
+    def test_the_calendars_permission_is_needed_once_somebody_syncs_one(self) -> None:
+        self.app.action_test()
+        self.assertFalse(self.app.missing_permissions)
+        self.account.calendar_enabled = True
+        self.app.action_test()
+        self.assertEqual(self.app.missing_permissions, "Calendars.ReadWrite")
+        self.account.company_id.office365_calendar_unknown_tag = "new"
+        self.app.action_test()
+        self.assertIn("MailboxSettings.Read", self.app.missing_permissions)
+
+    def test_where_people_sign_in_the_app_needs_no_permission_of_its_own(self) -> None:
+        self.grant()
+        self.app.action_test()
+        self.assertTrue(self.app.missing_permissions)
+        self.app.sign_in_mode = "user"
+        self.assertFalse(self.app.missing_permissions, "it says nothing of this")
+        self.assertFalse(self.app.tested_on)
+        self.assertEqual(self.app.action_test()["params"]["type"], "success")
+
+    def test_a_token_that_cannot_be_read_says_nothing_of_permissions(self) -> None:
+        for opaque in ("opaque", "a.b.c", "a.!.c", "a.W10.c", "a.bnVsbA.c", ""):
+            self.assertIsNone(auth.application_permissions(opaque), opaque)
+        self.patch(auth, "client_credentials_token", lambda *_, **__: "opaque")
+        self.assertEqual(self.app.action_test()["params"]["type"], "success")
+
+    def test_what_is_granted_after_an_error_holds_at_once(self) -> None:
+        self.account._assign_mailbox()
+        self.grant()
+        auth.forget_app_tokens(self.app._registration())
+        mine = self.account.with_user(self.anna)
+        self.assertEqual(mine.action_test()["params"]["type"], "danger")
+        self.assertEqual(self.account.state, "error")
+        self.grant("Contacts.ReadWrite", "User.Read.All")
+        self.assertEqual(mine.action_test()["params"]["type"], "success")
+        self.assertEqual(self.account.state, "connected")
 
     def test_an_account_without_mailbox_asks_for_one(self) -> None:
         told = self.account.with_user(self.anna).action_test()

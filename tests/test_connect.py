@@ -145,6 +145,9 @@ class TestConnect(Office365Case):
         with self.assertRaises(Forbidden) as caught:
             self.connect(self.anna)
         self.assertEqual(caught.exception.code, "MissingScope")
+        message = self.env["office365.remedy"]._explain(caught.exception).message
+        self.assertIn("Contacts.ReadWrite", message)
+        self.assertNotIn("User.Read", message)
 
     def test_the_address_cannot_be_swapped_under_a_connected_mailbox(self) -> None:
         self.connect(self.anna)

@@ -2,7 +2,9 @@
 
 from odoo.tests import tagged
 
+from ..graph import auth
 from .event_case import EventCase
+from .simulator_process import CLIENT_ID
 
 
 @tagged("post_install", "-at_install")
@@ -90,6 +92,18 @@ class TestEventTags(EventCase):
         self.assertNotIn("MailboxSettings.Read", self.account._permissions())
         self.make_new_ones()
         self.assertIn("mailboxsettings.read", self.account._granted())
+
+    def test_an_app_without_the_permission_gives_colours_of_odoos(self) -> None:
+        roles = ["Calendars.ReadWrite", "Contacts.ReadWrite", "User.Read.All"]
+        self.simulator.admin("POST", f"apps/{CLIENT_ID}", {"roles": roles})
+        self.app.sign_in_mode = "application"
+        auth.forget_app_tokens(self.app._registration())
+        self.account.granted_scopes = False
+        self.company.office365_calendar_unknown_tag = "new"
+        self.outlook_event(categories=["Red one"])
+        self.sync()
+        self.assertEqual(self.by_name("Lunch").categ_ids.name, "Red one")
+        self.assertEqual(self.account.state, "connected")
 
     def test_who_has_not_given_the_permission_gets_colours_of_odoos(self) -> None:
         self.company.office365_calendar_unknown_tag = "new"

@@ -50,6 +50,13 @@ class TestOAuthState(Office365HttpCase):
     def test_an_answer_without_state_is_refused(self) -> None:
         self.assertRefused(f"{CALLBACK}?code=abc")
 
+    def test_an_administrators_consent_leads_back_to_the_settings(self) -> None:
+        address = f"{CALLBACK}?tenant=x&admin_consent=True"
+        page = self.url_open(address, allow_redirects=False)
+        self.assertEqual(page.headers["Location"], "/odoo/office365-settings")
+        self.account.invalidate_recordset()
+        self.assertEqual(self.account.state, "not_connected")
+
     def test_f8_state_is_used_once(self) -> None:
         address = self.way_back()
         self.come_back(address)

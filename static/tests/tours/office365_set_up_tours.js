@@ -46,7 +46,27 @@ tours.add("office365_save_and_test", {
         {
             content: "Microsoft accepts it",
             trigger:
-                "#office365_test:contains(accepts the app registration):not(:has(.alert-danger:visible))",
+                "#office365_test:contains(accepts the app registration):not(:has(.alert:visible))",
+        },
+        {
+            content: "Let the app itself sign in",
+            trigger: "[name=office365_sign_in_mode] input[data-value=application]",
+            run: "click",
+        },
+        {
+            content: "Save and test",
+            trigger: "button[name=action_office365_test]",
+            run: "click",
+        },
+        {
+            content:
+                "Nobody has consented to what it needs, and it says where that is done",
+            trigger:
+                "#office365_test .alert-warning:contains(Contacts.ReadWrite):contains(Grant admin consent)",
+        },
+        {
+            content: "Which is no green tick",
+            trigger: "#office365_test:not(:has(.fa-check:visible))",
         },
     ],
 });
