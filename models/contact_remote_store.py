@@ -43,15 +43,14 @@ class ContactRemoteStore(RemoteStore):
     def _kept(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         return mapping.to_keep(raw)
 
-    def moved(self, remote_ids: Sequence[str]) -> set[str]:
-        parents: dict[str, str] = {}
-        for result in self._results(
-            contacts.get_anywhere(key, key) for key in remote_ids
-        ):
-            if result.error is None:
-                parents[result.request.tag] = result.body.get("parentFolderId") or ""
-        folders = {parent for parent in parents.values() if self._is_folder(parent)}
-        return {key for key, parent in parents.items() if parent in folders}
+    def moved(self, remote_ids: Sequence[str]) -> dict[str, bool]:
+        told = self._bodies(contacts.get_anywhere(key, key) for key in remote_ids)
+        parents = {
+            key: (body or {}).get("parentFolderId") for key, body in told.items()
+        }
+        known = {parent for parent in parents.values() if parent}
+        folders = {parent for parent in known if self._is_folder(parent)}
+        return {key: parent in folders for key, parent in parents.items()}
 
     def _is_folder(self, folder_id: str) -> bool:
         """Deleted Items is no contact folder."""

@@ -63,11 +63,16 @@ class EventRemoteStore(RemoteStore):
         whole = self.fetch(asked) if asked else {}
         items = [whole.get(item.remote_id) or item for item in told.items]
         left = [item for key in told.removed if (item := whole[key])]
+        unsure = tuple(item for item in left if item.unreadable)
         there = [item for item in left if not item.unreadable]
         items += [item for item in there if item.raw.get("type") != "occurrence"]
-        gone = {*told.removed} - {item.remote_id for item in there}
-        kept = tuple(_called_off(items))
-        return replace(told, items=kept, removed=tuple(sorted(gone)))
+        gone = {*told.removed} - {item.remote_id for item in left}
+        return replace(
+            told,
+            items=tuple(_called_off(items)),
+            removed=tuple(sorted(gone)),
+            unsure=unsure,
+        )
 
     def item(self, raw: dict[str, Any], marked: bool = False) -> Item:
         """Of private events only their time, where that is set."""
@@ -91,27 +96,24 @@ class EventRemoteStore(RemoteStore):
         marked = {i.remote_id: i for i in super().add_marks(rest, listing)}
         return [marked.get(item.remote_id, item) for item in items]
 
-    def moved(self, remote_ids: Sequence[str]) -> set[str]:
-        """Those that are in another calendar of the mailbox now (D7). What is still
-        there may also have been deleted, and keeps its id in Deleted Items."""
-        alive = self._found(events.look_for(key, key) for key in remote_ids)
-        if not alive:
-            return set()
+    def moved(self, remote_ids: Sequence[str]) -> dict[str, bool]:
+        """In another calendar of the mailbox now (D7)? What is still there may also
+        have been deleted, and keeps its id in Deleted Items."""
+        asked = self._bodies(events.look_for(key, key) for key in remote_ids)
+        found = dict.fromkeys(asked, False)
+        if not any(asked.values()):
+            return found
         others = [
             one["id"]
             for one in events.calendars(self.client)
             if one["id"] != self.folder_id
         ]
-        return self._found(
-            events.look_for(key, key, calendar_id)
-            for calendar_id in others
-            for key in alive
-        )
-
-    def _found(self, asked: Iterable[BatchRequest]) -> set[str]:
-        return {
-            result.request.tag for result in self._results(asked) if not result.error
-        }
+        for calendar_id in others:
+            told = self._bodies(
+                events.look_for(key, key, calendar_id) for key in asked if asked[key]
+            )
+            found |= {key: True for key, body in told.items() if body}
+        return found
 
     def predict(self, values: Values, raw: dict[str, Any]) -> Values:
         return mapping.predict(values, raw or None, self.mailbox)

@@ -249,6 +249,15 @@ class RemoteStore(ABC):
                 self._raise_if_general(result.error)
                 yield result
 
+    def _bodies(self, asked: Iterable[BatchRequest]) -> dict[str, dict | None]:
+        """The answers by tag, None for what is not there; without those that the
+        service refuses to give: these say nothing."""
+        return {
+            result.request.tag: None if result.error else result.body
+            for result in self._results(asked)
+            if result.error is None or isinstance(result.error, NotFound)
+        }
+
     def _raise_if_general(self, error: GraphError | None) -> None:
         if error and not isinstance(error, (NotFound, Rejected)):
             raise error

@@ -5,7 +5,7 @@ An edit beats a deletion, whatever the setting.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from .context import Context
 from .exchange import MAX_TRIES
@@ -69,21 +69,17 @@ def _look(context: Context) -> tuple[list[int], set[int]]:
             return seen, taking
         ids = [link.id for link in links]
         asked = [k.remote_id for k in links if k.gone is Gone.REMOTE and k.remote_id]
-        moved = context.remote.moved(asked) if asked else set()
+        moved = context.remote.moved(asked) if asked else {}
         keep = context.finish or context.transact
-        taking |= keep(
-            lambda ids=ids, asked=asked, moved=moved: _weigh(context, ids, asked, moved)
-        )
+        taking |= keep(lambda ids=ids, moved=moved: _weigh(context, ids, moved))
         seen += ids
 
 
-def _weigh(
-    context: Context, ids: Sequence[int], asked: Sequence[str], moved: set[str]
-) -> set[int]:
+def _weigh(context: Context, ids: Sequence[int], moved: Mapping[str, bool]) -> set[int]:
     links = [link for link in context.local.links(ids).values() if link.gone]
-    told = [k for k in links if k.gone is Gone.REMOTE and k.remote_id in asked]
+    told = [k for k in links if k.gone is Gone.REMOTE and k.remote_id in moved]
     for link in told:
-        link.gone = Gone.MOVED if link.remote_id in moved else Gone.DELETED
+        link.gone = Gone.MOVED if moved[link.remote_id] else Gone.DELETED
     context.local.save(told)
     records = _records(context, links)
     return {

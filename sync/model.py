@@ -221,12 +221,14 @@ class Item:
 @dataclass(frozen=True)
 class Page:
     """A page of the remote change feed. ``cursor`` continues behind it; ``last`` says
-    that it ends the round."""
+    that it ends the round. ``unsure`` is no longer shown by the feed, and the service
+    does not say whether it is gone."""
 
     items: tuple[Item, ...]
     removed: tuple[str, ...]
     cursor: str
     last: bool
+    unsure: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -164,8 +164,9 @@ class RemoteStore(Protocol):
         """Items that carry these marks."""
         ...
 
-    def moved(self, remote_ids: Sequence[str]) -> set[str]:
-        """Those that live on in another folder."""
+    def moved(self, remote_ids: Sequence[str]) -> dict[str, bool]:
+        """Does each live on in another folder? Without those of which the service
+        would not say."""
         ...
 
     def predict(self, values: dict, raw: dict) -> dict:

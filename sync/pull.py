@@ -92,7 +92,9 @@ def apply_page(context: Context, page: Page, behind: Cursor) -> list[Send]:
         items.pop(remote_id, None)
     context.counts.pulled += len(items) + len(page.removed)
     _mark_removed(context, page.removed)
-    sends = apply_items(context, list(items.values()))
+    unsure = context.local.links_by_remote([item.remote_id for item in page.unsure])
+    known = [item for item in page.unsure if item.remote_id in unsure]
+    sends = apply_items(context, [*items.values(), *known])
     if behind.listing:
         seen = context.local.links_by_remote(list(items))
         context.local.mark_seen(seen.values(), behind.round)

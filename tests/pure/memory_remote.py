@@ -140,7 +140,7 @@ class MemoryRemote:
         )
 
     def moved(self, remote_ids):
-        return self._call(lambda: set(remote_ids) & set(self.elsewhere))
+        return self._call(lambda: {key: key in self.elsewhere for key in remote_ids})
 
     def index(self):
         self.indexed = set(self.items)
