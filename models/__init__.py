@@ -29,6 +29,7 @@ from . import (
     office365_contact_deletion,
     office365_cursor,
     office365_event_link,
+    office365_event_claim,
     office365_event_deletion,
     calendar_event_outlook,
     office365_field_rule,

@@ -164,6 +164,8 @@ class EventRecords(EventReading):
 
     def create(self, items: Sequence[Item]) -> list[Written]:
         """Single events together, then series before what differs from them."""
+        uids = [item.raw["iCalUId"] for item in items if item.raw.get("iCalUId")]
+        self.env["office365.event.claim"]._claim(uids)
         made = self._create_together([item for item in items if is_single(item)])
         rest = [item for item in items if item.remote_id not in made]
         for item in sorted(rest, key=lambda item: item.raw.get("type") == "exception"):
