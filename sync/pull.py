@@ -183,12 +183,13 @@ def _adopt(
 
 
 def adopt(context: Context, link: Link, item: Item) -> None:
-    """The item carries our key, so the create landed with exactly what was pending."""
+    """The item carries our key, so the create landed with exactly what was pending;
+    what an occurrence has of its series it had before, and was not sent."""
     sent = link.pending
     if sent is not None:
         predicted = context.remote.predict(sent, {})
         for name in context.policy.rules:
-            if context.sends(name):
+            if context.sends(name) and (name in sent or name not in link.base):
                 link.agree(name, sent.get(name), predicted.get(name))
     link.pending = link.op = None
     link.remote_id, link.state = item.remote_id, LinkState.LINKED

@@ -138,6 +138,33 @@ class TestEventLostAnswers(EventFaultCase):
         self.assertEqual(self.mails(), [("update", "Weekly")])
         self.assertEqual(len(self.there()["Weekly"]["exceptions"]), 1)
 
+    def test_of_an_occurrence_keeps_what_its_series_has(self) -> None:
+        self.anna.company_id.office365_calendar_unknown_tag = "new"
+        first = self.weekly("Weekly", count=6)
+        self.sync()
+        master = self.there()["Weekly"]["id"]
+        self.edit_item(master, categories=["Early"])
+        self.sync()
+        rows = first.recurrence_id.calendar_event_ids.sorted("start")
+        for number, (row, fault) in enumerate(zip(rows[1:], LOST, strict=False)):
+            with self.subTest(fault=fault):
+                room, late = f"Room {number}", f"Late {number}"
+                row.write({"recurrence_update": "self_only", "location": room})
+                self.simulator.fault(fault, times=None, **ITEMS)
+                self.env.flush_all()
+                self.run_once()
+                self.simulator.no_faults()
+                self.edit_item(master, categories=[late])
+                self.env.invalidate_all()
+                self.assert_recovers()
+                self.assertEqual(row.location, room)
+                self.assertEqual(row.categ_ids.mapped("name"), [late])
+                there = self.there()["Weekly"]
+                self.assertEqual(there["categories"], [late])
+                exception = there["exceptions"][-1]
+                self.assertEqual(exception["categories"], [late])
+                self.assertEqual(exception["location"]["displayName"], room)
+
     def test_what_differed_of_a_series_before_it_was_there_is_told_after_it(
         self,
     ) -> None:
