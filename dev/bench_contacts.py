@@ -229,8 +229,8 @@ def dialling(partner_id: int) -> Callable:
 
 
 def plain_dialling(env: Any) -> Callable:  # noqa: ANN401
-    """The same for a new partner."""
-    return dialling(env["res.partner"].create({"name": "Saved"}).id)
+    """The same for a new partner, who is like those in the other database."""
+    return dialling(env["res.partner"].create(person("plain", 1)).id)
 
 
 def section(table: Table) -> str:

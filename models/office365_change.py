@@ -29,9 +29,9 @@ class Office365Change(models.Model):
     def _record_partners(self, ids: Iterable[int], renamed: bool = False) -> None:
         """Journal partners for each account that syncs them, or might begin to.
 
-        One statement, in the transaction of whoever saves. ``renamed``: what is below
-        them shows their name too. A sync leaves out what it has just written itself:
-        its base holds that already.
+        Two short statements, in the transaction of whoever saves. ``renamed``: what is
+        below them shows their name too. A sync leaves out what it has just written
+        itself: its base holds that already.
         """
         ids = list(ids)
         if not ids:
@@ -39,32 +39,37 @@ class Office365Change(models.Model):
         if renamed:
             ids += self._below(ids)
         own, written = self.env.context.get("office365_written") or (0, ())
+        mine = {(own, partner_id) for partner_id in written}
+        rows = [row for row in self._accounts_of(ids) if row not in mine]
+        if not rows:
+            return
+        accounts, partners = (list(column) for column in zip(*rows, strict=True))
         self.env.cr.execute(
-            SQL(
-                """
-                WITH added AS (
-                INSERT INTO office365_change (account_id, kind, record_id)
-                SELECT account_id, 'contacts', partner_id
-                  FROM (SELECT link.account_id, link.partner_id
-                          FROM office365_contact_link link
-                          JOIN office365_account account
-                            ON account.id = link.account_id AND contacts_enabled
-                         WHERE link.partner_id = ANY(%(ids)s)
-                         UNION
-                        SELECT account.id, partner_id
-                          FROM office365_account account, unnest(%(ids)s) partner_id
-                         WHERE contacts_enabled AND contact_filtered) AS change
-                 WHERE NOT (account_id = %(own)s AND partner_id = ANY(%(written)s))
-                RETURNING account_id)
-                SELECT EXISTS (SELECT FROM added WHERE account_id != %(own)s)
-                """,
-                ids=ids,
-                own=own,
-                written=list(written),
-            )
+            "INSERT INTO office365_change (account_id, kind, record_id)"
+            " SELECT unnest(%s), 'contacts', unnest(%s)",
+            [accounts, partners],
         )
-        if self.env.cr.fetchone()[0]:
+        if set(accounts) != {own}:
             self._wake()
+
+    def _accounts_of(self, ids: list[int]) -> list[tuple[int, int]]:
+        """Accounts with each partner that they sync, or might begin to. A statement
+        that is planned quickly: everybody who saves a partner waits for it."""
+        self.env.cr.execute(
+            "SELECT account.id, account.contact_filtered, link.partner_id"
+            " FROM office365_account account"
+            " LEFT JOIN office365_contact_link link"
+            " ON link.account_id = account.id AND link.partner_id = ANY(%s)"
+            " WHERE account.contacts_enabled",
+            [ids],
+        )
+        found = self.env.cr.fetchall()
+        filtered = {account_id for account_id, all_of_them, _ in found if all_of_them}
+        return [
+            (account_id, partner_id)
+            for account_id, _, partner_id in found
+            if partner_id and account_id not in filtered
+        ] + [(account_id, partner_id) for account_id in filtered for partner_id in ids]
 
     def _below(self, ids: list[int]) -> list[int]:
         self.env.cr.execute(
@@ -83,18 +88,20 @@ class Office365Change(models.Model):
 
     @api.model
     def _ask_for_run(self) -> None:
-        cron = self.env.ref("office365_sync.ir_cron_sync", raise_if_not_found=False)
-        if cron and not self._is_awaited(cron):
-            cron._trigger()
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "office365_sync.ir_cron_sync", raise_if_not_found=False
+        )
+        if cron_id and not self._is_awaited(cron_id):
+            self.env["ir.cron"].browse(cron_id)._trigger()
 
     @api.model
-    def _is_awaited(self, cron: models.BaseModel) -> bool:
+    def _is_awaited(self, cron_id: int) -> bool:
         """A run that is asked for already will see this change too. One that has begun
         may not: what asked for it is deleted, which others see when it has ended, but
         at once in ``xmax``."""
         self.env.cr.execute(
             "SELECT EXISTS (SELECT FROM ir_cron_trigger WHERE cron_id = %s"
             " AND call_at <= clock_timestamp() AT TIME ZONE 'UTC' AND xmax = 0)",
-            [cron.id],
+            [cron_id],
         )
         return self.env.cr.fetchone()[0]
