@@ -138,9 +138,11 @@ def _created(context: Context, link: Link, send: Send, item: Item) -> None:
     context.counts.remote_created += 1
     rules = context.policy.rules_for(send.raw)
     for name in context.policy.rules:
-        if context.sends(name, rules):
-            known = link.base.get(name, [None])[0]
-            link.agree(name, send.values.get(name, known), item.values.get(name))
+        # what an occurrence has of its series was not sent: the feed tells its changes
+        if context.sends(name, rules) and (
+            name in send.values or name not in link.base
+        ):
+            link.agree(name, send.values.get(name), item.values.get(name))
     if send.alone and link.local_id:
         context.local.touch([link.local_id])  # the values that were left for later
 

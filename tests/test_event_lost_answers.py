@@ -1,8 +1,11 @@
 """The answer to a request about a meeting is lost: nobody is mailed a second time."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.tests import tagged
+
+from odoo.addons.office365_sync.models.event_remote_store import EventRemoteStore
 
 from .fault_case import BATCH, ITEMS, EventFaultCase
 from .simulator_process import ANNA, BRUNO
@@ -164,6 +167,25 @@ class TestEventLostAnswers(EventFaultCase):
                 exception = there["exceptions"][-1]
                 self.assertEqual(exception["categories"], [late])
                 self.assertEqual(exception["location"]["displayName"], room)
+
+    def test_series_that_changes_while_an_occurrence_is_sent(self) -> None:
+        self.anna.company_id.office365_calendar_unknown_tag = "new"
+        row = self.weekly("Weekly", count=4).recurrence_id.calendar_event_ids[1]
+        self.sync()
+        master = self.there()["Weekly"]["id"]
+        original = EventRemoteStore.send
+
+        def send(store: object, sends: object) -> object:
+            self.edit_item(master, categories=["Late"])
+            return original(store, sends)
+
+        row.write({"recurrence_update": "self_only", "location": "Room"})
+        with patch.object(EventRemoteStore, "send", send):
+            self.sync()
+        self.assert_recovers()
+        (exception,) = self.there()["Weekly"]["exceptions"]
+        self.assertEqual(exception["categories"], ["Late"])
+        self.assertEqual(row.categ_ids.mapped("name"), ["Late"])
 
     def test_what_differed_of_a_series_before_it_was_there_is_told_after_it(
         self,
