@@ -1,7 +1,6 @@
 from collections.abc import Iterable
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 
 class Office365Change(models.Model):
