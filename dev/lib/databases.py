@@ -45,13 +45,15 @@ def with_peer(cluster: Cluster) -> str:
     return name
 
 
-def with_addon(cluster: Cluster) -> str:
-    """The same with the addon as it is now; earlier states are removed."""
-    template = base(cluster)
+def with_addon(cluster: Cluster, beside_peer: bool = False) -> str:
+    """The same with the addon as it is now, and with Odoo's own connector if that is
+    to be beside it; earlier states are removed."""
+    template = with_peer(cluster) if beside_peer else base(cluster)
+    kind = "beside" if beside_peer else "addon"
     contents = [path.read_bytes() for path in _installed_files()]
-    ours = f"addon-{checkout().name.removeprefix('checkout-')}-"
+    ours = f"{kind}-{checkout().name.removeprefix('checkout-')}-"
     name = ours + _digest([template.encode(), *contents])
-    with alone("addon-template"):
+    with alone(f"{kind}-template"):
         if not cluster.exists(name):
             say("installing the addon into a template database")
             for stale in cluster.names(ours):

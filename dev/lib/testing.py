@@ -47,6 +47,7 @@ def _run(kind: str, names: list[str], traffic: Path) -> Outcome:
         "tours": _odoo("tours"),
         "third_party": _third_party,
         "third_party_odoo": _third_party_odoo,
+        "side_by_side": _side_by_side,
         "system": _system,
     }
     try:
@@ -90,6 +91,15 @@ def _third_party_odoo(names: list[str], traffic: Path) -> Outcome:
         environment.pop("OFFICE365_SYNC_TRAFFIC", None)  # it is not judged
         template = databases.with_peer(cluster)
         return _inside(cluster, template, "third_party_odoo", names, environment)
+
+
+def _side_by_side(names: list[str], traffic: Path) -> Outcome:
+    odoo.install()
+    with postgres.running() as cluster:
+        environment = odoo.environment(cluster)
+        environment.pop("OFFICE365_SYNC_TRAFFIC", None)  # half of it is theirs
+        template = databases.with_addon(cluster, beside_peer=True)
+        return _inside(cluster, template, "side_by_side", names, environment)
 
 
 def _system(names: list[str], traffic: Path) -> Outcome:
