@@ -22,18 +22,20 @@ class CalendarEvent(models.Model):
     def _rewrite_recurrence(
         self, values: dict, time_values: dict, recurrence_values: dict
     ) -> None:
-        """Odoo makes the series anew."""
+        """Odoo makes the series anew, perhaps without the event that it began with."""
         before = self.recurrence_id
         if time_values:
             self._office365_check_rule(recurrence_values)
         if time_values or recurrence_values or self._check_values_to_sync(values):
             forget_exceptions(self.env, before.calendar_event_ids.ids)
-        base = before.base_event_id or before._get_first_event(include_outliers=False)
         links = before.sudo().office365_link_ids
-        done = super()._rewrite_recurrence(values, time_values, recurrence_values)
-        if not before.exists() and base.recurrence_id:
-            links.write({"recurrence_id": base.recurrence_id.id, "gone": False})
-            self.env["office365.change"]._record_events(self, base.recurrence_id)
+        told = self.with_context(office365_series_links=links.ids)
+        done = super(CalendarEvent, told)._rewrite_recurrence(
+            values, time_values, recurrence_values
+        )
+        if not before.exists():
+            after = links.recurrence_id.with_env(self.env)
+            self.env["office365.change"]._record_events(self, after)
         return done
 
     def _break_recurrence(self, future: bool = True) -> models.BaseModel:

@@ -95,8 +95,11 @@ class CalendarRecurrence(models.Model):
         self.write({"end_type": "end_date", "until": fields.Date.subtract(day, days=1)})
 
     def _office365_take_over(self) -> None:
-        """A single event that becomes a series stays the same item in Outlook."""
+        """A single event that becomes a series stays the same item in Outlook; so does
+        a series that Odoo makes anew."""
         links = self.env["office365.event.link"].sudo()
+        series = links.browse(self.env.context.get("office365_series_links", ()))
+        series.write({"recurrence_id": self.id, "gone": False})
         single = links.search(
             [
                 ("event_id", "=", self.base_event_id.id),
