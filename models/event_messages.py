@@ -76,7 +76,11 @@ EVENT_MESSAGES = {
     ),
     "recurrence_short_months": (
         _lt("Outlook cannot leave out the months that are too short."),
-        _lt("Choose a day that every month has."),
+        _lt("Choose a day that every month has. Until then Outlook keeps what it has."),
+    ),
+    "recurrence_missing": (
+        _lt("Odoo does not tell how the series repeats."),
+        _lt("Choose it in Odoo. Until then Outlook keeps what it has."),
     ),
     "recurrence_week_start": (
         _lt("The series counts its weeks from another weekday than your language."),

@@ -7,7 +7,8 @@ from typing import Any
 
 from odoo import models
 
-from ..sync.model import Link, Record, Values
+from ..sync.model import Link, Problem, Record, Values
+from ..sync.recurrence import Inexpressible
 from .event_links import EventLinks
 from .event_reader import EventReader
 from .event_series import SHARED, Series
@@ -166,9 +167,15 @@ class EventReading(EventLinks):
     def _series_record(self, series: Series) -> Record:
         key = -series.recurrence.id
         link = self.links_of([key]).get(key)
-        values = {} if series.is_hidden else series.values()
+        if series.is_hidden:
+            return _hidden(key, link)
+        values = series.values()
+        if why := self._unsayable(series, link):
+            problem = Problem(why.code, why.reason, "repeats")
+            inside = bool(self._takes_part(series.leader))
+            return Record(key, {}, inside, not inside, problem=problem)
         if not values:
-            return _hidden(key, link) if series.is_hidden else Record(key, {}, False)
+            return Record(key, {}, False)
         if link is None or link.remote_id is None:
             values["cancelled"] = None  # told once the series is there
         inside = self._takes_part(series.leader)
@@ -176,6 +183,14 @@ class EventReading(EventLinks):
             inside = inside and self._may_begin(series.leader, values)
         modified = max(map(seconds, series.by_id.values()))
         return Record(key, values, bool(inside), True, modified)
+
+    @staticmethod
+    def _unsayable(series: Series, link: Link | None) -> Inexpressible | None:
+        """Why what is in Outlook stays there as it is, until Odoo's rule is another."""
+        if not is_there(link) or series.leader is None:
+            return None
+        ours = link.raw.get("isOrganizer", True)
+        return series.unsayable if ours or not series.values() else None
 
     def _takes_part(self, row: dict[str, Any]) -> bool:
         mine = row["user_id"] == self.account.user_id.id
@@ -196,7 +211,7 @@ class EventReading(EventLinks):
             -key for key, link in links.items() if link.raw.get("isOrganizer") is False
         }
         first, last = self.account._calendar_window()
-        return {
+        days = {
             key: {
                 event_id: day
                 for event_id, day in series.differing(
@@ -205,6 +220,10 @@ class EventReading(EventLinks):
                 if first <= day < last
             }
             for key, series in found.items()
+        }
+        return {
+            key: {} if some and self._unsayable(found[key], links.get(-key)) else some
+            for key, some in days.items()
         }
 
 

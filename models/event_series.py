@@ -16,6 +16,7 @@ from ..sync import time_zones
 from ..sync.event_shapes import moments, when
 from ..sync.model import Values
 from ..sync.recurrence import ODOO_LIMIT, Inexpressible, Recurrence
+from ..sync.recurrence_graph import to_graph as rule_in_outlook
 from .event_series_rule import read_rule
 
 SHARED = frozenset(  # what an occurrence may have otherwise than its series
@@ -80,6 +81,13 @@ class Series:
         """How it repeats; None for a series without events."""
         following = [day for day, row in self.rows.items() if row["follow_recurrence"]]
         return read_rule(self.recurrence, self.first_day, max(following, default=None))
+
+    @property
+    def unsayable(self) -> Inexpressible | None:
+        """Why Outlook cannot repeat as Odoo does."""
+        found = self.rule()
+        said = rule_in_outlook(found) if isinstance(found, Recurrence) else found
+        return said if isinstance(said, Inexpressible) else None
 
     def values(self) -> Values:
         """The series as its leader has it, from its first day on."""

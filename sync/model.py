@@ -190,13 +190,16 @@ class Settled:
 
 @dataclass
 class Record:
-    """A local record as its account's user may see it."""
+    """A local record as its account's user may see it. One that is not ``readable``
+    stays as it is on both sides; ``problem`` says why, if it is not a matter of
+    rights."""
 
     local_id: int
     values: Values = field(default_factory=dict)
     in_scope: bool = True
     readable: bool = True
     modified: float = 0.0
+    problem: Problem | None = None
 
 
 @dataclass

@@ -8,7 +8,7 @@ from .context import Context
 from .exchange import exchange, merge_again
 from .merge import merge
 from .model import Gone, Link, LinkState, Record, Send, Settled, Side
-from .reconcile import UNREADABLE, intend_create, intend_update
+from .reconcile import intend_create, intend_update, report_unreadable
 
 MAX_ROUNDS = 20
 
@@ -98,7 +98,7 @@ class _Outgoing:
         if link.state is LinkState.STOPPED or link.remote_id in self.to_pair:
             return []
         if not record.readable:
-            self.context.local.report(link, UNREADABLE, "read", False)
+            report_unreadable(self.context, link, record)
             return []
         if not record.in_scope:
             if link.remote_id is not None and link.state is LinkState.LINKED:
@@ -127,7 +127,7 @@ class _Outgoing:
         rules = self.context.policy.rules_for(link.raw)
         merged = merge(link.base, record.values, known, rules, Side.LOCAL)
         unseen = merged.to_remote.keys() - link.base.keys()
-        if merged.to_local or unseen or (merged.to_remote and link.etag is None):
+        if merged.to_local or unseen or link.etag is None:
             self._read_anew(link)
             return []
         link.base = merged.base

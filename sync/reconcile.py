@@ -46,7 +46,7 @@ def reconcile(context: Context, pairs: Sequence[tuple[Link, Item]]) -> list[Send
         if record is None:
             _record_deleted(context, link, item)
         elif not record.readable:
-            local.report(link, UNREADABLE, "read", False)
+            report_unreadable(context, link, record)
         else:
             plans.append((link, item, record, plan(context, link, item, record)))
     written = local.write(
@@ -92,6 +92,16 @@ def _readable(
             context.counts.failed += 1
             context.local.report(link, item.unreadable, "read", True)
     return [(link, item) for link, item in pairs if not item.unreadable]
+
+
+def report_unreadable(context: Context, link: Link, record: Record) -> None:
+    """Nothing is sent or taken in; once it can be read, what the item holds by then is
+    looked at anew."""
+    link.etag = None
+    if record.problem:
+        context.local.report(link, record.problem, "update", False)
+    else:
+        context.local.report(link, UNREADABLE, "read", False)
 
 
 def _record_deleted(context: Context, link: Link, item: Item) -> None:

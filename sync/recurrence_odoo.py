@@ -57,7 +57,7 @@ TOO_LONG = Inexpressible(
     " there, and more as time passes.",
 )
 NO_RULE = Inexpressible(
-    "recurrence_unknown", "Odoo does not tell how this series repeats."
+    "recurrence_missing", "Odoo does not tell how this series repeats."
 )
 
 
