@@ -114,16 +114,3 @@ class CalendarEvent(models.Model):
         return super(
             CalendarEvent, self.with_context(office365_tells=told)
         ).action_unlink_event(attendee_id, recurrence)
-
-    def unlink(self) -> bool:
-        """A stranger's meeting that one of several invited throws away stays in the
-        mailboxes of the others."""
-        links = self.env["office365.event.link"].sudo()
-        gone = links.search([("event_id", "in", self.ids)])
-        others = gone.filtered(
-            lambda link: link.user_id != self.env.user
-            and not link.event_id.user_id
-            and (link.raw or {}).get("isOrganizer") is False
-        )
-        others.write({"state": "skipped", "reason": "deleted_by_colleague"})
-        return super().unlink()

@@ -62,6 +62,19 @@ class Office365EventLink(models.Model):
         """Those in this user's mailbox."""
         return self.filtered(lambda link: link.user_id == user)
 
+    def _is_in_use(self) -> bool:
+        """Is it in a mailbox that is synced, and more than a copy without attendees?"""
+        self.ensure_one()
+        account = self.account_id
+        return bool(
+            self.remote_id
+            and self.state == "linked"
+            and not self.gone
+            and (self.raw or {}).get("copy") != "theirs"
+            and account.calendar_enabled
+            and account.state != "not_connected"
+        )
+
     def _is_organizers(self) -> bool:
         """Is this the meeting itself, in its organizer's mailbox?"""
         self.ensure_one()
