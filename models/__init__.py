@@ -34,6 +34,7 @@ from . import (
     office365_event_deletion,
     calendar_event_outlook,
     office365_field_rule,
+    office365_progress,
     office365_remedy,
     office365_secret,
     office365_sync_issue,

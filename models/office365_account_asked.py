@@ -92,25 +92,29 @@ class Office365Account(models.Model):
         return self._notification("success", message)
 
     def _request_run(self, kind: str, mode: str) -> dict:
-        """Asked for by its user, who sees in the list of runs what came of it."""
+        """Asked for by its user, who is told what came of it where it was asked for;
+        the list of runs says it too."""
         self.ensure_one()._check_owner()
         account = self.sudo()
         if missing := account._missing(kind):
             raise UserError(missing)
-        account._queue_run(kind, mode)
-        return account._notification(
+        run = account._queue_run(kind, mode)
+        told = account._notification(
             "success", self.env._("The sync has been started.")
         )
+        told["params"]["run"] = {"kind": kind, "id": run.id}
+        return told
 
-    def _queue_run(self, kind: str, mode: str) -> None:
+    def _queue_run(self, kind: str, mode: str) -> models.BaseModel:
         runs = self.env["office365.sync.run"].sudo()
-        runs.create(
+        queued = runs.create(
             [
                 {"account_id": one.id, "kind": kind, "mode": mode, "state": "queued"}
                 for one in self
             ]
         )
         self._wake()
+        return queued
 
     def _held_links(self, kind: str) -> models.BaseModel:
         """Those whose deletion waits for a yes."""

@@ -162,6 +162,13 @@ class Office365Account(models.Model):
             },
         }
 
+    def action_enable_calendar(self) -> dict:
+        """Switch it on, and say what else it needs."""
+        self.ensure_one()._check_owner()
+        account = self.sudo()
+        account._write_preferences({"calendar_enabled": True})
+        return account._told("events", self.env._("Your calendar is switched on."))
+
     def action_sync_calendar(self) -> dict:
         """Sync what changed, within seconds."""
         return self._request_run("events", "incremental")

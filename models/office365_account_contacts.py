@@ -48,6 +48,7 @@ class Office365Account(models.Model):
     contact_left_scope = fields.Selection(LEFT_SCOPE, "No Longer Chosen")
     contact_link_ids = fields.One2many("office365.contact.link", "account_id")
     contact_count = fields.Integer(compute="_compute_contact_counts")
+    contact_chosen = fields.Boolean("Anybody Chosen", compute="_compute_contact_counts")
     contact_matching = fields.Integer(
         "Contacts Matching", compute="_compute_contact_matching"
     )
@@ -79,7 +80,10 @@ class Office365Account(models.Model):
     def _compute_contact_counts(self) -> None:
         linked = self._count("office365.contact.link", [("state", "=", "linked")])
         held = self._count("office365.contact.link", [("is_held", "=", True)])
+        waiting = self._count("office365.contact.link", [("state", "=", "new")])
         for account in self:
+            chosen = account._origin in linked or account._origin in waiting
+            account.contact_chosen = chosen or account._contact_filter_says_who()
             account.contact_count = linked.get(account._origin, 0)
             account.held_deletions = held.get(account._origin, 0)
 
@@ -118,6 +122,10 @@ class Office365Account(models.Model):
             return company.office365_contact_domain or "[]"
         return None
 
+    def _contact_filter_says_who(self) -> bool:
+        """Is there a filter, with a condition?"""
+        return "".join((self._contact_domain_text() or "[]").split()) != "[]"
+
     def _contact_filter(self) -> Domain | None:
         """Persons and companies that match, or None without a filter; one that has no
         condition yet chooses nobody, for it would put everybody into Outlook.
@@ -127,7 +135,7 @@ class Office365Account(models.Model):
         text = self._contact_domain_text()
         if text is None:
             return None
-        if "".join(text.split()) == "[]":
+        if not self._contact_filter_says_who():
             return Domain.FALSE
         partners = self.env["res.partner"].with_user(self.user_id)
         try:
@@ -307,6 +315,12 @@ class Office365Account(models.Model):
     def action_open_held(self) -> dict:
         """The deletions that were held back, to be decided one by one."""
         return self._open("action_held_deletions", ("is_held", "=", True))
+
+    def action_choose_contacts(self) -> dict:
+        """Odoo's contacts, with a button for those that are selected."""
+        self.ensure_one()._check_owner()
+        actions = self.env["ir.actions.act_window"]
+        return actions._for_xml_id("office365_sync.action_choose_contacts")
 
     def action_open_contact_links(self) -> dict:
         """The contacts of this account, with those that are skipped and why."""

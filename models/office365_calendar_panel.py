@@ -1,10 +1,8 @@
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from odoo import api, fields, models
-
-from .office365_account_runner import ASKED, LOCKS
 
 FRESH = timedelta(minutes=1)  # opening the calendar fetches no more often
 
@@ -47,51 +45,21 @@ class Office365CalendarPanel(models.AbstractModel):
         last = account.calendar_last_sync
         return {
             "is_on": bool(account) and not account._missing("events"),
-            "is_running": self._is_running(account),
+            "is_running": self._progress()._is_running(account, "events"),
             "last_sync": fields.Datetime.to_string(last) if last else False,
         }
 
     def _own(self, account: models.BaseModel) -> dict[str, Any]:
         """What is for its owner alone."""
-        runs = self.env["office365.sync.run"].sudo()
-        run = runs.search(self._runs_of(account), limit=1)
         wanted = account.calendar_enabled and account.state != "not_connected"
         return {
             "problem": account._missing("events") if wanted else "",
             "held": account.calendar_held,
-            "run_id": run.id,
-            "run_state": run.state,
-            "outcome": run.outcome,
+            **self._progress()._of_account(account, "events"),
         }
 
-    def _runs_of(self, account: models.BaseModel) -> list[tuple]:
-        return [("account_id", "=", account.id), ("kind", "=", "events")]
-
-    def _is_running(self, account: models.BaseModel) -> bool:
-        """Is a run waited for, or under way? What is put off is neither."""
-        if not account or self._is_put_off(account):
-            return False
-        underway = ("state", "in", ("queued", "running"))
-        runs = self.env["office365.sync.run"].sudo()
-        journal = self.env["office365.change"].sudo()
-        asked = [("account_id", "=", account.id), ("kind", "=", ASKED)]
-        return bool(
-            runs.search_count([*self._runs_of(account), underway], limit=1)
-            or journal.search_count(asked, limit=1)
-            or self._is_locked(account)
-        )
-
-    def _is_locked(self, account: models.BaseModel) -> bool:
-        """A run that nobody asked for leaves no record while it goes on, but holds its
-        lock; in a session of its own."""
-        self.env.cr.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory'"
-            " AND classid = %s AND objid = %s AND pid != pg_backend_pid()"
-            " AND database = (SELECT oid FROM pg_database"
-            " WHERE datname = current_database()))",
-            [LOCKS, account.id],
-        )
-        return self.env.cr.fetchone()[0]
+    def _progress(self) -> models.BaseModel:
+        return self.env["office365.progress"]
 
     @api.model
     def sync(self, user_ids: Collection[int]) -> dict[str, Any]:
@@ -101,7 +69,9 @@ class Office365CalendarPanel(models.AbstractModel):
         accounts = self.env["office365.account"].sudo()
         found = accounts.search([("user_id", "in", users.ids)])
         able = found.filtered(lambda account: not account._missing("events"))
-        idle = able.filtered(lambda account: not self._is_running(account))
+        idle = able.filtered(
+            lambda one: not self._progress()._is_running(one, "events")
+        )
         idle._queue_run("events", "incremental")
         return self.status()
 
@@ -118,13 +88,10 @@ class Office365CalendarPanel(models.AbstractModel):
         """Nothing is fetched that has just been, nor while Microsoft wants a pause."""
         if not account.calendar_pull or account._missing("events"):
             return False
-        if self._is_put_off(account) or self._is_running(account):
+        progress = self._progress()
+        if progress._is_put_off(account) or progress._is_running(account, "events"):
             return False
         now = fields.Datetime.now()
         cursors = self.env["office365.cursor"].sudo()
         fresh = [("account_id", "=", account.id), ("last_run", ">", now - FRESH)]
         return not cursors.search_count(fresh, limit=1)
-
-    def _is_put_off(self, account: models.BaseModel) -> bool:
-        pauses = filter(None, (account.next_try, account.throttled_until))
-        return max(pauses, default=datetime.min) > fields.Datetime.now()

@@ -96,6 +96,10 @@ class ResUsers(models.Model):
     def _office365_edited(self) -> list[str]:
         return [*super()._office365_edited(), *EDITED]
 
+    def action_office365_enable_calendar(self) -> dict:
+        """Sync my calendar too."""
+        return self._office365_own_account().action_enable_calendar()
+
     def action_office365_sync_calendar(self) -> dict:
         """Sync what changed, within seconds."""
         return self._office365_own_account().action_sync_calendar()

@@ -6,7 +6,9 @@ EDITED = (
     "contacts_enabled contact_folder contact_by_filter contact_domain contact_preset "
     "contact_conflict contact_incoming contact_remote_deleted contact_left_scope"
 ).split()
-SHOWN = "contact_count issue_count held_deletions contact_notice".split()
+SHOWN = (
+    "contact_count contact_chosen issue_count held_deletions contact_notice"
+).split()
 DEFAULTED = "folder preset conflict incoming remote_deleted left_scope".split()
 SHARED = {"compute": "_compute_office365", "readonly": False}
 
@@ -39,6 +41,7 @@ class ResUsers(models.Model):
     office365_contact_count = fields.Integer(
         "Contacts in Outlook", compute="_compute_office365"
     )
+    office365_contact_chosen = fields.Boolean(compute="_compute_office365")
     office365_issue_count = fields.Integer("Issues", compute="_compute_office365")
     office365_held_deletions = fields.Integer(
         "Deletions Held Back", compute="_compute_office365"
@@ -123,6 +126,10 @@ class ResUsers(models.Model):
     def action_office365_open_held(self) -> dict:
         """The deletions that were held back."""
         return self._office365_own_account().action_open_held()
+
+    def action_office365_choose_contacts(self) -> dict:
+        """Where to choose whom I have in Outlook."""
+        return self._office365_own_account().action_choose_contacts()
 
     def action_office365_open_contact_links(self) -> dict:
         """My contacts in Outlook."""

@@ -1,4 +1,5 @@
-import {Component, onMounted, onWillUnmount, useState} from "@odoo/owl";
+import {Component, onMounted, useState} from "@odoo/owl";
+import {useLooking, useOutcome} from "../progress/progress";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {_t} from "@web/core/l10n/translation";
@@ -7,8 +8,6 @@ import {useService} from "@web/core/utils/hooks";
 import {user} from "@web/core/user";
 
 const MODEL = "office365.calendar.panel";
-const EVERY = 2000; // Milliseconds between two looks at a run
-const PATIENCE = 150; // Looks, until it is left to itself
 
 /**
  * The button above the calendar that syncs it, how that is going and when it last was.
@@ -22,12 +21,10 @@ export class Office365CalendarPanel extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.notification = useService("notification");
         this.state = useState({status: null});
-        this.wasRunning = false;
-        this.looks = 0;
+        this.seen = useLooking(() => this.ask("status"));
+        this.tell = useOutcome(_t("Outlook"));
         onMounted(() => this.ask("opened"));
-        onWillUnmount(() => clearTimeout(this.timer));
     }
 
     get mine() {
@@ -62,16 +59,9 @@ export class Office365CalendarPanel extends Component {
      */
     async ask(method, args = []) {
         const status = await this.orm.silent.call(MODEL, method, args);
-        clearTimeout(this.timer);
         const before = this.state.status;
         this.state.status = status;
-        // Once more after the end: one kind of record is synced after the other
-        const again = this.isRunning || this.wasRunning;
-        this.wasRunning = this.isRunning;
-        this.looks = method === "status" ? this.looks + 1 : 0;
-        if (again && this.looks < PATIENCE) {
-            this.timer = setTimeout(() => this.ask("status"), EVERY);
-        }
+        this.seen(this.isRunning, method !== "status");
         if (before && this.hasEnded(before, status)) {
             await this.props.reload();
         }
@@ -85,10 +75,7 @@ export class Office365CalendarPanel extends Component {
         if (this.isAsked && !now.mine.is_running && told) {
             this.isAsked = false;
             this.told = now.mine.run_id;
-            this.notification.add(now.mine.outcome, {
-                title: _t("Outlook"),
-                type: now.mine.run_state === "done" ? "success" : "warning",
-            });
+            this.tell(now.mine);
         }
         const old = Object.fromEntries(before.others.map((one) => [one.id, one]));
         const ended = (one, was) => was && one.last_sync !== was.last_sync;

@@ -38,6 +38,24 @@ tours.add("office365_connect", {
             content: "Back in Preferences, connected",
             trigger: "[name=office365_state]:contains(Connected)",
         },
+        {
+            content: "It says what comes next",
+            trigger: ".alert-info:contains(Now choose who is to be in your Outlook)",
+        },
+        {
+            content: "Go there",
+            trigger: "button[name=action_office365_choose_contacts]",
+            run: "click",
+        },
+        {
+            content: "Select somebody",
+            trigger: ".o_data_row .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            content: "The button is there",
+            trigger: ".o_control_panel button[name=action_office365_add]",
+        },
     ],
 });
 

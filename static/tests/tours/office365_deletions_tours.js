@@ -34,6 +34,27 @@ tours.add("office365_sync_now", {
             trigger: ".o_notification:contains(The sync has been started)",
         },
         {
+            content: "And how far it is",
+            trigger: ".modal .o_office365_progress:contains(Syncing)",
+        },
+        {
+            content: "Somebody is chosen: nothing says what comes next",
+            trigger: ".modal:not(:has(button[name=action_office365_choose_contacts]))",
+        },
+        {
+            content: "It has ended: it says what it did",
+            trigger: ".o_notification:contains(New in Outlook: 1)",
+            timeout: 20000,
+        },
+        {
+            content: "Preferences show it, and nobody has loaded them anew",
+            trigger: ".modal [name=office365_contact_count]:contains(1)",
+        },
+        {
+            content: "Nothing is going on any more",
+            trigger: ".modal:not(:has(.o_office365_progress))",
+        },
+        {
             content: "Preferences are still open, on the same tab",
             trigger: ".modal button[name=action_office365_test]",
             run: "click",

@@ -1,0 +1,39 @@
+import {onWillUnmount} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {useService} from "@web/core/utils/hooks";
+
+const EVERY = 2000; // Milliseconds between two looks at a run
+const PATIENCE = 150; // Looks, until it is left to itself
+
+/**
+ * Looks again every other second while a run goes on. Returns what to call with each
+ * status that was seen, and whether somebody has just asked for it.
+ */
+export function useLooking(look) {
+    let timer = null;
+    let wasRunning = false;
+    let looks = 0;
+    onWillUnmount(() => clearTimeout(timer));
+    return (isRunning, isAsked = false) => {
+        clearTimeout(timer);
+        // Once more after the end: one kind of record is synced after the other
+        const again = isRunning || wasRunning;
+        wasRunning = isRunning;
+        looks = isAsked ? 0 : looks + 1;
+        if (again && looks < PATIENCE) {
+            timer = setTimeout(look, EVERY);
+        }
+    };
+}
+
+/**
+ * Says what came of a run.
+ */
+export function useOutcome(title) {
+    const notification = useService("notification");
+    return (run) =>
+        notification.add(run.outcome || _t("See Office 365 > Runs."), {
+            title,
+            type: run.run_state === "done" ? "success" : "warning",
+        });
+}
