@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from odoo import fields, models
+from odoo import fields
 
 from ..graph import contacts
 from ..graph.errors import NotFound, Rejected
@@ -24,11 +24,12 @@ OFTEN = timedelta(hours=1)  # to look at the folder itself; the feed tells of th
 class ContactRun(SyncRun):
     """What a run does about contacts."""
 
-    kind = "contacts"
+    kind, place = "contacts", "folder"
 
     def _plan_full(self) -> None:
         self.keeper._plan_full_contact_run()
-        self._issues().filtered(lambda issue: issue.code == "folder_gone").unlink()
+        gone = self._folder_issues().filtered(lambda one: one.code == "folder_gone")
+        gone.unlink()
 
     def _sync(self) -> None:
         self.client = self._connected()
@@ -37,8 +38,7 @@ class ContactRun(SyncRun):
                 self._sync_folder(self._folder())
                 return
             except FolderGone:
-                self.env.cr.rollback()
-                self.transact(self._forget_folder)
+                self._lost_folder()
 
     def _folder(self) -> str:
         """The id of the folder; looked for again when another one is named."""
@@ -72,7 +72,7 @@ class ContactRun(SyncRun):
         cursor = self.keeper._cursor(self.kind)
         before = cursor.folder_name
         if before and before != name:
-            self._tell("folder_renamed", f"{before} → {name}")
+            self._tell_folder("folder_renamed", f"{before} → {name}")
         self._note_folder({"folder_name": name})
 
     def _note_folder(self, values: dict) -> None:
@@ -84,7 +84,7 @@ class ContactRun(SyncRun):
         """What is in another folder that was synced before stays there."""
         cursor = self.keeper._cursor(self.kind)
         if cursor.folder_id:
-            self._issues().unlink()
+            self._folder_issues().unlink()
         if cursor.folder_id and cursor.folder_id != folder["id"]:
             self.keeper._reset_contacts()
         self._note_folder(
@@ -95,20 +95,12 @@ class ContactRun(SyncRun):
             }
         )
 
-    def _forget_folder(self) -> None:
-        name = self.keeper._cursor(self.kind).folder_name
-        self.keeper._forget_contact_folder()
-        self._tell("folder_gone", name or "")
-
-    def _issues(self) -> models.BaseModel:
-        """What was told about the folder."""
-        mine = [("account_id", "=", self.account.id), ("code", "=like", "folder_%")]
-        return self.env["office365.sync.issue"].sudo().search(mine)
-
-    def _tell(self, code: str, detail: str) -> None:
-        self._issues().unlink()
-        values = {"account_id": self.account.id, "code": code, "detail": detail}
-        self.env["office365.sync.issue"].sudo().create(values)
+    def _is_there(self, folder_id: str) -> bool:
+        try:
+            contacts.get_folder(self.client, folder_id)
+        except (NotFound, Rejected):
+            return False
+        return True
 
     def _sync_folder(self, folder_id: str) -> None:
         context, scope = self.transact(lambda: self._context(folder_id))

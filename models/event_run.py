@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from odoo import fields
 
-from ..graph import categories
+from ..graph import categories, events
 from ..graph.errors import Forbidden
 from ..sync import engine
 from ..sync.context import Context
@@ -24,7 +24,7 @@ ANEW = timedelta(days=7)  # after which the feed begins anew: what it has lost (
 class EventRun(SyncRun):
     """What a run does about events."""
 
-    kind = "events"
+    kind, place = "events", "calendar"
 
     def _plan_full(self) -> None:
         self.keeper._plan_full_calendar_run()
@@ -38,9 +38,15 @@ class EventRun(SyncRun):
                 self._sync_calendar(self._calendar())
                 break
             except FolderGone:
-                self.env.cr.rollback()
-                self.transact(self.keeper._forget_calendar)
-        self.counts.held = len(self.transact(self._waiting) - before)
+                self._lost_folder()
+        waiting = self.transact(self._waiting)
+        self.counts.held = len(waiting - before)
+        if not waiting:
+            self.transact(lambda: self._folder_issues().unlink())
+
+    def _is_there(self, folder_id: str) -> bool:
+        found = events.calendars(self.client)
+        return any(calendar["id"] == folder_id for calendar in found)
 
     def _waiting(self) -> set[int]:
         """What waits for its user's yes, of which only what is new is told."""

@@ -139,28 +139,14 @@ class Office365Account(models.Model):
 
     def _known_calendar(self) -> tuple[str | None, str]:
         """The id of the calendar in use, if it is the one that is wanted, and that
-        one's name. Another one is another world: everything is paired anew."""
+        one's name. Another one is another world: everything is paired anew, also when
+        the last one was deleted."""
         cursor = self._cursor("events")
         wanted = (self.calendar_name or "").strip()
-        if cursor.folder_id and (cursor.folder_wanted or "") != wanted:
+        if (cursor.folder_wanted or "") != wanted:
             self._reset_calendar()
+            cursor.folder_wanted = wanted
         return cursor.folder_id or None, wanted
-
-    def _forget_calendar(self) -> None:
-        """Its events are gone with it; that is asked about like any other deletion."""
-        self._cursor("events").write(
-            {"link": False, "folder_id": False, "listing": True, "folder_name": False}
-        )
-        self.env.cr.execute(
-            "UPDATE office365_event_link SET gone = 'deleted', pending = NULL"
-            " WHERE account_id = %s AND state = 'linked'",
-            [self.id],
-        )
-        self.env.cr.execute(
-            "DELETE FROM office365_event_link"
-            " WHERE account_id = %s AND state = 'skipped'",
-            [self.id],
-        )
 
     def _plan_full_calendar_run(self) -> None:
         cursor = self._cursor("events")

@@ -230,22 +230,6 @@ class Office365Account(models.Model):
                 continue
         return {}
 
-    def _forget_contact_folder(self) -> None:
-        """Its contacts are gone with it; the policy says what that means for each."""
-        self._cursor("contacts").write(
-            {"link": False, "folder_id": False, "listing": True, "folder_name": False}
-        )
-        self.env.cr.execute(
-            "UPDATE office365_contact_link SET gone = 'deleted', pending = NULL"
-            " WHERE account_id = %s AND state = 'linked'",
-            [self.id],
-        )
-        self.env.cr.execute(
-            "DELETE FROM office365_contact_link"
-            " WHERE account_id = %s AND state = 'skipped'",
-            [self.id],
-        )
-
     def _plan_full_contact_run(self) -> None:
         """Note that everything is to be looked at again: what an interrupted run leaves
         of it is done by the next ones."""

@@ -1,7 +1,9 @@
 from collections.abc import Collection
 
 from odoo import fields, models
+from odoo.tools import SQL
 
+LINK_TABLES = {"contacts": "office365_contact_link", "events": "office365_event_link"}
 # what the issue about held deletions is called
 HELD_CODES = {"contacts": "held", "events": "held_events"}
 
@@ -28,7 +30,9 @@ class Office365Cursor(models.Model):
     scope = fields.Char(help="The selection that was last put into effect.")
     held = fields.Integer("Deletions Held Back")
     approved = fields.Boolean("Deletions Approved")
-    brake = fields.Json(help="The links held back, and those consented to.")
+    brake = fields.Json(
+        help="The links held back, those consented to, and those lost with a folder."
+    )
     problem = fields.Char(help="Why this kind of record alone is not synced.")
     problem_code = fields.Char()
     remedy = fields.Char()
@@ -41,6 +45,35 @@ class Office365Cursor(models.Model):
     is_slow = fields.Boolean(help="Its last run took so long that others go first.")
 
     _account_uniq = models.UniqueIndex("(account_id, kind)")
+
+    def _forget_folder(self) -> None:
+        """Its owner has deleted the folder or calendar, and what was in it with it. Of
+        none of it has anybody said that it is to go: what would be taken away in Odoo
+        waits for a yes, however little that is."""
+        self.ensure_one()
+        table = SQL.identifier(LINK_TABLES[self.kind])
+        mine = SQL("account_id = %s", self.account_id.id)
+        self.env.cr.execute(
+            SQL("DELETE FROM %s WHERE %s AND state = 'skipped'", table, mine)
+        )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET gone = 'deleted', pending = NULL"
+                " WHERE %s AND state = 'linked' RETURNING id",
+                table,
+                mine,
+            )
+        )
+        lost = [row[0] for row in self.env.cr.fetchall()]
+        self.write(
+            {
+                "link": False,
+                "folder_id": False,
+                "listing": True,
+                "folder_name": False,
+                "brake": {**(self.brake or {}), "lost": lost},
+            }
+        )
 
     def _decide_held(self, link_ids: Collection[int], consented: bool) -> None:
         """These are held no more: consented to, or to be kept."""

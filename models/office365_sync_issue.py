@@ -72,6 +72,10 @@ MESSAGES = {
         _lt("The synced folder was deleted in Outlook; it was made again."),
         _lt("Nothing needs to be done."),
     ),
+    "calendar_gone": (
+        _lt("The synced calendar was deleted in Outlook."),
+        _lt("Your events stay in Odoo. Say under Deletions which of them are to go."),
+    ),
     "folder_renamed": (
         _lt("The synced folder was renamed in Outlook; it is synced as before."),
         _lt("Enter its new name in your Preferences, so that it is found again."),

@@ -171,15 +171,18 @@ class SyncReports(LinkStore):
     def _verdict(self) -> tuple[bool, set[int], set[int]]:
         """Did a person consent to what is held; what that is; what is left of a
         consent."""
+        approved, told = self._brake()
+        held, consented = told.get("held", ()), told.get("consented", ())
+        return approved, set(held), set(consented)
+
+    def _brake(self) -> tuple[bool, dict[str, list[int]]]:
         approved, brake = self._one(
             "SELECT approved, brake FROM office365_cursor"
             " WHERE account_id = %s AND kind = %s",
             self.account.id,
             self.kind,
         )
-        told = brake or {}
-        held, consented = told.get("held", ()), told.get("consented", ())
-        return bool(approved), set(held), set(consented)
+        return bool(approved), brake or {}
 
     def is_holding(self) -> bool:
         return any(self._verdict())
@@ -189,11 +192,13 @@ class SyncReports(LinkStore):
         return consented | held if approved else consented
 
     def held(self) -> set[int]:
-        return self._verdict()[1]
+        """Also what was lost with its folder, until that is judged."""
+        return self._verdict()[1].union(self._brake()[1].get("lost", ()))
 
     def hold(self, held: Collection[int], consented: Collection[int]) -> bool:
         approved, before, left = self._verdict()
-        if not approved and (before, left) == (set(held), set(consented)):
+        is_old = (before, left) == (set(held), set(consented))
+        if is_old and not approved and "lost" not in self._brake()[1]:
             return False
         told = {"held": sorted(held), "consented": sorted(consented)}
         self.cr.execute(

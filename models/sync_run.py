@@ -45,6 +45,7 @@ class SyncRun(ABC):
     """A run of one account, which is as its own user; cursors are ours to commit."""
 
     kind: str
+    place: str  # where its records are
 
     def __init__(self, account: models.BaseModel, budget: float) -> None:
         self.account, self.env = account, account.env
@@ -93,6 +94,37 @@ class SyncRun(ABC):
     @abstractmethod
     def _plan_full(self) -> None:
         """Everything is to be compared anew."""
+
+    # -- the folder
+
+    @abstractmethod
+    def _is_there(self, folder_id: str) -> bool:
+        """Does the service show this folder or calendar?"""
+
+    def _lost_folder(self) -> None:
+        """It takes so much with it that it is asked for once more."""
+        self.env.cr.rollback()
+        known = self.transact(lambda: self.keeper._cursor(self.kind).folder_id)
+        if known and self._is_there(known):
+            raise Transient("shown, and not found at once")
+        self.transact(self._forget_folder)
+
+    def _forget_folder(self) -> None:
+        cursor = self.keeper._cursor(self.kind)
+        name = cursor.folder_name
+        cursor._forget_folder()
+        self._tell_folder(f"{self.place}_gone", name or "")
+
+    def _folder_issues(self) -> models.BaseModel:
+        """What was told about the folder."""
+        told = [("code", "=like", f"{self.place}_%")]
+        mine = [("account_id", "=", self.account.id), *told]
+        return self.env["office365.sync.issue"].sudo().search(mine)
+
+    def _tell_folder(self, code: str, detail: str) -> None:
+        self._folder_issues().unlink()
+        values = {"account_id": self.account.id, "code": code, "detail": detail}
+        self.env["office365.sync.issue"].sudo().create(values)
 
     # -- transactions
 

@@ -93,6 +93,34 @@ class TestContactFolder(FaultCase):
         self.sync(full=True)
         self.assertFalse(self.told())
 
+    def test_few_contacts_lost_with_their_folder_wait_where_they_would_be_archived(
+        self,
+    ) -> None:
+        team = self.five()
+        self.account.contact_remote_deleted = "archive"
+        gone = self.simulator.folders()["Odoo"]
+        self.simulator.admin("DELETE", f"mailboxes/{ANNA}/folders/{gone}")
+        for _ in range(2):
+            self.sync()
+            self.assertEqual(team.mapped("active"), [True] * 5)
+        links = self.env["office365.contact.link"].with_user(self.anna)
+        found = links.search([("is_held", "=", True)])
+        self.assertEqual(len(found), 5)
+        found[:1].action_delete_held()
+        found[1:].action_keep_held()
+        self.sync()
+        self.assertEqual(sum(team.mapped("active")), 4)
+        self.assertEqual(len(self.names("Odoo")), 4)
+
+    def test_folder_that_is_shown_is_not_believed_gone(self) -> None:
+        self.five()
+        fault = {"status": 404, "code": "ErrorItemNotFound"}
+        self.simulator.fault(fault, method="GET", path="/delta", times=None)
+        self.sync(expect="failed")
+        self.assertFalse(self.links().filtered("gone"))
+        self.assertFalse(self.told())
+        self.assert_recovers()
+
     def test_account_from_before_names_were_kept_keeps_its_folder(self) -> None:
         self.five()
         unknown = dict.fromkeys(("folder_wanted", "folder_name", "folder_seen"), False)

@@ -37,6 +37,60 @@ class TestEventHazards(FeedHazards, EventFaultCase):
         self.assertEqual(self.events_of("Work"), [f"Person {n}" for n in range(5)])
         self.assertEqual(self.text_there("Person 0"), "Chair")
 
+    def lose_work(self) -> None:
+        """Anna's calendar goes, with five events; few enough for the brake."""
+        self.take_over_deletions()
+        self.calendar("Work")
+        self.five()
+        self.simulator.admin("DELETE", f"mailboxes/{ANNA}/calendars/Work")
+
+    def test_few_events_lost_with_their_calendar_wait_too(self) -> None:
+        """Nobody has deleted any of them, whatever is set for those."""
+        self.lose_work()
+        for _ in range(2):
+            self.sync()
+            self.assertEqual(self.team.mapped("active"), [True] * 5)
+        codes = {"calendar_gone", "held_events"}
+        self.assertEqual(set(self.issues().mapped("code")), codes)
+        links = self.env["office365.event.link"].with_user(self.anna)
+        found = links.search([("is_held", "=", True)])
+        self.assertEqual(len(found), 5)
+        found[:2].action_delete_held()
+        found[2:].action_keep_held()
+        self.assert_recovers()
+        self.assertEqual(sum(self.team.mapped("active")), 3)
+        self.assertEqual(len(self.events_of("Work")), 3)
+
+    def test_one_event_deleted_in_the_new_calendar_goes_unasked_as_set(self) -> None:
+        self.lose_work()
+        self.sync()
+        self.account.with_user(self.anna).action_keep_held_events()
+        self.assert_recovers()
+        self.delete_there(self.id_there("Person 0"))
+        self.sync()
+        self.assertEqual(self.team.mapped("active"), [False] + [True] * 4)
+
+    def test_another_calendar_chosen_then_is_filled_and_nothing_waits(self) -> None:
+        self.lose_work()
+        self.account.calendar_make = False
+        self.sync(expect="failed")
+        self.account.calendar_name = False
+        self.assert_recovers()
+        self.assertEqual(self.team.mapped("active"), [True] * 5)
+        self.assertEqual(len(self.events_of("Calendar")), 5)
+        self.assert_equal_sides()
+
+    def test_calendar_that_is_shown_is_not_believed_gone(self) -> None:
+        self.take_over_deletions()
+        self.five()
+        fault = {"status": 404, "code": "ErrorItemNotFound"}
+        self.simulator.fault(fault, method="GET", path="/delta", times=None)
+        self.sync(expect="failed")
+        self.assertEqual(self.team.mapped("active"), [True] * 5)
+        self.assertFalse(self.links().filtered("gone"))
+        self.assert_recovers()
+        self.assert_equal_sides()
+
     def test_deleted_calendar_that_is_not_to_be_made_is_named(self) -> None:
         self.calendar("Work")
         self.five()
