@@ -19,8 +19,16 @@ class CalendarEvent(models.Model):
     office365_not_invited = fields.Boolean(
         compute="_compute_office365_organizer", compute_sudo=True
     )
+    office365_is_nobodys = fields.Boolean(
+        compute="_compute_office365_organizer", compute_sudo=True
+    )
 
-    @api.depends("user_id", "office365_link_ids.state", "office365_link_ids.gone")
+    @api.depends(
+        "user_id",
+        "partner_ids",
+        "office365_link_ids.state",
+        "office365_link_ids.gone",
+    )
     @api.depends_context("lang")
     def _compute_office365_organizer(self) -> None:
         for event in self:
@@ -32,10 +40,20 @@ class CalendarEvent(models.Model):
                 [("state", "=", "new"), ("issue_ids", "!=", False)]
             )
             event.office365_not_invited = len(event.partner_ids) > 1 and bool(waiting)
+            event.office365_is_nobodys = event._office365_waits_for_organizer(links)
 
     def _office365_all_links(self) -> models.BaseModel:
         """In all mailboxes, of this event or of its series."""
         return self.office365_link_ids | self.recurrence_id.office365_link_ids
+
+    def _office365_waits_for_organizer(self, links: models.BaseModel) -> bool:
+        """Would it be in somebody's Outlook if it were anybody's meeting? (C14)"""
+        if self.user_id or not self._origin or links.filtered("remote_id"):
+            return False
+        syncing = [("calendar_enabled", "=", True), ("state", "!=", "not_connected")]
+        mine = ("user_id", "in", self.partner_ids.user_ids.ids)
+        accounts = self.env["office365.account"].sudo()
+        return bool(accounts.search_count([*syncing, mine], limit=1))
 
     def _office365_organizer_notice(self) -> str | bool:
         there, here = self.office365_organizer_id, self.user_id

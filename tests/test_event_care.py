@@ -144,11 +144,21 @@ class TestEventCare(PeopleCase):
         self.assertFalse(event.user_id)
 
     def test_c14_event_without_an_organizer_is_nobodys_to_send(self) -> None:
-        self.meeting("Headless", user_id=False)
-        self.event("Whole")
+        event = self.meeting("Headless", user_id=False)
+        whole = self.event("Whole")
+        self.invitation()
         self.sync()
-        self.assertEqual(set(self.outlook()), {"Whole"})
+        self.assertEqual(set(self.outlook()), {"Whole", "Theirs"})
         self.assertFalse(self.mails())
+        self.assertTrue(event.office365_is_nobodys, "why it is not there")
+        form = self.env["calendar.event"].get_view(view_type="form")["arch"]
+        self.assertIn("Nobody organizes this meeting", form)
+        for other in whole | self.by_name("Theirs"):
+            self.assertFalse(other.office365_is_nobodys, other.name)
+        event.user_id = self.anna
+        self.assertFalse(event.office365_is_nobodys)
+        self.sync()
+        self.assertIn("Headless", self.outlook())
 
     def test_a11_unanswered_invitation_stays_unanswered(self) -> None:
         self.invitation()
