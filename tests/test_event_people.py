@@ -184,14 +184,15 @@ class TestEventPeople(PeopleCase):
             "POST", f"mailboxes/{BRUNO}/events/{copy}/tentativelyAccept", {"send": True}
         )
         self.sync(account=second)
+        attendee = self.line_of(event, self.bruno.partner_id)
+        self.assertEqual(attendee.state, "tentative")
         self.sync()
-        attendee = event.attendee_ids.filtered(
-            lambda a: a.partner_id == self.bruno.partner_id
-        )
+        self.sync(account=second)
         self.assertEqual(attendee.state, "tentative")
 
     def test_d13_attendee_who_deletes_the_own_copy_says_no(self) -> None:
         second = self.second_user()
+        second.calendar_remote_deleted = "archive"  # and asks nobody
         event = self.meeting("Ours", self.bruno.partner_id, self.eve)
         self.sync()
         self.sync(account=second)

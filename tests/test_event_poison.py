@@ -88,6 +88,25 @@ class TestEventPoison(SeriesCase):
             self.assertEqual(rows[0].recurrence_id.event_tz, "Europe/Zurich", name)
         self.assertFalse(self.issues())
 
+    # -- meetings without a link to join
+
+    def test_c4_online_meeting_without_its_data_is_taken_in(self) -> None:
+        """As of Skype's, of other providers', and of those that were just made."""
+        self.outlook_event("Online", location={"displayName": "Bern"})
+        self.outlook_event("Other")
+        nothing = {"onlineMeeting": None, "onlineMeetingUrl": None}
+        self.altered(lambda raw: {**raw, "isOnlineMeeting": True, **nothing})
+        self.sync()
+        event = self.by_name("Online")
+        self.assertEqual(event.location, "Bern")
+        self.assertFalse(event.videocall_location)
+        self.assertTrue(self.by_name("Other"))
+        self.assertFalse(self.issues())
+        event.with_user(self.anna).name = "Renamed"
+        self.sync()
+        self.assertIn("Renamed", self.outlook())
+        self.assert_idle()
+
     # -- what is gone
 
     def test_c6_removed_ids_that_nobody_knows_are_nothing(self) -> None:

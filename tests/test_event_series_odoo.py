@@ -62,8 +62,7 @@ class TestEventSeriesOdoo(SeriesCase):
         )
         self.simulator.clear_counters()
         self.sync()
-        ((method, _path),) = self.writes()
-        self.assertEqual(method, "PATCH")
+        self.assertEqual([method for method, _path in self.writes()], ["PATCH"])
         (exception,) = self.master()["exceptions"]
         self.assertEqual(exception["subject"], "Special")
         self.assertEqual(exception["start"]["dateTime"][:10], "2026-12-17")

@@ -44,7 +44,7 @@ class TestEventSync(EventCase):
         self.assert_idle()
 
     def test_d6_changes_on_both_sides_both_survive(self) -> None:
-        event = self.event()
+        event = self.event(location="Bern")
         self.sync()
         there = self.outlook()["Kick-off"]
         self.edit_in_outlook(there["id"], location={"displayName": "Basel"})
