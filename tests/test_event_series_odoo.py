@@ -43,6 +43,7 @@ class TestEventSeriesOdoo(SeriesCase):
         )
         people |= self.anna.partner_id
         rows = self.series(50, partner_ids=[(6, 0, people.ids)])
+        self.sync()  # which sees it come back
         self.simulator.admin("DELETE", "mails")
         self.simulator.clear_counters()
         rows[7].write({"recurrence_update": "all_events", "name": "Renamed"})

@@ -157,18 +157,28 @@ class TestEventTime(SeriesCase):
         self.assertTrue(all({"start", "stop"} <= vals.keys() for vals in times))
         self.assert_idle()
 
+    def days_of(self, name: str) -> tuple[date, date]:
+        """The first and the last one."""
+        event = self.by_name(name)
+        return event.start_date, event.stop_date
+
+    @staticmethod
+    def midnights(first: int, after: int) -> dict:
+        """Of an all-day event in December, as Outlook keeps it."""
+        days = {"start": first, "end": after}
+        return {n: zurich(f"2026-12-{day}T00:00:00") for n, day in days.items()}
+
     def test_e6_all_day_event_that_starts_later_keeps_its_end(self) -> None:
-        midnights = {
-            end: zurich(f"2026-12-{day}T00:00:00")
-            for end, day in (("start", "10"), ("end", "13"))
-        }
-        made = self.outlook_event("Fair", isAllDay=True, **midnights)
+        made = self.outlook_event("Fair", isAllDay=True, **self.midnights(10, 13))
         self.sync()
-        self.edit_in_outlook(made, start=zurich("2026-12-11T00:00:00"))
+        self.assertEqual(self.days_of("Fair"), (date(2026, 12, 10), date(2026, 12, 12)))
+        self.edit_in_outlook(made, start=self.midnights(11, 13)["start"])
         self.sync()
-        event = self.by_name("Fair")
-        self.assertEqual(event.start_date, date(2026, 12, 11))
-        self.assertEqual(event.stop_date, date(2026, 12, 12))
+        self.assertEqual(self.days_of("Fair"), (date(2026, 12, 11), date(2026, 12, 12)))
+        self.assert_idle()
+        self.edit_in_outlook(made, **self.midnights(14, 16))
+        self.sync()
+        self.assertEqual(self.days_of("Fair"), (date(2026, 12, 14), date(2026, 12, 15)))
         self.assert_idle()
 
     def test_e7_date_from_outlook_is_written_once_and_moves_the_activity(self) -> None:
