@@ -63,6 +63,8 @@ class TestAccountSecurity(RpcCase):
         self.assertEqual(answer.status_code, 403)
 
     def test_f9_nobody_steers_the_account_of_a_colleague(self) -> None:
+        self.account.write({"calendar_enabled": True, "contacts_enabled": True})
+        runs = self.env["office365.sync.run"].search_count([])
         self.authenticate("bruno", "bruno")
         for action in ACTIONS:
             self.refused("office365.account", action, [self.account.id])
@@ -76,6 +78,7 @@ class TestAccountSecurity(RpcCase):
             self.assertEqual(answer.status_code, 403, action)
         self.refused("res.users", "write", [self.anna.id], {"office365_login": BRUNO})
         self.assertEqual(self.account.state, "connected")
+        self.assertEqual(self.env["office365.sync.run"].search_count([]), runs)
 
     def test_a_manager_sees_all_accounts_but_acts_for_nobody(self) -> None:
         self.authenticate("boss", "boss")

@@ -29,6 +29,8 @@ class TestEventTurns(EventCase):
         accounts = self.env["office365.account"].sudo()
         self.accounts = accounts.create([{"user_id": user.id} for user in made])
         self.accounts.write({"state": "connected", "calendar_enabled": True})
+        self.env["office365.sync.run"].sudo().search([]).unlink()  # the first ones
+        self.env["office365.change"].sudo().search([]).unlink()
         self.hanging = self.accounts[::40][:HANGING]
         self.now = datetime(2026, 12, 1, 8)
         self.turns: dict[int, list[datetime]] = {one: [] for one in self.accounts.ids}
