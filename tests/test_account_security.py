@@ -64,6 +64,7 @@ class TestAccountSecurity(RpcCase):
 
     def test_f9_nobody_steers_the_account_of_a_colleague(self) -> None:
         self.account.write({"calendar_enabled": True, "contacts_enabled": True})
+        self.connect(self.anna)  # so that nothing else stands in the way
         runs = self.env["office365.sync.run"].search_count([])
         self.authenticate("bruno", "bruno")
         for action in ACTIONS:
