@@ -54,7 +54,7 @@ class TestEventCare(PeopleCase):
         self.sync()
         event.active = False
         self.sync()
-        self.patch(EventLocalStore, "undo_delay", timedelta(0))
+        self.patch(EventLocalStore, "undo_delay", timedelta(seconds=-2))
         self.assertEqual(self.sync().remote_deleted, 1)
         self.assertNotIn("Meeting", self.outlook())
         event.active = True

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
-import odoo
 from world import World
+
+import odoo
 
 RUNS = 100
 RENEWED = 10  # how a worker ends
