@@ -6,14 +6,15 @@ from .event_messages import EVENT_MESSAGES
 _lt = LazyTranslate(__name__)
 
 # pylint: disable=prefer-env-translation
-# What is wrong, and what a person can do about it, by the problem's code.
+# What is wrong, naming the value where that is what has to be corrected, and what a
+# person can do about it, by the problem's code.
 MESSAGES = {
     "refused": (
         _lt("Odoo refused the change."),
         _lt("Correct the value in Outlook, or the rule in Odoo that it breaks."),
     ),
     "tag_refused": (
-        _lt("Odoo has no tag for a category of Outlook's, and it could not be made."),
+        _lt("Odoo has no tag for Outlook's category %s, and it could not be made."),
         _lt("Ask your administrator to make the tag; it is then set by itself."),
     ),
     "rejected": (
@@ -25,7 +26,7 @@ MESSAGES = {
         _lt("Shorten it in Odoo. The contact's other fields are synced."),
     ),
     "email_invalid": (
-        _lt("This is no e-mail address; Outlook keeps what it has."),
+        _lt("%s is no e-mail address; Outlook keeps what it has."),
         _lt("Correct or remove it in Odoo; the addresses are then sent."),
     ),
     "record_unreadable": (
@@ -45,11 +46,11 @@ MESSAGES = {
         _lt("Move it back and choose Sync again, or leave it."),
     ),
     "country_unknown": (
-        _lt("Odoo knows no country of this name; Outlook keeps it."),
+        _lt("Odoo knows no country named %s; Outlook keeps it."),
         _lt("Write the country in Outlook as Odoo spells it."),
     ),
     "state_unknown": (
-        _lt("Odoo knows no state of this name in that country; Outlook keeps it."),
+        _lt("Odoo knows no state named %s in that country; Outlook keeps it."),
         _lt("Write the state in Outlook as Odoo spells it."),
     ),
     "no_room_for_emails": (
@@ -190,13 +191,13 @@ class Office365SyncIssue(models.Model):
             outgoing = issue.operation in ("create", "update", "delete")
             issue.direction = "to_outlook" if outgoing else "to_odoo"
 
-    @api.depends("code", "event_link_id")
+    @api.depends("code", "detail", "event_link_id")
     @api.depends_context("lang")
     def _compute_message(self) -> None:
         for issue in self:
             known = EVENT_MESSAGES if issue.event_link_id else MESSAGES
             message, remedy = known.get(issue.code) or MESSAGES.get(issue.code, UNKNOWN)
-            issue.message = str(message)
+            issue.message = str(message).replace("%s", issue.detail or "?")
             issue.remedy = str(remedy)
 
     @api.model

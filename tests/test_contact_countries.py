@@ -49,7 +49,7 @@ class TestContactCountries(ContactCase):
         issue = self.link(partner).issue_ids
         self.assertEqual((issue.code, issue.field), ("country_unknown", "country"))
         self.assertEqual(issue.detail, "Ruritania")
-        self.assertIn("knows no country", partner.office365_error)
+        self.assertIn("knows no country named Ruritania;", partner.office365_error)
         partner.city = "Zenda"
         self.sync()
         self.sync()
@@ -62,6 +62,15 @@ class TestContactCountries(ContactCase):
         self.sync()
         self.assertEqual(partner.country_id.code, "CH")
         self.assertFalse(self.link(partner).issue_ids)
+
+    def test_unknown_state_is_named(self) -> None:
+        address = {"countryOrRegion": "Suisse", "state": "100 % Nowhere"}
+        self.outlook_person(businessAddress=address)
+        self.sync()
+        partner = self.by_email("laura@alpine.example").with_user(self.anna)
+        self.assertEqual(partner.country_id.code, "CH")
+        told = "knows no state named 100 % Nowhere in that country"
+        self.assertIn(told, partner.office365_error)
 
     def test_unknown_country_of_a_linked_contact_is_told_too(self) -> None:
         partner = self.synced_partner(

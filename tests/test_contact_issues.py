@@ -147,7 +147,7 @@ class TestContactAddresses(FaultCase):
                 self.assertEqual((issue.code, issue.field), ("email_invalid", "emails"))
                 self.assertEqual((issue.detail, issue.operation), (typed, "update"))
                 self.assertIn("Correct or remove it", issue.remedy)
-                self.assertIn("no e-mail address", nina.office365_error)
+                self.assertIn(f"{typed} is no e-mail address", nina.office365_error)
                 nina.function = "Chair"
                 self.sync()
                 self.sync(full=True)

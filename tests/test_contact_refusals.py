@@ -133,7 +133,7 @@ class TestContactTags(FaultCase):
         self.assertEqual((partner.function, self.tags(partner)), ("Chair", {"Known"}))
         issue = self.link(partner).issue_ids
         self.assertEqual((issue.code, issue.field), ("tag_refused", "categories"))
-        self.assertEqual(issue.detail, "Brand new")
+        self.assertIn("category Brand new,", issue.message)
         stored = self.simulator.contacts(BRUNO)["Nina Roth"]
         self.assertEqual(set(stored["categories"]), {"Brand new", "Known"})
         self.retry_now()
