@@ -207,6 +207,10 @@ tours.add("office365_calendar_deletions", {
             content: "Nothing waits any more",
             trigger: ".o_view_nocontent:contains(Nothing waits for your yes)",
         },
+        {
+            content: "And there is nothing to press",
+            trigger: ".o_control_panel:not(:has(button[name*=_held]))",
+        },
     ],
 });
 
