@@ -18,6 +18,7 @@ from . import (
     office365_account_calendar_rules,
     office365_account_calendar_choice,
     office365_account_runner,
+    office365_account_trial,
     office365_app,
     office365_app_outlook,
     office365_app_trial,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..graph import auth, contacts, people
+from ..graph import auth, people
 from ..graph.client import GraphClient
 from ..graph.errors import Action, AppRefused, GraphError
 from .token_source import TokenSource
@@ -184,23 +184,6 @@ class Office365Account(models.Model):
             "target": "new",
             "context": {"default_account_id": self.id},
         }
-
-    def action_test(self) -> dict:
-        """Read the profile and the contacts' folder, and say how that went."""
-        self.ensure_one()._check_owner()
-        account = self.sudo()
-        try:
-            client = account._graph_client(max_wait=10.0)
-            profile = people.profile(client)
-            contacts.default_folder(client)
-        except GraphError as error:
-            account._handle_graph_error(error)
-            return account._notification("danger", account._last_error_text())
-        account._record_success()
-        address = profile.mail or profile.user_principal_name
-        return account._notification(
-            "success", self.env._("The mailbox of %s answers.", address)
-        )
 
     def _notification(self, kind: str, message: str) -> dict:
         return self.env["office365.app"]._notification(kind, message)

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..graph import events
 from ..graph.errors import Forbidden
 from .event_case import EventCase
 from .simulator_process import ANNA
@@ -93,6 +94,44 @@ class TestCalendarChoice(EventCase):
         for _ in range(3):
             self.sync(expect="failed")
         self.assertEqual(len(self.runs()), 1)
+
+    def test_the_test_looks_at_the_calendar_too_and_says_each(self) -> None:
+        self.account.contacts_enabled = True
+        self.simulator.clear_counters()
+        self.assertEqual(
+            self.tried(), ("success", "Contacts: all right. Calendar: all right.")
+        )
+        paths = [request["path"] for request in self.simulator.requests()]
+        self.assertEqual(len(paths), 3, "the profile, and one for each")
+        self.account.contacts_enabled = False
+        self.assertEqual(self.tried(), ("success", "Calendar: all right."))
+        self.account.write({"contacts_enabled": True, "calendar_enabled": False})
+        self.assertEqual(self.tried(), ("success", "Contacts: all right."))
+
+    def test_the_test_tells_what_is_wrong_with_the_calendar_alone(self) -> None:
+        self.account.write({"contacts_enabled": True, "calendar_name": "Projects"})
+        kind, told = self.tried()
+        self.assertEqual(kind, "danger")
+        self.assertIn("Contacts: all right. Calendar: There is no calendar", told)
+        self.assertEqual(self.account.state, "connected")
+        self.assertIn("Projects", self.prefs().office365_calendar_problem)
+        self.account.calendar_make = True
+        self.assertEqual(self.tried()[0], "success", "it would be made")
+        names = [one["name"] for one in events.calendars(self.account._graph_client())]
+        self.assertNotIn("Projects", names, "not by a test")
+
+    def test_the_test_of_a_calendar_that_is_denied_is_an_error(self) -> None:
+        self.account.contacts_enabled = True
+        self.simulator.fault({"status": 403}, path="calendars")
+        kind, told = self.tried()
+        self.assertEqual((kind, self.account.state), ("danger", "error"))
+        self.assertIn("Contacts: all right. Calendar: Microsoft denied access", told)
+
+    def tried(self) -> tuple[str, str]:
+        """What the button Test says, after the mailbox's name."""
+        told = self.anna.with_user(self.anna).action_office365_test()["params"]
+        self.env.invalidate_all()
+        return told["type"], told["message"].partition(" answers. ")[2]
 
     def test_problem_goes_with_its_cause(self) -> None:
         self.account.calendar_name = "Projects"

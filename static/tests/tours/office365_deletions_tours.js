@@ -61,7 +61,7 @@ tours.add("office365_sync_now", {
         },
         {
             content: "The test tells its outcome",
-            trigger: ".o_notification:contains(The mailbox of)",
+            trigger: ".o_notification:contains(answers. Contacts: all right.)",
         },
         {
             content: "And Preferences are open still",
@@ -126,6 +126,10 @@ tours.add("office365_held_deletions", {
         {
             content: "Nothing waits any more",
             trigger: ".o_view_nocontent:contains(No deletions are held back)",
+        },
+        {
+            content: "And there is nothing to press",
+            trigger: ".o_control_panel:not(:has(button[name*=_held]))",
         },
     ],
 });
