@@ -14,7 +14,10 @@ class EventLinks(LinkStore):
     kind = "events"
     table = "office365_event_link"
     local_id = "COALESCE(event_id, -recurrence_id)"
-    also_saved = ("ical_uid = COALESCE((row.raw::jsonb)->>'iCalUId', link.ical_uid)",)
+    also_saved = (
+        "ical_uid = COALESCE((row.raw::jsonb)->>'iCalUId', link.ical_uid)",
+        "deletion_approved = link.deletion_approved AND row.gone IS NOT NULL",
+    )
 
     def links_of(self, local_ids: Sequence[int]) -> dict[int, Link]:
         found = self._links(

@@ -15,6 +15,8 @@ from .link_store import utc_now
 from .office365_event_link import SKIPPED
 from .sync_reports import SyncReports
 
+GONE_THERE = "gone IN ('remote', 'deleted')"  # SQL: of what was deleted in Outlook
+
 
 class EventLocalStore(EventPairing, SyncReports):
     """``sync.ports.LocalStore`` for events and series: who belongs to whom, and with
@@ -165,12 +167,28 @@ class EventLocalStore(EventPairing, SyncReports):
     def _waiting_for_yes(self, links: Sequence[Link]) -> set[int]:
         if self.account._setting("events", "remote_deleted") != "ask":
             return set()
+        asked = {k.id for k in links if k.local_id and not is_called_off(k.raw)}
+        return asked - self.agreed() if asked else asked
+
+    def agreed(self) -> set[int]:
+        """A yes is to the event as it then is; an edit here takes it back."""
         self.cr.execute(
-            f"SELECT id FROM {self.table} WHERE id = ANY(%s)"  # noqa: S608  ours alone
-            " AND deletion_approved IS NOT TRUE",
-            [[k.id for k in links if k.local_id and not is_called_off(k.raw)]],
+            f"SELECT id FROM {self.table} link WHERE account_id = %s"  # noqa: S608
+            f" AND {GONE_THERE} AND deletion_approved AND NOT EXISTS (SELECT"
+            " FROM office365_change WHERE account_id = link.account_id"
+            f" AND kind = 'events' AND record_id = {self.local_id})",
+            [self.account.id],
         )
         return {row[0] for row in self.cr.fetchall()}
+
+    def _take_back(self, local_ids: Sequence[int]) -> None:
+        """These were edited, perhaps after a yes to their deletion."""
+        self._execute(
+            "UPDATE {links} SET deletion_approved = FALSE WHERE account_id = %s"
+            " AND gone IS NOT NULL AND deletion_approved AND {local} = ANY(%s)",
+            self.account.id,
+            list(local_ids),
+        )
 
     def _just_archived(self) -> set[int]:
         since = utc_now() - self.undo_delay
@@ -228,6 +246,7 @@ class EventLocalStore(EventPairing, SyncReports):
     def take_changes(self, limit: int) -> list[int]:
         """A series that is linked stands for its events too: what differs of them."""
         ids = super().take_changes(limit)
+        self._take_back(ids)
         links = self.links_of([key for key in ids if key < 0])
         linked = [-key for key, link in links.items() if link.remote_id]
         for events in self.differing(linked).values() if linked else ():
@@ -317,4 +336,9 @@ class EventLocalStore(EventPairing, SyncReports):
         )
         linked = {row[0] for row in self.cr.fetchall()}
         found = linked | set(events.ids) | {-key for key in series.recurrence_id.ids}
-        self.touch(sorted(found))
+        self.touch(sorted(found - self._gone_there()))
+
+    def _gone_there(self) -> set[int]:
+        """What waits because it was deleted in Outlook: nobody has edited it."""
+        gone = self._links(GONE_THERE)
+        return {link.local_id for link in gone if link.local_id}

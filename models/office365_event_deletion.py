@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # deleted in Outlook, and its user has not said yet that it goes in Odoo too
 WAITING = (
@@ -27,7 +28,25 @@ class Office365EventLink(models.Model):
 
     def _decided(self, consented: bool) -> None:
         self.deletion_approved = consented
+        if consented:
+            self._forget_edits()
         return super()._decided(consented)
+
+    def _forget_edits(self) -> None:
+        """A yes is said to the events as they are: only what is edited from now on is
+        another matter."""
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM office365_change change USING office365_event_link link
+                 WHERE link.id = ANY(%s) AND link.gone IN ('remote', 'deleted')
+                   AND change.account_id = link.account_id AND change.kind = 'events'
+                   AND change.record_id = COALESCE(link.event_id, -link.recurrence_id)
+                """,
+                self.ids,
+            )
+        )
 
     def _kept_in_odoo(self) -> dict:
         return {**super()._kept_in_odoo(), "ical_uid": False}

@@ -191,6 +191,10 @@ class SyncReports(LinkStore):
         approved, held, consented = self._verdict()
         return consented | held if approved else consented
 
+    def agreed(self) -> set[int]:
+        """None: an edit here beats a deletion there, whatever was said of it."""
+        return set()
+
     def held(self) -> set[int]:
         """Also what was lost with its folder, until that is judged."""
         return self._verdict()[1].union(self._brake()[1].get("lost", ()))

@@ -81,11 +81,13 @@ def _weigh(context: Context, ids: Sequence[int], moved: Mapping[str, bool]) -> s
     for link in told:
         link.gone = Gone.MOVED if moved[link.remote_id] else Gone.DELETED
     context.local.save(told)
-    records = _records(context, links)
+    records, agreed = _records(context, links), context.local.agreed()
     return {
         link.id
         for link in links
-        if _takes_away(context, link, records.get(link.local_id or 0))
+        if _takes_away(
+            context, link, records.get(link.local_id or 0), link.id in agreed
+        )
     }
 
 
@@ -119,15 +121,18 @@ def _brake(context: Context, planned: int) -> bool:
     return planned > policy.brake_share * max(context.local.linked_count(), 1)
 
 
-def _takes_away(context: Context, link: Link, record: Record | None) -> bool:
-    """Does this one take something away that nobody has told us to?"""
+def _takes_away(
+    context: Context, link: Link, record: Record | None, agreed: bool
+) -> bool:
+    """Does this one take something away? What was edited here does not, unless a
+    person has ``agreed`` since."""
     if link.state in (LinkState.STOPPED, LinkState.SKIPPED):
         return False
     if link.gone is Gone.DELETED:
         return (
             record is not None
             and record.in_scope
-            and not changed_since_base(link, record)
+            and (agreed or not changed_since_base(link, record))
             and context.policy.remote_deleted is not RemoteDeleted.CREATE_AGAIN
         )
     if link.gone is Gone.LEFT:
@@ -160,18 +165,19 @@ def _carry_over(
     """Of these, what has not become another matter since they were looked at."""
     found = context.local.links(ids).values()
     links = [link for link in found if link.gone not in (None, Gone.REMOTE)]
-    records = _records(context, links)
+    records, agreed = _records(context, links), context.local.agreed()
     sends: list[Send] = []
     kept: list[Link] = []
     for link in links:
         record = records.get(link.local_id or 0)
-        if link.id not in taking and _takes_away(context, link, record):
+        takes_away = _takes_away(context, link, record, link.id in agreed)
+        if link.id not in taking and takes_away:
             continue
         if _is_over(link, record):
             context.local.drop([link])
             continue
         if link.gone in (Gone.MOVED, Gone.DELETED):
-            _remote_gone(context, link, record)
+            _remote_gone(context, link, record, link.id in agreed)
         elif link.state is LinkState.SKIPPED:
             link.gone = None  # it has never been a record's: not ours to delete
         elif link.gone is Gone.LOCAL and record is not None or _is_back(link, record):
@@ -220,7 +226,7 @@ def _removal(link: Link) -> Send:
     )
 
 
-def _remote_gone(context: Context, link: Link, record: Record) -> None:
+def _remote_gone(context: Context, link: Link, record: Record, agreed: bool) -> None:
     local, key = context.local, context.new_key()
     if link.state is LinkState.STOPPED:
         link.forget_remote(key, LinkState.STOPPED)
@@ -230,9 +236,8 @@ def _remote_gone(context: Context, link: Link, record: Record) -> None:
     elif not record.in_scope:
         link.forget_remote(key, LinkState.NEW)
     elif (
-        changed_since_base(link, record)
-        or context.policy.remote_deleted is RemoteDeleted.CREATE_AGAIN
-    ):
+        changed_since_base(link, record) and not agreed
+    ) or context.policy.remote_deleted is RemoteDeleted.CREATE_AGAIN:
         link.forget_remote(key, LinkState.NEW)
         local.touch([record.local_id])
     elif context.policy.remote_deleted is RemoteDeleted.UNLINK:

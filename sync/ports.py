@@ -137,6 +137,11 @@ class LocalStore(Protocol):
         """Links that a person lets be deleted, of those that were held back."""
         ...
 
+    def agreed(self) -> set[int]:
+        """Links of what was deleted remotely whose owner lets the record go, as it is
+        now: edits that were made before do not count."""
+        ...
+
     def held(self) -> set[int]:
         """Links that wait for a person, as the last verdict had it."""
         ...

@@ -1,7 +1,11 @@
 """What is deleted in Outlook waits for its owner's yes, one by one or all at once."""
 
+from collections.abc import Callable
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+
+from odoo.addons.office365_sync.models.event_local_store import EventLocalStore
 
 from .event_case import EventCase
 from .simulator_process import ANNA
@@ -21,6 +25,25 @@ class TestEventDeletions(EventCase):
         found = links.search([("is_held", "=", True)], order="id")
         self.assertEqual(found.event_id.ids, [event.id for event in made])
         return found
+
+    def held(self) -> object:
+        """What waits for Anna."""
+        links = self.env["office365.event.link"].with_user(self.anna)
+        return links.search([("is_held", "=", True)])
+
+    def before_the_push(self, act: Callable[[], None]) -> None:
+        """Once, when a run has carried over deletions, and before it takes up edits."""
+        original = EventLocalStore.take_changes
+        done: list[bool] = []
+
+        def take(store: EventLocalStore, limit: int) -> list[int]:
+            if not done:
+                done.append(True)
+                act()
+                self.env.flush_all()
+            return original(store, limit)
+
+        self.patch(EventLocalStore, "take_changes", take)
 
     def test_waits_and_is_told(self) -> None:
         links = self.deleted("One", "Two")
@@ -87,6 +110,85 @@ class TestEventDeletions(EventCase):
         self.sync()
         there = self.outlook()["One"]["id"]
         self.simulator.admin("DELETE", f"mailboxes/{ANNA}/events/{there}")
+        self.sync()
+        self.assertFalse(self.by_name("One"))
+
+    def test_edit_made_while_it_waits_does_not_undo_the_yes(self) -> None:
+        links = self.deleted("One", "Two")
+        self.by_name("One").location = "Basel"
+        self.sync()
+        links.action_delete_held()
+        self.sync()
+        self.assertFalse(self.by_name("One") | self.by_name("Two"))
+        self.assertFalse(self.outlook())
+
+    def test_edit_just_before_the_yes_does_not_undo_it(self) -> None:
+        links = self.deleted("One")
+        self.by_name("One").location = "Basel"
+        links.action_delete_held()
+        self.sync()
+        self.assertFalse(self.by_name("One"))
+        self.assertFalse(self.outlook())
+
+    def test_edit_made_before_the_deletion_was_noticed_does_not_undo_the_yes(
+        self,
+    ) -> None:
+        self.weekly()
+        self.sync()
+        master = self.outlook()["Weekly"]["id"]
+        self.simulator.admin("DELETE", f"mailboxes/{ANNA}/events/{master}")
+        self.by_name("Weekly")[0].write(
+            {"recurrence_update": "all_events", "location": "Basel"}
+        )
+        self.sync()
+        self.held().action_delete_held()
+        self.sync()
+        self.assertFalse(self.by_name("Weekly"))
+        self.assertFalse(self.outlook())
+
+    def test_edit_after_the_yes_takes_it_back(self) -> None:
+        for while_running in (False, True):
+            with self.subTest(while_running=while_running):
+                links = self.deleted("One")
+
+                def decide(links: object = links) -> None:
+                    links.action_delete_held()
+                    self.by_name("One").location = "Basel"
+
+                if while_running:
+                    self.before_the_push(decide)
+                else:
+                    decide()
+                self.sync()
+                self.assertTrue(self.by_name("One"))
+                self.assertFalse(self.outlook())
+                self.assertEqual(self.held(), links, "asked once more")
+                links.action_keep_held()
+                self.sync()
+                self.assertEqual(
+                    self.outlook()["One"]["location"]["displayName"], "Basel"
+                )
+                self.by_name("One").unlink()
+                self.sync()
+
+    def test_yes_is_to_one_deletion_alone(self) -> None:
+        """Restored in Odoo and deleted in Outlook once more, it waits once more."""
+        links = self.deleted("One")
+        event = self.by_name("One")
+        links.action_delete_held()
+        self.sync()
+        event.active = True
+        self.sync()
+        there = self.outlook()["One"]["id"]
+        self.simulator.admin("DELETE", f"mailboxes/{ANNA}/events/{there}")
+        self.sync()
+        self.assertTrue(event.active)
+        self.assertEqual(self.held().event_id, event)
+
+    def test_comparing_everything_takes_no_yes_back(self) -> None:
+        links = self.deleted("One")
+        links.action_delete_held()
+        self.anna.with_user(self.anna).action_office365_sync_calendar_full()
         self.sync()
         self.assertFalse(self.by_name("One"))
 

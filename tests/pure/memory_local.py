@@ -271,6 +271,9 @@ class MemoryLocal:
     def consented(self):
         return set(self.view["consented"])
 
+    def agreed(self):
+        return set()
+
     def held(self):
         return set(self.view["held"])
 
