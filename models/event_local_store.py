@@ -11,6 +11,7 @@ from odoo import models
 from ..sync.event_mapping import cancelled_of, is_called_off
 from ..sync.model import Gone, Link, LinkState, Problem
 from .event_pairing import EventPairing
+from .event_traits import is_past_of_many
 from .link_store import utc_now
 from .office365_event_link import SKIPPED
 from .sync_reports import SyncReports
@@ -64,7 +65,25 @@ class EventLocalStore(EventPairing, SyncReports):
         ]
         theirs = [link for link in links if self._is_own_no(link)]
         self._decline(theirs)
-        return {link.id for link in theirs} | self._waiting_for_yes(links)
+        past = self._leave_what_is_over(link_ids)
+        return {link.id for link in theirs} | past | self._waiting_for_yes(links)
+
+    def _leave_what_is_over(self, link_ids: Sequence[int]) -> set[int]:
+        """Of what was taken away in Odoo, one's own meetings that are over: to delete
+        them in Outlook would cancel them, and tell so to all who were there."""
+        left = [
+            link
+            for link in self.links(link_ids).values()
+            if link.gone in (Gone.LOCAL, Gone.LEFT)
+            and link.state is LinkState.LINKED
+            and link.raw.get("isOrganizer", True)
+            and is_past_of_many({}, link, self.reader.own)
+        ]
+        for link in left:
+            link.gone = None
+            link.state = LinkState.DORMANT if link.local_id else LinkState.STOPPED
+        self.save(left)
+        return {link.id for link in left}
 
     def _forget_exceptions_of_gone(self) -> None:
         """With a series go the events that differ: nothing is to be deleted twice."""

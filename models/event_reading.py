@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from odoo import models
+from odoo import fields, models
 
 from ..sync.model import Link, Problem, Record, Values
 from ..sync.recurrence import Inexpressible
@@ -13,7 +13,7 @@ from .event_links import EventLinks
 from .event_reader import EventReader
 from .event_series import SHARED, Series
 from .event_series_writer import EventSeriesWriter
-from .event_traits import held, is_there, seconds
+from .event_traits import held, is_past_of_many, is_there, seconds
 from .event_writer import EventWriter
 
 # Odoo's calendar mails, notes and follows on its own; a sync does none of it (3.1)
@@ -78,14 +78,25 @@ class EventReading(EventLinks):
             inside = row["active"] and (row["recurrence_id"] or self._takes_part(row))
             if inside and not is_there(linked.get(row["id"])):
                 inside = (
-                    row["id"] in apart
+                    row["id"] in apart and not self._is_past(values, row["id"])
                     if row["recurrence_id"]
                     else self._may_begin(row, values[row["id"]])
                 )
             records[row["id"]] = Record(
-                row["id"], values[row["id"]], bool(inside), True, seconds(row)
+                row["id"],
+                values[row["id"]],
+                bool(inside),
+                modified=seconds(row),
+                kept_here=self._is_past(values, row["id"], linked),
             )
         return records
+
+    def _is_past(
+        self, values: dict[int, Values], key: int, links: dict[int, Link] | None = None
+    ) -> bool:
+        """Is what is changed of it told to nobody any more?"""
+        link = (links or {}).get(key)
+        return is_past_of_many(values[key], link, self.reader.own)
 
     def _copies(
         self, rows: Iterable[dict[str, Any]], links: dict[int, Link]
@@ -178,11 +189,14 @@ class EventReading(EventLinks):
             return Record(key, {}, False)
         if link is None or link.remote_id is None:
             values["cancelled"] = None  # told once the series is there
+        elif values.get("attendees"):
+            values["cancelled"] = _without_past(values["cancelled"], link)
         inside = self._takes_part(series.leader)
         if not is_there(link):
             inside = inside and self._may_begin(series.leader, values)
         modified = max(map(seconds, series.by_id.values()))
-        return Record(key, values, bool(inside), True, modified)
+        kept = is_past_of_many(values, link, self.reader.own)
+        return Record(key, values, bool(inside), modified=modified, kept_here=kept)
 
     @staticmethod
     def _unsayable(series: Series, link: Link | None) -> Inexpressible | None:
@@ -225,6 +239,14 @@ class EventReading(EventLinks):
             key: {} if some and self._unsayable(found[key], links.get(-key)) else some
             for key, some in days.items()
         }
+
+
+def _without_past(days: list[str] | None, link: Link) -> list[str] | None:
+    """Of the days on which nothing takes place, those that are known already, or are to
+    come: that a day was cancelled is told to nobody when it is over."""
+    known = link.base.get("cancelled", [None])[0] or ()
+    today = fields.Date.today().isoformat()
+    return [day for day in days or () if day in known or day >= today] or None
 
 
 def _hidden(local_id: int, link: Link | None) -> Record:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
-from ..sync.model import Item, Link
+from odoo import fields
+
+from ..sync.event_mapping import is_over
+from ..sync.event_people import address_of
+from ..sync.model import Item, Link, Values
 
 
 def is_single(item: Item) -> bool:
@@ -26,6 +30,21 @@ def held(links: Mapping[int, Link]) -> set[int]:
         for key, link in links.items()
         if link.remote_id and link.raw.get("isOrganizer", True)
     }
+
+
+def is_past_of_many(
+    values: Values, link: Link | None, own: Collection[str | None]
+) -> bool:
+    """Is it over, on both sides, and has others in it, whom Outlook would tell of every
+    change? ``own`` are the addresses of its mailbox, ``values`` Odoo's, if known."""
+    now = fields.Datetime.now()
+    there = {n: pair[1] for n, pair in link.base.items()} if link else {}
+    sides = [side for side in (values, there) if side.get("time")]
+    if not sides or not all(is_over(side, now) for side in sides):
+        return False
+    invited = (link.raw.get("attendees") if link else None) or ()
+    others = {address_of(one) for one in invited} - {None, *own}
+    return bool(others or values.get("attendees") or there.get("attendees"))
 
 
 def seconds(row: Mapping[str, Any]) -> float:

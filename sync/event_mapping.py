@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from . import canonical, time_zones
@@ -13,7 +14,7 @@ from .event_people import address_of
 from .event_series_shapes import Repeats, occurrence_day
 from .event_shapes import Mailbox, Raw, kept_body, moments
 from .model import Problem, Values
-from .recurrence import Recurrence, from_value
+from .recurrence import Recurrence, from_value, last_date
 
 IDENTITY = (
     "iCalUId",
@@ -144,6 +145,17 @@ def learn_name(names: dict[str, str], person: Raw | None) -> None:
         names.setdefault(address, name)
 
 
+def is_over(values: Mapping[str, Any], now: datetime) -> bool:
+    """Has an event, or the last of a series, taken place? ``now`` is in UTC."""
+    if not values.get("time"):
+        return False
+    if values.get("repeats"):
+        last = last_date(series_of(values))
+        return last is not None and last < now.date()
+    _, stop = moments(values["time"])
+    return stop < (now if isinstance(stop, datetime) else now.date())
+
+
 def series_of(values: Mapping[str, Any]) -> Recurrence | None:
     """How an event with these values repeats."""
     return from_value(values.get("repeats"))
@@ -155,6 +167,7 @@ __all__ = [
     "cancelled_of",
     "from_remote",
     "is_called_off",
+    "is_over",
     "learn_name",
     "moments",
     "occurrence_of",

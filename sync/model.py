@@ -192,7 +192,7 @@ class Settled:
 class Record:
     """A local record as its account's user may see it. One that is not ``readable``
     stays as it is on both sides; ``problem`` says why, if it is not a matter of
-    rights."""
+    rights. What is changed of one that is ``kept_here`` is not sent any more."""
 
     local_id: int
     values: Values = field(default_factory=dict)
@@ -200,6 +200,7 @@ class Record:
     readable: bool = True
     modified: float = 0.0
     problem: Problem | None = None
+    kept_here: bool = False
 
 
 @dataclass

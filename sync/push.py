@@ -126,6 +126,8 @@ class _Outgoing:
         known = {name: pair[1] for name, pair in link.base.items()}
         rules = self.context.policy.rules_for(link.raw)
         merged = merge(link.base, record.values, known, rules, Side.LOCAL)
+        if record.kept_here:
+            merged.to_remote.clear()
         unseen = merged.to_remote.keys() - link.base.keys()
         if merged.to_local or unseen or link.etag is None:
             self._read_anew(link)

@@ -125,7 +125,8 @@ def edited_remotely(link: Link, item: Item) -> bool:
 
 def plan(context: Context, link: Link, item: Item, record: Record) -> Merge:
     """The merge of one pair, as data. A record that has left the selection takes in
-    what was edited, before its item goes, and sends nothing more."""
+    what was edited, before its item goes, and sends nothing more; nor does one whose
+    changes are kept here."""
     merged = merge(
         link.base,
         record.values,
@@ -133,8 +134,9 @@ def plan(context: Context, link: Link, item: Item, record: Record) -> Merge:
         context.policy.rules_for(link.raw),
         _winner(context, item, record),
     )
-    if not record.in_scope:
+    if record.kept_here or not record.in_scope:
         merged.to_remote.clear()
+    if not record.in_scope:
         link.gone = link.gone or Gone.LEFT
     return merged
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sync import event_mapping as mapping
 from sync.event_fields import FIELDS, rules
-from sync.event_shapes import Mailbox
+from sync.event_shapes import Mailbox, when
 from sync.model import Direction
+from sync.recurrence import Recurrence, to_value
 
 ANNA = Mailbox(
     frozenset({"anna@x.example"}), "Europe/Zurich", {"bob@y.example": "Bob Y"}
@@ -307,3 +310,31 @@ def test_attendees_copy_changes_nothing_but_the_own_answer():
     }
     assert outgoing == {"response"}
     assert rules(is_organizer=True)["response"].direction is Direction.OFF
+
+
+NOON = datetime(2026, 9, 10, 12, 0)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "over"),
+    [
+        (datetime(2026, 9, 10, 10), datetime(2026, 9, 10, 11), True),
+        (datetime(2026, 9, 10, 11), datetime(2026, 9, 10, 13), False),
+        (date(2026, 9, 9), date(2026, 9, 9), True),
+        (date(2026, 9, 9), date(2026, 9, 10), False),
+    ],
+)
+def test_event_is_over_when_it_has_ended(first, last, over):
+    assert mapping.is_over({"time": when(first, last)}, NOON) is over
+
+
+@pytest.mark.parametrize(("count", "over"), [(2, True), (4, False), (None, False)])
+def test_series_is_over_after_its_last_day(count, over):
+    repeats = Recurrence("daily", date(2026, 9, 8), count=count)
+    time = when(datetime(2026, 9, 8, 9), datetime(2026, 9, 8, 10))
+    values = {"time": time, "repeats": to_value(repeats)}
+    assert mapping.is_over(values, NOON) is over
+
+
+def test_of_what_has_no_time_nobody_knows_whether_it_is_over():
+    assert not mapping.is_over({"time": None}, NOON)
