@@ -13,9 +13,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from . import canonical
 from .html_spans import Span, cover, parse
@@ -36,7 +35,6 @@ _TAG = re.compile(r"<[^<>]*>")
 _HEADING = 600  # characters of text between the first line and the link
 _DETAILS = 4000  # and between the link and the last line: numbers to dial
 _NAMES = re.compile(r"\[Odoo\] [^:\n]+: [^\n]*; [^:;\n]+: ?[^\n]*")
-_NAMES_WRITTEN = re.compile(r"<p>\[Odoo\] [^:<]+: [^<]*; [^:;<]+: ?[^<]*</p>")
 _PARAGRAPHS = frozenset(("p", "div", "li", "td", "h1", "h2", "h3"))
 
 
@@ -61,16 +59,6 @@ def note_of(
     note = _take_apart(content or "", content_type, join_url).note
     text = note if _is_text(content_type) else html_to_text(note)
     return without_names(text)
-
-
-def note_html(
-    content: str | None, content_type: str = "html", join_url: str | None = None
-) -> str:
-    """The note in a body as HTML for Odoo, its markup as it is in Outlook."""
-    note = _take_apart(content or "", content_type, join_url).note
-    if _is_text(content_type):
-        return text_to_html(without_names(note))
-    return _without_names_html(note) if html_to_text(note) else ""
 
 
 def meeting_block(
@@ -101,22 +89,6 @@ def with_note(
     if _is_text(content_type):
         return _joined(text, parts.block)
     return parts.head + text_to_html(text) + parts.block + parts.foot
-
-
-def with_note_html(
-    stored: str | None,
-    note: str | None,
-    join_url: str | None = None,
-    names: str | None = None,
-) -> str:
-    """As ``with_note``, for a note with markup as Odoo keeps it; a body in HTML."""
-    before, bare = _read(stored, "html", join_url), without_names(html_to_text(note))
-    line = names_in(before) if names is None else names or None
-    if (without_names(before), names_in(before)) == (bare, line):
-        return stored or ""
-    parts = _take_apart(stored or "", "html", join_url)
-    markup = _without_names_html(note or "") + text_to_html(line)
-    return parts.head + markup + parts.block + parts.foot
 
 
 def loses_meeting(stored: str | None, join_url: str | None) -> bool:
@@ -174,26 +146,6 @@ def names_in(note: str | None) -> str | None:
 def _name(person: str | None) -> str:
     """A name that ends neither the line nor its part."""
     return (canonical.text(person) or "").replace(";", ",")
-
-
-def _without_names_html(note: str) -> str:
-    written = _NAMES_WRITTEN.sub("", note)
-    if "[Odoo]" not in written:
-        return written.strip()
-    kept, position = [], 0
-    for span in _innermost(parse(written)):
-        if _NAMES.fullmatch(html_to_text(written[span.inner : span.inner_end])):
-            kept.append(written[position : span.start])
-            position = span.end
-    return "".join([*kept, written[position:]]).strip()
-
-
-def _innermost(root: Span) -> Iterator[Span]:
-    """The paragraphs that hold no other, in their order."""
-    paragraphs = [span for span in root.walk() if span.tag in _PARAGRAPHS]
-    for span, following in zip_longest(paragraphs, paragraphs[1:]):
-        if following is None or following.start >= span.end:
-            yield span
 
 
 # -- taking a body apart
