@@ -145,6 +145,8 @@ class Office365Account(models.Model):
         wanted = (self.calendar_name or "").strip()
         if (cursor.folder_wanted or "") != wanted:
             self._reset_calendar()
+            if cursor.begun:
+                self._calendar_ask_anew()
             cursor.folder_wanted = wanted
         return cursor.folder_id or None, wanted
 
@@ -176,8 +178,15 @@ class Office365Account(models.Model):
         )
         self.env.invalidate_all()
 
+    def _calendar_ask_anew(self) -> None:
+        """That everybody be invited was asked of another calendar: not once more."""
+        if self.sudo().calendar_existing == "invite":
+            self.sudo().calendar_existing = "never"
+
     def _mailbox_changed(self) -> None:
         self._reset_calendar()
+        if self._cursor("events").begun:
+            self._calendar_ask_anew()
         return super()._mailbox_changed()
 
     def _find_calendar(self, client: GraphClient) -> dict[str, Any] | list[str]:

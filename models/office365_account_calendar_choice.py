@@ -39,6 +39,9 @@ class Office365Account(models.Model):
     calendar_problem = fields.Char(compute="_compute_calendar_status")
     calendar_remedy = fields.Char(compute="_compute_calendar_status")
     calendar_needs_consent = fields.Boolean(compute="_compute_calendar_status")
+    calendar_left_out = fields.Integer(
+        compute="_compute_calendar_left_out", compute_sudo=True
+    )
 
     def write(self, vals: dict) -> bool:
         done = super().write(vals)
@@ -90,6 +93,23 @@ class Office365Account(models.Model):
         granted = self._granted()
         if granted and CONSENT not in granted:
             raise Forbidden("the calendar may not be read", code="NoConsent")
+
+    def _compute_calendar_left_out(self) -> None:
+        """Meetings with others that are in Odoo alone, so that nobody is invited to
+        them once more; a series is one."""
+        for account in self:
+            account.calendar_left_out = account._calendar_count_left_out()
+
+    def _calendar_count_left_out(self) -> int:
+        if not self.calendar_since or self.calendar_existing != "never":
+            return 0
+        others = Domain("id", "!=", self.user_id.partner_id.id)
+        existed = Domain("create_date", "<", self.calendar_since)
+        domain = self._calendar_existing_domain() & existed
+        domain &= Domain("partner_ids", "any", others)
+        events = self._as_owner().env["calendar.event"].search(domain)
+        singles = events.filtered(lambda event: not event.recurrence_id)
+        return len(singles) + len(events.recurrence_id)
 
     def _calendar_existing_meetings(self) -> dict[int, set[str]]:
         """Own meetings that were there before the sync was switched on and are not in

@@ -12,7 +12,7 @@ EDITED = (
 ).split()
 SHOWN = (
     "event_count calendar_held calendar_last_sync calendar_problem "
-    "calendar_remedy calendar_needs_consent"
+    "calendar_remedy calendar_needs_consent calendar_left_out"
 ).split()
 DEFAULTED = "invites conflict remote_deleted".split()
 STATUS = {"compute": "_compute_office365"}
@@ -69,6 +69,7 @@ class ResUsers(models.Model):
     office365_calendar_problem = fields.Char("Calendar Problem", **STATUS)
     office365_calendar_remedy = fields.Char("Calendar Remedy", **STATUS)
     office365_calendar_needs_consent = fields.Boolean(**STATUS)
+    office365_calendar_left_out = fields.Integer(**STATUS)
     # what holds while nothing is chosen
     office365_default_calendar_invites = fields.Char(**AS_SET)
     office365_default_calendar_conflict = fields.Char(**AS_SET)
@@ -95,6 +96,23 @@ class ResUsers(models.Model):
     @api.model
     def _office365_edited(self) -> list[str]:
         return [*super()._office365_edited(), *EDITED]
+
+    @api.onchange("office365_calendar_name")
+    def _onchange_office365_calendar_name(self) -> dict | None:
+        """Say what another calendar means before it is chosen for good."""
+        account = self._origin.office365_account_id
+        before, after = account.calendar_name or "", self.office365_calendar_name or ""
+        if before.strip() == after.strip() or not account.event_count:
+            return None
+        message = self.env._(
+            "From the next sync on your events are in that calendar; what is in the "
+            "other one stays there and is synced no more. Your meetings with others "
+            "stay in Odoo alone, so that nobody is invited once more: see Meetings "
+            "That Exist Already."
+        )
+        return {
+            "warning": {"title": self.env._("Another calendar"), "message": message}
+        }
 
     def action_office365_enable_calendar(self) -> dict:
         """Sync my calendar too."""

@@ -62,6 +62,21 @@ class TestEventGuards(PeopleCase):
         self.sync()
         self.assertFalse(self.mails())
 
+    def test_another_calendar_does_not_repeat_that_everybody_be_invited(self) -> None:
+        self.meeting()
+        self.account.write(
+            {"calendar_since": "2030-01-01", "calendar_existing": "invite"}
+        )
+        self.sync()
+        self.assertEqual(len(self.mails()), 1)
+        self.simulator.admin("DELETE", "mails")
+        self.account.write({"calendar_name": "CRM", "calendar_make": True})
+        for _ in range(2):
+            self.sync()
+        self.assertFalse(self.mails())
+        self.assertEqual(self.account.calendar_existing, "never")
+        self.assertEqual(self.account.calendar_left_out, 1)
+
     def test_reset_invites_nobody_to_copies(self) -> None:
         self.account.calendar_invites = "odoo"
         self.meeting()

@@ -43,6 +43,27 @@ class TestExistingMeetings(EventCase):
         self.sync()
         self.assertEqual(self.wizard().meeting_count, 0)
 
+    def test_preferences_say_how_many_are_in_odoo_alone(self) -> None:
+        prefs = self.anna.with_user(self.anna)
+        self.assertEqual(prefs.office365_calendar_left_out, 2)
+        self.weekly(partner_ids=[(4, self.eve.id), (4, self.anna.partner_id.id)])
+        self.env.invalidate_all()
+        self.assertEqual(prefs.office365_calendar_left_out, 3)
+        self.account.calendar_existing = "copy"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(prefs.office365_calendar_left_out, 0)
+
+    def test_another_calendar_is_explained_before_it_is_chosen(self) -> None:
+        prefs = self.anna.with_user(self.anna)
+        values = {"office365_calendar_name": "CRM"}
+        spec = {"office365_calendar_name": {}}
+        told = prefs.onchange(values, ["office365_calendar_name"], spec)
+        self.assertIn("stay in Odoo alone", told["warning"]["message"])
+        values = {"office365_calendar_name": ""}
+        told = prefs.onchange(values, ["office365_calendar_name"], spec)
+        self.assertNotIn("warning", told)
+
     def test_without_attendees_nobody_is_mailed(self) -> None:
         wizard = self.wizard()
         wizard.choice = "copy"
