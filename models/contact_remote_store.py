@@ -43,6 +43,9 @@ class ContactRemoteStore(RemoteStore):
     def _kept(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         return mapping.to_keep(raw)
 
+    def _properties(self, name: str) -> tuple[str, ...]:
+        return BY_NAME[name].remote_properties
+
     def moved(self, remote_ids: Sequence[str]) -> dict[str, bool]:
         told = self._bodies(contacts.get_anywhere(key, key) for key in remote_ids)
         parents = {

@@ -12,6 +12,7 @@ from ..graph.batch import BatchRequest, BatchResult
 from ..graph.client import GraphClient
 from ..graph.errors import NotFound
 from ..sync import event_mapping as mapping
+from ..sync.event_fields import BY_NAME
 from ..sync.event_privacy import masked_item
 from ..sync.event_shapes import Mailbox
 from ..sync.model import Item, Outcome, Page, Problem, Send, Values
@@ -86,6 +87,9 @@ class EventRemoteStore(RemoteStore):
 
     def _kept(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         return mapping.to_keep(raw, self.mailbox.zone)
+
+    def _properties(self, name: str) -> tuple[str, ...]:
+        return BY_NAME[name].shape.properties
 
     def _learn_names(self, raw: Mapping[str, Any]) -> None:
         for person in (*(raw.get("attendees") or ()), raw.get("organizer")):

@@ -148,6 +148,7 @@ class Office365Account(models.Model):
             RemoteDeleted.ARCHIVE,  # what waits for a yes is kept back by the store
             LeftScope.REMOVE,
             deletions_approved=approved,
+            inseparable=frozenset(("time", "repeats")),
             rules_of=self._calendar_rules_of(),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -70,6 +71,10 @@ class RemoteStore(ABC):
     @abstractmethod
     def _kept(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """What of an item later writes need."""
+
+    @abstractmethod
+    def _properties(self, name: str) -> tuple[str, ...]:
+        """In which properties of an item a field lies."""
 
     @abstractmethod
     def _requests(
@@ -224,9 +229,18 @@ class RemoteStore(ABC):
         )
         code = {"rejected": "rejected", "uncertain": "transient"}.get(kind, kind)
         problem = Problem(
-            code, error.message or error.code, request_id=error.client_request_id
+            code,
+            error.message or error.code,
+            self._named(send, error.message) if kind == "rejected" else None,
+            error.client_request_id,
         )
         return Outcome(send, kind, problem=problem, problems=problems)
+
+    def _named(self, send: Send, text: str) -> str | None:
+        """The value of which an answer speaks, as far as that can be guessed."""
+        words = set(re.findall(r"\w+", text))
+        found = [n for n in send.values if words.intersection(self._properties(n))]
+        return found[0] if len(found) == 1 else None
 
     def _check(self, results: Sequence[BatchResult]) -> None:
         """What is wrong with the account or the way there ends the run, settled."""

@@ -15,9 +15,9 @@ from .model import (
     Problem,
     Send,
     Settled,
-    Values,
 )
 from .reconcile import reconcile
+from .refusals import after_refusal, after_success
 
 MAX_TRIES = 6
 
@@ -82,7 +82,7 @@ def settle(
         elif outcome.result == "not_found":
             _not_found(context, link, outcome.send)
         elif outcome.result == "rejected":
-            again += _rejected(context, link, outcome)
+            again += after_refusal(context, link, outcome)
         else:
             context.counts.failed += 1
             _report(context, link, outcome, retry=True)
@@ -108,7 +108,8 @@ def _settled(context: Context, link: Link, outcome: Outcome) -> Settled:
     new item, all is."""
     send = outcome.send
     names = context.policy.rules if send.operation == "create" else send.values
-    sent = frozenset(names) - frozenset(outcome.problems)
+    out = send.search.out if send.search else ()
+    sent = frozenset(names) - frozenset(outcome.problems) - frozenset(out)
     return Settled(link, sent, sent)
 
 
@@ -130,7 +131,7 @@ def _done(context: Context, link: Link, outcome: Outcome) -> list[Send]:
     if link.etag or send.operation == "create":
         link.etag = item.etag
     link.raw = item.raw
-    return _next_alone(context, link, replace(send, etag=item.etag), send.rest)
+    return after_success(context, link, replace(send, etag=item.etag))
 
 
 def _created(context: Context, link: Link, send: Send, item: Item) -> None:
@@ -145,58 +146,6 @@ def _created(context: Context, link: Link, send: Send, item: Item) -> None:
             link.agree(name, send.values.get(name), item.values.get(name))
     if send.alone and link.local_id:
         context.local.touch([link.local_id])  # the values that were left for later
-
-
-def _rejected(context: Context, link: Link, outcome: Outcome) -> list[Send]:
-    """One value must not hold up the others: send field by field, name the culprit."""
-    send = outcome.send
-    if not send.alone and len(send.values) > 1:
-        if send.operation == "create":
-            return _bare_create(context, link, send)
-        return _next_alone(context, link, send, send.values)
-    context.counts.failed += 1
-    link.pending = {
-        name: value
-        for name, value in (link.pending or {}).items()
-        if name not in send.values
-    } or None
-    for name, value in send.values.items():
-        if name in link.base:  # not again before it is changed
-            link.agree(name, value, link.base.get(name, [None, None])[1])
-    _report(context, link, outcome, retry=send.operation == "create")
-    return _next_alone(context, link, send, send.rest)
-
-
-def _next_alone(context: Context, link: Link, send: Send, rest: Values) -> list[Send]:
-    """The next value by itself, on what the item holds by now: what it shares a
-    property with is sent along. It has a mark of its own, as what follows has not
-    landed with it; the rest is found again by the merge, should this be interrupted."""
-    if not rest:
-        return []
-    name, *others = rest
-    link.pending, link.op = {name: rest[name]}, context.new_key()
-    known = rest[name] if name == "name" else link.base.get("name", [None, None])[1]
-    return [
-        replace(
-            send,
-            values={name: rest[name]},
-            rest={other: rest[other] for other in others},
-            raw=dict(link.raw),
-            op=link.op,
-            name=known,
-            alone=True,
-        )
-    ]
-
-
-def _bare_create(context: Context, link: Link, send: Send) -> list[Send]:
-    """Create with the name alone, and leave the rest to updates."""
-    bare = {name: send.values[name] for name in ("name",) if name in send.values}
-    if not bare:
-        name, value = next(iter(send.values.items()))
-        bare = {name: value}
-    link.pending = bare
-    return [replace(send, values=bare, alone=True)]
 
 
 def _report(context: Context, link: Link, outcome: Outcome, retry: bool) -> None:

@@ -109,6 +109,7 @@ class Policy:
     brake_count: int = 10
     brake_share: float = 0.2
     deletions_approved: bool = False
+    inseparable: frozenset[str] = frozenset()  # fields that are sent together
     rules_of: Callable[[Mapping[str, Any]], Mapping[str, FieldRule]] | None = None
 
     def rules_for(self, raw: Mapping[str, Any]) -> Mapping[str, FieldRule]:
@@ -247,6 +248,19 @@ class Cursor:
 
 
 @dataclass(frozen=True)
+class Search:
+    """The hunt for refused values: of the ``whole`` that was to be sent, what it was
+    ``tried`` without, the last of it left ``out`` this time; or the ``parts`` that are
+    to be sent after this one. ``problem`` is what the last answer told."""
+
+    whole: Values
+    tried: tuple[str, ...] = ()
+    out: tuple[str, ...] = ()
+    parts: tuple[Values, ...] | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
 class Send:
     """One write to the remote store, decided and committed as an intent."""
 
@@ -260,8 +274,8 @@ class Send:
     op: str | None = None
     local_id: int | None = None
     name: str | None = None
-    alone: bool = False  # sent again by itself, to find what was refused
-    rest: Values = field(default_factory=dict)  # to be sent alone after it
+    alone: bool = False  # all that can be sent: nothing is to be left out of it
+    search: Search | None = None  # sent again, to find what was refused
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class MemoryRemote:
         self.oldest, self.page, self.writes = 0, 2, 0
         self.indexed, self.on_call = set(), None
         self.picky = 0  # so many updates of several values are still to be refused
+        self.refused = frozenset()  # fields of which no value is taken
 
     # -- the owner's hand
     def _touch(self, remote_id):
@@ -171,6 +172,8 @@ class MemoryRemote:
         return {**send.raw.get("address", {}), **send.values}
 
     def _do(self, send):
+        if self.refused.intersection(send.values):
+            return Outcome(send, "rejected", problem=Problem("rejected"))
         if send.operation == "create":
             self.writes += 1
             marks = {"key": send.key, "owner": send.local_id}

@@ -14,6 +14,41 @@ def test_values_refused_together_are_sent_one_on_top_of_the_other():
     assert pair.here == pair.there
 
 
+def test_one_value_that_is_refused_costs_one_write_of_all_others():
+    for name in ("street", "city", "phone"):
+        pair = SyncedPair(name=13, street=23, city=33, phone=43)
+        before = dict(pair.there)
+        pair.edit_here(street=53, city=63, phone=73)
+        pair.remote.refused, pair.remote.writes = frozenset((name,)), 0
+        pair.sync()
+        assert pair.there == {**pair.here, name: before[name]}
+        assert pair.remote.writes == 1
+        pair.sync()
+        assert pair.remote.writes == 1, "not again before it is changed"
+
+
+def test_several_values_that_are_refused_hold_up_no_other():
+    for names in (("street", "city"), ("street", "phone"), ("street", "city", "phone")):
+        pair = SyncedPair(name=13, street=23, city=33, phone=43)
+        before = dict(pair.there)
+        pair.edit_here(name=1, street=53, city=63, phone=73)
+        pair.remote.refused, pair.remote.writes = frozenset(names), 0
+        pair.sync()
+        kept = {name: before[name] for name in names}
+        assert pair.there == {**pair.here, **kept}
+        assert pair.remote.writes <= 2
+
+
+def test_new_record_is_made_at_once_with_all_but_what_is_refused():
+    pair = SyncedPair(name=13, street=23, city=33, phone=43)
+    pair.remote.refused, pair.remote.writes = frozenset(("city",)), 0
+    pair.add_here(name=3, street=5, city=6, phone=7)
+    pair.sync()
+    *_, made = pair.remote.items.values()
+    assert made["values"] == {"name": 3, "street": 5, "phone": 7}
+    assert pair.remote.writes == 1
+
+
 def test_edit_while_values_are_sent_one_by_one_is_not_overwritten():
     pair = SyncedPair(name=13, street=23, city=33, phone=43)
     pair.edit_here(street=53, phone=73)
