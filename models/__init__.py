@@ -17,6 +17,7 @@ from . import (
     office365_account_calendar,
     office365_account_calendar_rules,
     office365_account_calendar_choice,
+    office365_account_categories,
     office365_account_runner,
     office365_account_trial,
     office365_app,

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from odoo import fields
 
 from ..graph import categories, events
-from ..graph.errors import Forbidden
-from ..sync import engine
+from ..graph.errors import Forbidden, Rejected
+from ..sync import canonical, engine
 from ..sync.context import Context
 from .event_local_store import EventLocalStore
 from .event_remote_store import EventRemoteStore
@@ -78,6 +78,8 @@ class EventRun(SyncRun):
         self._fill_series(context, window[1])
         engine.run(context)
         self._colour(context.local.writer.tags.made)
+        if self.counts.remote_created or self.counts.remote_updated:
+            self._send_colours()
 
     def _colour(self, made: dict[str, int]) -> None:
         """Tags made for categories take over their colours, if those may be read."""
@@ -86,6 +88,22 @@ class EventRun(SyncRun):
         with suppress(Forbidden):  # an app may have been given no such permission
             colours = categories.colours(self.client)
             self.transact(lambda: self.keeper._calendar_colour_tags(made, colours))
+
+    def _send_colours(self) -> None:
+        """Tags that Outlook has no category for become one, if that may be."""
+        if not self.keeper._calendar_sends_colours():
+            return
+        new = self.transact(self.keeper._calendar_new_categories)
+        if not new:
+            return
+        with suppress(Forbidden):  # an app may have been given no such permission
+            known = categories.colours(self.client)
+            folded = set(map(canonical.fold, known))
+            for name, colour in new.items():
+                if canonical.fold(name) not in folded:
+                    with suppress(Rejected):  # then it is shown without a colour
+                        categories.create(self.client, name, colour)
+            self.transact(lambda: self.keeper._calendar_saw_categories([*known, *new]))
 
     def _fill_series(self, context: Context, last: date) -> None:
         """Endless series go on as time passes; looked at once for each window."""

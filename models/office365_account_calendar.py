@@ -169,7 +169,13 @@ class Office365Account(models.Model):
         if sent and (not since or since <= sent):
             self.sudo().calendar_since = sent + timedelta(seconds=1)
         self._cursor("events").write(
-            {"link": False, "folder_id": False, "listing": True, "scope": False}
+            {
+                "link": False,
+                "folder_id": False,
+                "listing": True,
+                "scope": False,
+                "categories": False,
+            }
         )
         self.env.cr.execute(
             "DELETE FROM office365_event_link WHERE account_id = %s"

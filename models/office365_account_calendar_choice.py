@@ -1,13 +1,10 @@
-from collections.abc import Mapping
-
 from odoo import fields, models
 from odoo.fields import Domain
 
 from ..graph.errors import Forbidden
-from ..sync.category_colours import odoo_colour
 from .event_reader import EventReader
 
-CONSENT, COLOURS = "calendars.readwrite", "mailboxsettings.read"
+CONSENT = "calendars.readwrite"
 # what makes other events of Outlook's be wanted: all of them are looked at again
 ABOUT_WHICH = frozenset(
     "calendar_enabled calendar_name calendar_make calendar_months_before "
@@ -139,30 +136,6 @@ class Office365Account(models.Model):
         if self.calendar_private == "never":
             domain &= Domain("privacy", "!=", "private")
         return domain
-
-    def _permissions(self) -> list[str]:
-        """Colours of categories are a setting of the mailbox."""
-        colours = ["MailboxSettings.Read"] if self._calendar_makes_tags() else []
-        return [*super()._permissions(), *colours]
-
-    def _calendar_makes_tags(self) -> bool:
-        company = self.company_id.sudo()
-        makes = company.office365_calendar_unknown_tag == "new"
-        return self.calendar_enabled and makes
-
-    def _calendar_sees_colours(self) -> bool:
-        """Without the permission, tags are made in colours of Odoo's."""
-        granted = self._granted()
-        return not granted or COLOURS in granted
-
-    def _calendar_colour_tags(
-        self, made: Mapping[str, int], colours: Mapping[str, str]
-    ) -> None:
-        """Give tags that were just made the colours of their categories."""
-        tags = self.env["calendar.event.type"].sudo()
-        for name, key in made.items():
-            if name in colours:
-                tags.browse(key).exists().color = odoo_colour(colours[name])
 
     # -- what people press
 

@@ -40,6 +40,7 @@ class Office365Cursor(models.Model):
     window_first = fields.Date(help="The first day that the feed is about.")
     window_last = fields.Date(help="The first day that it is not about any more.")
     begun = fields.Datetime(help="When the feed was last begun anew.")
+    categories = fields.Json(help="The categories that Outlook was seen to have.")
     filled_to = fields.Date(help="As far as endless series have been filled.")
     last_run = fields.Datetime(help="When the last run began, to the microsecond.")
     is_slow = fields.Boolean(help="Its last run took so long that others go first.")

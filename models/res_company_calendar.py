@@ -35,6 +35,12 @@ class ResCompany(models.Model):
         "calendar.event.type", "Default Tag", help="Task, if none is chosen."
     )
 
+    office365_calendar_send_colours = fields.Boolean(
+        "Colours for Outlook",
+        help="A tag of an event that Outlook has no category for is put into its list "
+        "of categories, in the nearest colour.",
+    )
+
     def _office365_default_tag(self) -> models.BaseModel:
         """The tag that stands for what Odoo has no tag for, made if need be."""
         company = self.sudo()

@@ -21,3 +21,6 @@ class ResConfigSettings(models.TransientModel):
     office365_calendar_default_tag_id = fields.Many2one(
         related="company_id.office365_calendar_default_tag_id", readonly=False
     )
+    office365_calendar_send_colours = fields.Boolean(
+        related="company_id.office365_calendar_send_colours", readonly=False
+    )

@@ -36,3 +36,11 @@ _NEAREST = {
 def odoo_colour(preset: str | None) -> int:
     """The colour of a tag for that of a category; 0 for none and for unknown ones."""
     return _NEAREST.get((preset or "").lower(), 0)
+
+
+_PRESETS = ("none", *(f"preset{n}" for n in (0, 1, 3, 5, 23, 2, 7, 22, 9, 4, 8)))
+
+
+def preset_of(colour: int | None) -> str:
+    """The colour of a category for that of a tag; the way back leads to the same."""
+    return _PRESETS[colour] if colour and 0 < colour < len(_PRESETS) else "none"

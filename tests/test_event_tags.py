@@ -2,9 +2,9 @@
 
 from odoo.tests import tagged
 
-from ..graph import auth
+from ..graph import auth, categories
 from .event_case import EventCase
-from .simulator_process import CLIENT_ID
+from .simulator_process import ANNA, CLIENT_ID
 
 
 @tagged("post_install", "-at_install")
@@ -104,6 +104,91 @@ class TestEventTags(EventCase):
         self.sync()
         self.assertEqual(self.by_name("Lunch").categ_ids.name, "Red one")
         self.assertEqual(self.account.state, "connected")
+
+    # -- colours for Outlook
+
+    def send_colours(self) -> None:
+        """The manager wants Odoo's tags among Outlook's categories."""
+        self.company.office365_calendar_send_colours = True
+        self.account = self.connect(self.anna)
+        self.vip.color = 10
+
+    def colours(self) -> dict[str, str]:
+        """Anna's list of categories in Outlook."""
+        found = self.simulator.admin("GET", f"mailboxes/{ANNA}/calendar")["categories"]
+        return {one["displayName"]: one["color"] for one in found}
+
+    def tagged(self, name: str = "Offer", **values: object) -> object:
+        return self.event(name, categ_ids=[(6, 0, self.vip.ids)], **values)
+
+    def asked_for_colours(self) -> list[str]:
+        """Requests about the list of categories."""
+        asked = [f"{one['method']} {one['path']}" for one in self.simulator.requests()]
+        return [one.split()[0] for one in asked if "masterCategories" in one]
+
+    def test_tag_that_outlook_does_not_know_gets_the_nearest_colour(self) -> None:
+        self.send_colours()
+        self.tagged()
+        self.simulator.clear_counters()
+        self.sync()
+        self.assertEqual(self.colours(), {"VIP": "preset4"})
+        self.assertEqual(self.asked_for_colours(), ["GET", "POST"])
+        self.tagged("Another")
+        self.sync()
+        self.assertEqual(self.asked_for_colours(), ["GET", "POST"], "is known")
+
+    def test_each_side_keeps_its_colours(self) -> None:
+        self.send_colours()
+        self.outlook_categories({"vip": "preset0"})
+        self.tagged()
+        self.sync()
+        self.assertEqual(self.colours(), {"vip": "preset0"})
+        self.vip.color = 7
+        self.tagged("Another")
+        self.sync()
+        self.assertEqual(self.colours(), {"vip": "preset0"})
+        self.assertEqual(self.vip.color, 7)
+
+    def outlook_categories(self, colours: dict[str, str]) -> None:
+        for name, colour in colours.items():
+            categories.create(self.account._graph_client(), name, colour)
+
+    def test_category_that_was_taken_out_of_the_list_stays_out(self) -> None:
+        self.send_colours()
+        self.tagged()
+        self.sync()
+        client = self.account._graph_client()
+        (made,) = client.get(categories.CATEGORIES).body["value"]
+        client.delete(f"{categories.CATEGORIES}/{made['id']}")
+        self.tagged("Another")
+        self.sync()
+        self.assertFalse(self.colours())
+
+    def test_what_is_no_tag_of_an_event_in_outlook_is_not_told(self) -> None:
+        self.send_colours()
+        self.account.calendar_private = "busy"
+        self.tagged("Secret", privacy="private")
+        self.outlook_event(categories=["Blue category"])
+        self.sync()
+        self.by_name("Lunch").with_user(self.anna).location = "Bern"
+        self.sync()
+        self.assertFalse(self.colours(), "neither a private one's nor the default tag")
+
+    def test_without_the_permission_to_write_it_is_left_silently(self) -> None:
+        self.vip.color = 10
+        self.company.office365_calendar_send_colours = True
+        self.tagged()
+        self.simulator.clear_counters()
+        self.sync()
+        self.assertEqual(self.categories("Offer"), ["VIP"])
+        self.assertFalse(self.asked_for_colours())
+        self.assertEqual(self.account.state, "connected")
+
+    def test_writing_colours_is_asked_only_where_that_is_set(self) -> None:
+        asked = "MailboxSettings.ReadWrite"
+        self.assertNotIn(asked, self.account._permissions())
+        self.send_colours()
+        self.assertIn(asked, self.account._permissions())
 
     def test_who_has_not_given_the_permission_gets_colours_of_odoos(self) -> None:
         self.company.office365_calendar_unknown_tag = "new"
