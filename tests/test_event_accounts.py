@@ -92,6 +92,7 @@ class TestEventAccounts(EventCase):
         self.assertTrue(remedy)
 
     def test_f11_place_in_the_feed_is_kept_for_users_without_settings(self) -> None:
+        """It is in a table of ours, which is there for each account."""
         settings = self.env["res.users.settings"]
         settings.search([("user_id", "=", self.anna.id)]).unlink()
         self.outlook_event()

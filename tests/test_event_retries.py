@@ -134,6 +134,8 @@ class TestEventRetries(EventFaultCase):
     # -- what is gone meanwhile
 
     def test_c13_event_deleted_while_it_is_sent_closes_quietly(self) -> None:
+        """Its link outlives it. That it has none any more is noticed twice: by the
+        stage that deletes, and when its item comes back in the feed."""
         self.five()
         self.put(self.team[:2], "Chair")
         fresh = self.local("New Here")

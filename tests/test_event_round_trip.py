@@ -35,6 +35,8 @@ class TestEventRoundTrip(SeriesCase):
             self.edit_in_outlook(self.there(name)["id"], subject=name)
 
     def test_a4_past_meeting_is_left_alone_whatever_the_clocks_say(self) -> None:
+        """Values decide, in whole seconds, against what each side last held; either
+        would do alone. No clock is asked."""
         start = self.env.cr.now().replace(microsecond=0) - timedelta(days=20)
         self.event("Past in Odoo", start=start)
         day = f"{start:%Y-%m-%dT}"
@@ -130,6 +132,8 @@ class TestEventRoundTrip(SeriesCase):
         self.assert_idle()
 
     def test_d15_no_teams_meeting_is_made_and_none_is_unmade(self) -> None:
+        """There is nothing to take out: no line of ours says whether it is one, as
+        those of Odoo's connector do in each change."""
         self.event("Plain")
         self.weekly()
         self.outlook_event("Teams", isOnlineMeeting=True)
@@ -220,6 +224,8 @@ class TestEventRoundTrip(SeriesCase):
         self.assert_idle()
 
     def test_d17_reminder_of_odoos_still_fires_for_a_linked_event(self) -> None:
+        """There is nothing to take out: Odoo's connector leaves out what is linked,
+        by a condition that we do not add."""
         mail = self.alarm("email", 60)
         start = self.env.cr.now().replace(microsecond=0) + timedelta(minutes=30)
         event = self.event(alarm_ids=[(6, 0, mail.ids)], start=start)
