@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -22,12 +22,12 @@ class Office365Change(models.Model):
                   JOIN calendar_event event ON event.id = invited.calendar_event_id
                   JOIN office365_event_link link ON link.event_id = event.id
                     OR link.recurrence_id = event.recurrence_id
-                 WHERE invited.res_partner_id = ANY(%s)
-                   AND event.stop > now() AT TIME ZONE 'UTC'
+                 WHERE invited.res_partner_id = ANY(%s) AND event.stop > %s
                 RETURNING account_id)
                 SELECT EXISTS (SELECT FROM added)
                 """,
                 partners.ids,
+                fields.Datetime.now(),
             )
         )
         if self.env.cr.fetchone()[0]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from odoo.addons.office365_sync.models.event_run import EventRun
 from odoo.addons.office365_sync.models.link_store import LinkStore
 
+from .clock import turn_back
 from .common import Office365Case
 from .simulator_process import ANNA
 
@@ -21,6 +22,7 @@ class EventCase(Office365Case):
 
     def setUp(self) -> None:
         super().setUp()
+        turn_back(self)
         self.anna.tz = "Europe/Zurich"
         self.patch(LinkStore, "cool_down", LinkStore.cool_down * 0)
         account = self.account_of(self.anna)
