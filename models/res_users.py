@@ -60,10 +60,17 @@ class ResUsers(models.Model):
         """
         return ["login", "alias_addresses"]
 
+    @api.model
+    def _office365_defaulted(self) -> dict[str, str]:
+        """Fields that say what holds while nothing is chosen, and the company's fields
+        that they say it of."""
+        return {}
+
     @property
     def SELF_READABLE_FIELDS(self) -> list[str]:
         own = [PREFIX + name for name in self._office365_shown()]
         more = ["office365_account_id", "office365_sign_in_mode"]
+        more += self._office365_defaulted()
         return super().SELF_READABLE_FIELDS + own + more
 
     @property
@@ -100,6 +107,14 @@ class ResUsers(models.Model):
         for user in self:
             app = self.env["office365.app"]._for_company(user.company_id)
             user.office365_sign_in_mode = app.sign_in_mode if app.client_id else False
+
+    @api.depends("company_id")
+    @api.depends_context("lang")
+    def _compute_office365_defaults(self) -> None:
+        """The company's settings, in words."""
+        for user in self:
+            for name, setting in self._office365_defaulted().items():
+                user[name] = user._office365_as_set(setting)
 
     def _office365_as_set(self, name: str) -> str:
         """What the user's company has chosen, in words."""

@@ -16,7 +16,7 @@ SHOWN = (
 ).split()
 DEFAULTED = "invites conflict remote_deleted".split()
 STATUS = {"compute": "_compute_office365"}
-AS_SET = {"compute": "_compute_office365_calendar_defaults"}
+AS_SET = {"compute": "_compute_office365_defaults"}
 
 
 class ResUsers(models.Model):
@@ -75,19 +75,13 @@ class ResUsers(models.Model):
     office365_default_calendar_conflict = fields.Char(**AS_SET)
     office365_default_calendar_remote_deleted = fields.Char(**AS_SET)
 
-    @property
-    def SELF_READABLE_FIELDS(self) -> list[str]:
-        shown = [f"office365_default_calendar_{name}" for name in DEFAULTED]
-        return [*super().SELF_READABLE_FIELDS, *shown]
-
-    @api.depends("company_id")
-    @api.depends_context("lang")
-    def _compute_office365_calendar_defaults(self) -> None:
-        """The company's settings, in words."""
-        for user in self:
-            for name in DEFAULTED:
-                text = user._office365_as_set(f"office365_calendar_{name}")
-                user[f"office365_default_calendar_{name}"] = text
+    @api.model
+    def _office365_defaulted(self) -> dict[str, str]:
+        own = {
+            f"office365_default_calendar_{name}": f"office365_calendar_{name}"
+            for name in DEFAULTED
+        }
+        return {**super()._office365_defaulted(), **own}
 
     @api.model
     def _office365_shown(self) -> list[str]:

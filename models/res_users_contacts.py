@@ -78,17 +78,15 @@ class ResUsers(models.Model):
 
     @property
     def SELF_READABLE_FIELDS(self) -> list[str]:
-        shown = [f"office365_default_{name}" for name in DEFAULTED]
-        return [*super().SELF_READABLE_FIELDS, "office365_contact_matching", *shown]
+        return [*super().SELF_READABLE_FIELDS, "office365_contact_matching"]
 
-    @api.depends("company_id")
-    @api.depends_context("lang")
-    def _compute_office365_defaults(self) -> None:
-        """The company's settings, in words."""
-        for user in self:
-            for name in DEFAULTED:
-                text = user._office365_as_set(f"office365_contact_{name}")
-                user[f"office365_default_{name}"] = text
+    @api.model
+    def _office365_defaulted(self) -> dict[str, str]:
+        own = {
+            f"office365_default_{name}": f"office365_contact_{name}"
+            for name in DEFAULTED
+        }
+        return {**super()._office365_defaulted(), **own}
 
     @api.depends("office365_contact_by_filter", "office365_contact_domain")
     def _compute_office365_contact_matching(self) -> None:

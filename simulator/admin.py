@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -242,12 +243,24 @@ async def change_folder(request: web.Request) -> web.Response:
     """The owner renames or deletes a folder."""
     mailbox = mailbox_of(request)
     folder = mailbox.folder(request.match_info["folder"])
-    if folder is None:
-        raise web.HTTPNotFound(text="no such folder")
+    return await renamed_or_deleted(
+        request, folder, mailbox.rename_folder, mailbox.delete_folder
+    )
+
+
+async def renamed_or_deleted(
+    request: web.Request,
+    one: object,
+    rename: Callable[[Any, str], None],
+    delete: Callable[[Any], None],
+) -> web.Response:
+    """As the method says."""
+    if one is None:
+        raise web.HTTPNotFound(text="it is not there")
     if request.method == "DELETE":
-        mailbox.delete_folder(folder)
+        delete(one)
     else:
-        mailbox.rename_folder(folder, (await request.json())["name"])
+        rename(one, (await request.json())["name"])
     return web.json_response({})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from .admin import assign, mailbox_of, state_of
+from .admin import assign, mailbox_of, renamed_or_deleted, state_of
 from .calendars.diary import Diary
 from .calendars.event import Calendar, Event, foreign_uid
 from .calendars.shown import Manner, calendar_json, event_json
@@ -164,13 +164,9 @@ async def change_calendar(request: web.Request) -> web.Response:
     """The owner renames or deletes a calendar."""
     diary = diary_of(request)
     calendar = diary.calendar(request.match_info["calendar"])
-    if calendar is None:
-        raise web.HTTPNotFound(text="no such calendar")
-    if request.method == "DELETE":
-        diary.delete_calendar(calendar)
-    else:
-        diary.rename_calendar(calendar, (await request.json())["name"])
-    return web.json_response({})
+    return await renamed_or_deleted(
+        request, calendar, diary.rename_calendar, diary.delete_calendar
+    )
 
 
 async def settings(request: web.Request) -> web.Response:

@@ -16,7 +16,7 @@ from .calendars.zones import zone as rules
 from .exchange import GraphFault
 from .graph.event_checks import checked
 from .graph.event_times import for_change, for_new
-from .pages import mailbox_in, page
+from .pages import Hand, by_hand, mailbox_in, named_in_path, page
 from .world import User
 
 if TYPE_CHECKING:
@@ -67,11 +67,7 @@ async def calendar(request: web.Request) -> web.Response:
 
 def _event(request: web.Request) -> tuple[User, Diary, Event | None]:
     user, diary = _diary(request)
-    name = request.match_info["event"]
-    found = None if name == "new" else diary.find(name)
-    if found is None and name != "new":
-        raise web.HTTPNotFound(text="This event is not there any more.")
-    return user, diary, found
+    return user, diary, named_in_path(request, "event", diary.find)
 
 
 async def event(request: web.Request) -> web.Response:
@@ -143,25 +139,15 @@ def _write(
 async def calendars(request: web.Request) -> web.Response:
     """Make, rename or delete a calendar by hand."""
     user, diary = _diary(request)
-    form = await request.post()
-    name, action = str(form.get("name", "")).strip(), form.get("action")
-    found = diary.calendars.get(str(form.get("calendar", "")))
-    try:
-        if action == "create" and name:
-            found = diary.create_calendar(name)
-        elif action == "rename" and name and found:
-            diary.rename_calendar(found, name)
-        elif action == "delete" and found and _is_own(diary, found):
-            diary.delete_calendar(found)
-            found = None
-    except KeyError:
-        raise web.HTTPConflict(text=f"There is a calendar {name!r} already.") from None
+
+    def delete(calendar: Calendar) -> None:
+        if calendar.removable and calendar is not diary.default:
+            diary.delete_calendar(calendar)
+
+    hand = Hand(diary.create_calendar, diary.rename_calendar, delete)
+    found = await by_hand(request, "calendar", diary.calendars, hand)
     where = f"?calendar={found.id}" if found else ""
     raise web.HTTPFound(f"/mailbox/{user.upn}/calendar{where}")
-
-
-def _is_own(diary: Diary, found: Calendar) -> bool:
-    return found.removable and found is not diary.default
 
 
 def routes() -> list[web.RouteDef]:

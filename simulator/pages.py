@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 import jinja2
@@ -16,6 +17,7 @@ from .world import User
 if TYPE_CHECKING:
     from .server import State
 
+Thing = TypeVar("Thing")
 TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -94,29 +96,58 @@ def _fullest(box: Mailbox) -> Folder:
 async def folders(request: web.Request) -> web.Response:
     """Make, rename or delete a folder by hand."""
     user, box = mailbox_in(request)
+
+    def delete(folder: Folder) -> None:
+        if folder is not box.default:
+            box.delete_folder(folder)
+
+    hand = Hand(box.create_folder, box.rename_folder, delete)
+    folder = await by_hand(request, "folder", box.folders_by_id, hand)
+    raise _go_to(user, folder)
+
+
+class Hand(NamedTuple):
+    """What an owner may do with folders, or calendars; a name that is taken already is
+    a ``KeyError``."""
+
+    create: Callable[[str], Any]
+    rename: Callable[[Any, str], None]
+    delete: Callable[[Any], None]
+
+
+async def by_hand(
+    request: web.Request, kind: str, known: Mapping[str, Any], hand: Hand
+) -> Any:  # noqa: ANN401
+    """Make, rename or delete one of these, as the form says; the one to show then."""
     form = await request.post()
     name, action = str(form.get("name", "")).strip(), form.get("action")
-    folder = box.folders_by_id.get(str(form.get("folder", "")))
+    one = str(form.get(kind, ""))
     try:
         if action == "create" and name:
-            folder = box.create_folder(name)
-        elif action == "rename" and name and folder:
-            box.rename_folder(folder, name)
-        elif action == "delete" and folder and folder is not box.default:
-            box.delete_folder(folder)
-            folder = None
+            return hand.create(name)
+        if action == "rename" and name and one in known:
+            hand.rename(known[one], name)
+        elif action == "delete" and one in known:
+            hand.delete(known[one])
     except KeyError:
-        raise web.HTTPConflict(text=f"There is a folder {name!r} already.") from None
-    raise _go_to(user, folder)
+        raise web.HTTPConflict(text=f"There is a {kind} {name!r} already.") from None
+    return known.get(one)
+
+
+def named_in_path(
+    request: web.Request, kind: str, find: Callable[[str], Thing | None]
+) -> Thing | None:
+    """The contact, or event, that the path names; none for a new one."""
+    name = request.match_info[kind]
+    found = None if name == "new" else find(name)
+    if found is None and name != "new":
+        raise web.HTTPNotFound(text=f"This {kind} is not there any more.")
+    return found
 
 
 def _contact(request: web.Request) -> tuple[User, Mailbox, Contact | None]:
     user, box = mailbox_in(request)
-    name = request.match_info["contact"]
-    contact = None if name == "new" else box.find(name)
-    if contact is None and name != "new":
-        raise web.HTTPNotFound(text="This contact is not there any more.")
-    return user, box, contact
+    return user, box, named_in_path(request, "contact", box.find)
 
 
 async def contact(request: web.Request) -> web.Response:

@@ -18,14 +18,6 @@ class TestCalendarTours(Office365HttpCase):
         self.anna.tz = "UTC"
         self.day = datetime.now().replace(hour=9, minute=0, second=0, microsecond=0)
 
-    def fetch_proxy(self, url: str) -> dict:
-        """The browser leaves for Microsoft's pages: pick the account, consent, back."""
-        if url.startswith(self.simulator.url):
-            back = self.simulator.sign_in(url, ANNA)
-            headers = [{"name": "Location", "value": back}]
-            return {"responseCode": 302, "responseHeaders": headers}
-        return super().fetch_proxy(url)
-
     def connected(self) -> object:
         """Anna has connected her calendar."""
         account = self.account_of(self.anna)

@@ -6,61 +6,26 @@ then the invariants I1 to I8 of a two-way sync hold.
 """
 
 import itertools
-import os
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from odoo.tests import tagged
 
-from .fault_case import BATCH, DELTA, FaultCase
+from .fault_case import FaultCase
+from .machines import FAULTS, run_machine
 from .simulator_process import ANNA
 
 FIELDS = {"function": "jobTitle", "mobile": "mobilePhone"}
 PEOPLE = itertools.count(1)  # nobody of an earlier example is met again
 CANONICAL = {"function": "job_title", "mobile": "mobile"}
-FAULTS = (
-    ({"status": 401}, BATCH),
-    ({"status": 429, "headers": {"Retry-After": "1"}}, {"in_batch": True}),
-    ({"status": 503}, {"in_batch": True}),
-    ({"status": 503, "after": True}, {"in_batch": True, "method": "POST"}),
-    ({"status": 412, "code": "ErrorIrresolvableConflict"}, {"method": "PATCH"}),
-    ({"drop": "before"}, BATCH),
-    ({"drop": "after"}, BATCH),
-    ({"drop": "after"}, DELTA),
-    ({"truncate": True}, BATCH),
-    ({"html": True, "status": 502}, DELTA),
-    ({"status": 403}, BATCH),
-)
 
 
 @tagged("post_install", "-at_install")
 class TestContactMachine(FaultCase):
     # pylint: disable=missing-return
     def test_random_edits_and_faults_end_with_equal_sides(self) -> None:
-        case = self
-
-        class Bound(ContactMachine):
-            def __init__(self) -> None:
-                super().__init__(case)
-
-        run_state_machine_as_test(
-            Bound,
-            settings=settings(
-                max_examples=int(os.environ.get("SYNC_EXAMPLES", "8")),
-                stateful_step_count=int(os.environ.get("SYNC_STEPS", "10")),
-                derandomize="SYNC_EXAMPLES" not in os.environ,
-                database=None,
-                deadline=None,
-                suppress_health_check=list(HealthCheck),
-                print_blob=False,
-            ),
-        )
+        run_machine(ContactMachine, self)
 
 
 class ContactMachine(RuleBasedStateMachine):

@@ -6,39 +6,20 @@ mailed but by what Anna, or Bruno as to his answers, did in Odoo, and Bruno's ac
 has changed nothing of Anna's.
 """
 
-import os
 from collections import Counter
 from datetime import timedelta
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from odoo.tests import tagged
 
 from .event_case import START
 from .event_outlook import OutlookOf, as_odoo_shows, at
-from .fault_case import BATCH, DELTA, EventFaultCase
+from .fault_case import EventFaultCase
+from .machines import FAULTS, run_machine
 from .simulator_process import ANNA, BRUNO
 
-FAULTS = (
-    ({"status": 401}, BATCH),
-    ({"status": 429, "headers": {"Retry-After": "1"}}, {"in_batch": True}),
-    ({"status": 503}, {"in_batch": True}),
-    ({"status": 503, "after": True}, {"in_batch": True, "method": "POST"}),
-    ({"status": 503, "after": True}, {"in_batch": True, "method": "PATCH"}),
-    ({"status": 412, "code": "ErrorIrresolvableConflict"}, {"method": "PATCH"}),
-    ({"drop": "before"}, BATCH),
-    ({"drop": "after"}, BATCH),
-    ({"drop": "after"}, DELTA),
-    ({"truncate": True}, BATCH),
-    ({"html": True, "status": 502}, DELTA),
-    ({"status": 403}, BATCH),
-)
 ANSWERS = {"do_accept": "accept", "do_tentative": "tentativelyAccept"}
 WHO = st.sampled_from((ANNA, BRUNO))
 INDEX = st.integers(0, 5)
@@ -59,25 +40,7 @@ class TestEventMachine(EventFaultCase):
 
     # pylint: disable=missing-return
     def test_random_acts_and_faults_end_with_equal_calendars(self) -> None:
-        case = self
-
-        class Bound(EventMachine):
-            def __init__(self) -> None:
-                super().__init__(case)
-
-        run_state_machine_as_test(
-            Bound,
-            settings=settings(
-                max_examples=int(os.environ.get("SYNC_EXAMPLES", "8")),
-                stateful_step_count=int(os.environ.get("SYNC_STEPS", "10")),
-                derandomize="SYNC_EXAMPLES" not in os.environ,
-                database=None,
-                deadline=None,
-                suppress_health_check=list(HealthCheck),
-                print_blob=False,
-                report_multiple_bugs=False,
-            ),
-        )
+        run_machine(EventMachine, self)
 
 
 class EventMachine(RuleBasedStateMachine):

@@ -5,20 +5,11 @@ from ..graph import auth
 from ..graph.errors import IdentityMismatch
 from .common import Office365HttpCase
 from .contact_case import PERSON
-from .simulator_process import ANNA
 
 
 @tagged("post_install", "-at_install", "office365_tour")
 class TestTours(Office365HttpCase):
     """What people do and see, in a real browser, as an ordinary user."""
-
-    def fetch_proxy(self, url: str) -> dict:
-        """The browser leaves for Microsoft's pages: pick the account, consent, back."""
-        if url.startswith(self.simulator.url):
-            back = self.simulator.sign_in(url, ANNA)
-            headers = [{"name": "Location", "value": back}]
-            return {"responseCode": 302, "responseHeaders": headers}
-        return super().fetch_proxy(url)
 
     def test_connect_choose_contacts_sync_and_see_the_result(self) -> None:
         self.start_tour("/odoo", "office365_connect", login="anna")

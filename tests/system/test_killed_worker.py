@@ -7,27 +7,10 @@ on both sides.
 
 from __future__ import annotations
 
-import os
-import time
-
-from world import SEED, World, check_that_both_sides_are_equal
-
-KILLS = int(os.environ.get("OFFICE365_SYNC_KILLS", "110"))
+from world import World, check_that_both_sides_are_equal
 
 
 def test_worker_killed_at_random_points_loses_and_doubles_nothing():
     world = World()
-    print(f"seed {SEED}, {KILLS} kills")
-    world.connect()
-    world.people_do_something()
-    began = time.monotonic()
-    assert world.run_alone() == "done"
-    usual = max(0.15, time.monotonic() - began)
-    at_work = 0
-    for _ in range(KILLS):
-        world.people_do_something()
-        at_work += world.run_and_kill(world.random.uniform(0.01, usual))
-    assert at_work >= KILLS * 0.6, "most runs were over before they were killed"
-    for _ in range(6):
-        assert world.run_alone() == "done"
+    world.kill_often()
     check_that_both_sides_are_equal(world)

@@ -26,6 +26,7 @@ from odoo.modules.registry import Registry
 from odoo.tools import config
 
 SEED = int(os.environ.get("OFFICE365_SYNC_SEED", str(random.randrange(10**6))))
+KILLS = int(os.environ.get("OFFICE365_SYNC_KILLS", "110"))
 DATABASE = os.environ["OFFICE365_SYNC_DATABASE"]
 RAN, WAS_RUNNING = 10, 11  # how a worker ends
 
@@ -171,6 +172,24 @@ class World:
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         return os.WIFSIGNALED(status)
+
+    def kill_often(self) -> None:
+        """People go on, and workers are killed at random points of their runs; then the
+        last one is left alone."""
+        print(f"seed {SEED}, {KILLS} kills")
+        self.connect()
+        assert self.run_alone() == "done"
+        self.people_do_something()
+        began = time.monotonic()
+        assert self.run_alone() == "done"
+        usual = max(0.15, time.monotonic() - began)
+        at_work = 0
+        for _ in range(KILLS):
+            self.people_do_something()
+            at_work += self.run_and_kill(self.random.uniform(0.01, usual))
+        assert at_work >= KILLS * 0.6, "most runs were over before they were killed"
+        for _ in range(6):
+            assert self.run_alone() == "done"
 
     def run(self) -> str | None:
         with self.env() as env:

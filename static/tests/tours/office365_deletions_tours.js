@@ -1,24 +1,7 @@
+import {openPreferences} from "./office365_steps";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
-
-const openPreferences = [
-    {
-        content: "The user's menu",
-        trigger: ".o_user_menu button.dropdown-toggle",
-        run: "click",
-    },
-    {
-        content: "Preferences",
-        trigger: ".o-dropdown--menu [data-menu=preferences]",
-        run: "click",
-    },
-    {
-        content: "The tab Office 365",
-        trigger: ".modal .o_form_view a[name=office365]",
-        run: "click",
-    },
-];
 
 tours.add("office365_sync_now", {
     url: "/odoo",

@@ -1,3 +1,4 @@
+import {openPreferences} from "./office365_steps";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
@@ -74,21 +75,7 @@ tours.add("office365_save_and_test", {
 tours.add("office365_device_code_of_somebody_else", {
     url: "/odoo",
     steps: () => [
-        {
-            content: "The user's menu",
-            trigger: ".o_user_menu button.dropdown-toggle",
-            run: "click",
-        },
-        {
-            content: "Preferences",
-            trigger: ".o-dropdown--menu [data-menu=preferences]",
-            run: "click",
-        },
-        {
-            content: "The tab Office 365",
-            trigger: ".o_form_view a[name=office365]",
-            run: "click",
-        },
+        ...openPreferences,
         {
             content: "Connect with a device code",
             trigger: "button[name=action_office365_connect_device]",
