@@ -49,6 +49,10 @@ EVENT_MESSAGES = {
         _lt("Outlook has no occurrence of the series on this day."),
         _lt("Change the series, or make an event of its own for this day."),
     ),
+    "occurrence_cancelled": (
+        _lt("Outlook does not bring back a cancelled day of a series."),
+        _lt("Make an event of its own for that day, and archive this one again."),
+    ),
     "no_answer": (
         _lt("An answer cannot be taken back in Outlook."),
         _lt("Answer yes, perhaps or no."),
