@@ -35,6 +35,7 @@ from . import (
     office365_event_claim,
     office365_event_deletion,
     calendar_event_outlook,
+    calendar_event_next,
     office365_field_rule,
     office365_progress,
     office365_remedy,

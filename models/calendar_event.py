@@ -70,18 +70,7 @@ class CalendarEvent(models.Model):
     def _office365_invites(self) -> bool:
         """Does the organizer's Outlook tell the attendees?"""
         self.ensure_one()
-        account = (
-            self.env["office365.account"]
-            .sudo()
-            .search(
-                [
-                    ("user_id", "=", self.user_id.id),
-                    ("calendar_enabled", "=", True),
-                    ("state", "in", ("connected", "error")),
-                ],
-                limit=1,
-            )
-        )
+        account = self.env["office365.account"]._syncing_calendar_of(self.user_id)
         if not account:
             return False
         event = self.sudo()

@@ -84,6 +84,18 @@ class Office365Account(models.Model):
         mine = self.with_user(self.user_id).sudo(False)
         return mine.with_context(allowed_company_ids=self.user_id.company_ids.ids)
 
+    @api.model
+    def _syncing_calendar_of(self, user: models.BaseModel) -> models.BaseModel:
+        """The account through which this user's calendar is synced, as superuser."""
+        return self.sudo().search(
+            [
+                ("user_id", "=", user.id),
+                ("calendar_enabled", "=", True),
+                ("state", "in", ("connected", "error")),
+            ],
+            limit=1,
+        )
+
     def _calendar_addresses(self) -> frozenset[str]:
         """All that this user is known by: the mailbox, its aliases, Odoo's address."""
         texts = [

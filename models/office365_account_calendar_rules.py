@@ -46,9 +46,10 @@ class Office365Account(models.Model):
             return False
         if values["privacy"] == "private" and self.calendar_private == "never":
             return False
-        if values.get("repeats") and not self.calendar_series:
+        repeats = values.get("repeats") or row["recurrence_id"]
+        if repeats and not self.calendar_series:
             return False
-        if not values.get("repeats") and not self._calendar_in_window(values):
+        if not repeats and not self._calendar_in_window(values):
             return False
         others = set(row["partner_ids"]) - {self.user_id.partner_id.id}
         care = mine and self._calendar_existed(row) and others

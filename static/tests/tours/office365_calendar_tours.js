@@ -108,6 +108,19 @@ tours.add("office365_calendar_make", {
             content: "Saved, without waiting for Microsoft",
             trigger: ".o_form_view:not(:has(.o_form_button_save:visible))",
         },
+        {
+            content: "The tab Outlook of the event",
+            trigger: ".o_form_view a[name=office365]",
+            run: "click",
+        },
+        {
+            content: "What is done next",
+            trigger: "[name=office365_next]:contains(Goes to Outlook within seconds)",
+        },
+        {
+            content: "That is more than that it is not there yet",
+            trigger: ".o_form_view:not(:has([name=office365_state]:visible))",
+        },
     ],
 });
 
