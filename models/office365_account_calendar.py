@@ -110,8 +110,14 @@ class Office365Account(models.Model):
         return self.user_id.tz or time_zones.UTC
 
     def _calendar_mailbox(self, names: dict[str, str]) -> Mailbox:
+        own, zone = self._calendar_addresses(), self._calendar_zone()
+        odoos = {
+            address: canonical.email(account.user_id.email)
+            for address, account in self._calendar_owners().items()
+            if address not in own and canonical.email(account.user_id.email)
+        }
         first = week_start(self._as_owner().env)
-        return Mailbox(self._calendar_addresses(), self._calendar_zone(), names, first)
+        return Mailbox(own, zone, names, first, odoos)
 
     @api.model
     def _calendar_owners(self) -> dict[str, models.BaseModel]:

@@ -37,15 +37,15 @@ class Attendees:
             found -= organizer | mailbox.addresses
         elif found:
             found |= organizer
-        return Reading(sorted(found - {None}) or None)
+        return Reading(sorted(set(map(mailbox.known, found - {None}))) or None)
 
     def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:
         wanted = list(value or ())
         shown = self.read({"attendees": (), **raw}, mailbox).value or ()
         kept = []
         for person in raw.get("attendees") or ():
-            address = address_of(person)
-            if address in shown and address not in wanted:
+            address = mailbox.known(address_of(person))
+            if address in shown and address not in (value or ()):
                 continue
             if address in wanted:
                 wanted.remove(address)
@@ -98,11 +98,12 @@ class Answers:
             address, status = address_of(person), person.get("status") or {}
             if address and address not in mailbox.addresses:
                 answer = answer_of(status)
-                found.setdefault(address, answer if answer != NO_ANSWER else None)
+                known = mailbox.known(address)
+                found.setdefault(known, answer if answer != NO_ANSWER else None)
         organizer = address_of(raw.get("organizer"))
         theirs = raw.get("isOrganizer") is False
         if theirs and organizer and organizer not in mailbox.addresses:
-            found[organizer] = "accepted"
+            found[mailbox.known(organizer)] = "accepted"
         return Reading([list(pair) for pair in sorted(found.items())] or None)
 
     def write(self, raw: Raw, value: Canonical, mailbox: Mailbox) -> Writing:

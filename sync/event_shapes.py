@@ -24,13 +24,19 @@ _PLACES = Places()
 @dataclass(frozen=True)
 class Mailbox:
     """Whose calendar it is: ``addresses`` in lower case, the IANA ``zone`` that its
-    owner writes times in, people's ``names`` by address, and the weekday on which weeks
-    begin in Odoo."""
+    owner writes times in, people's ``names`` by address, the weekday on which weeks
+    begin in Odoo, and for each address of a colleague's mailbox the one (``odoos``)
+    that Odoo knows this colleague by."""
 
     addresses: frozenset[str] = frozenset()
     zone: str = time_zones.UTC
     names: Mapping[str, str] = field(default_factory=dict)
     week_start: int = MONDAY
+    odoos: Mapping[str, str] = field(default_factory=dict)
+
+    def known(self, address: str | None) -> str | None:
+        """An address as Odoo knows it."""
+        return self.odoos.get(address, address) if address else None
 
 
 class EventShape(Protocol):

@@ -267,6 +267,32 @@ class TestEventPeople(PeopleCase):
         self.assertIn(self.eve, self.by_name("Past").partner_ids)
         self.assert_no_mail()
 
+    def test_colleague_whose_mailbox_has_another_address_is_one_person(self) -> None:
+        second = self.second_user()
+        self.bruno.email = "bruno@company.example"
+        guests = [{"emailAddress": {"address": one}} for one in (BRUNO, self.eve.email)]
+        self.outlook_event("Ours", attendees=guests)
+        self.simulator.admin("DELETE", "mails")
+        for account in (self.account, second, self.account, second, self.account):
+            self.sync(account=account)
+        event = self.by_name("Ours")
+        people = self.anna.partner_id | self.bruno.partner_id | self.eve
+        self.assertEqual(event.partner_ids, people)
+        line = self.line_of(event, self.bruno.partner_id)
+        line.with_user(self.bruno).do_accept()
+        self.sync(account=second)
+        self.assertEqual([mail["kind"] for mail in self.mails()], ["response"])
+        self.simulator.admin("DELETE", "mails")
+        event.with_user(self.anna).partner_ids = [(3, self.eve.id)]
+        for account in (self.account, second):
+            self.sync(account=account)
+        there = self.outlook()["Ours"]["attendees"]
+        self.assertEqual([one["emailAddress"]["address"] for one in there], [BRUNO])
+        told = {mail["kind"]: mail["recipients"] for mail in self.mails()}
+        self.assertEqual(told["cancellation"], [self.eve.email])
+        self.assertNotIn("invitation", told)
+        self.assertEqual(line.state, "accepted")
+
     def series_of_both(self) -> tuple:
         """A series of Anna's with Bruno, in both mailboxes; its events and his
         account."""
