@@ -79,10 +79,12 @@ class Office365SyncRun(models.Model):
     def _compute_outcome(self) -> None:
         words = [(name, self.env._(text)) for name, text in TOLD]
         for run in self:
-            counted = " · ".join(word % run[name] for name, word in words if run[name])
-            if not counted and run.state == "done":
-                counted = self.env._("Nothing new")
-            run.outcome = " · ".join(filter(None, [run.message, counted]))
+            counted = {name: word % run[name] for name, word in words if run[name]}
+            told = [run.message, *counted.values()]
+            if run.state == "done" and counted.keys() <= {"skipped"}:
+                new = self.env._("Nothing new")
+                told.insert(1, self.env._("Nothing changed") if counted else new)
+            run.outcome = " · ".join(filter(None, told))
 
     def action_open_held(self) -> dict:
         """The deletions that this run held back, as far as they still wait."""

@@ -42,6 +42,13 @@ class TestProgress(ContactCase):
         self.assertEqual(after["run_state"], "done")
         self.assertIn("New in Outlook: 1", after["outcome"])
 
+    def test_run_that_did_nothing_says_so(self) -> None:
+        self.outlook_person(emailAddresses=[])
+        for outcome in ("Nothing changed · Skipped: 1", "Nothing new"):
+            self.mine.action_office365_sync_contacts()
+            self.sync()
+            self.assertEqual(self.progress()["outcome"], outcome)
+
     def test_what_waits_for_a_pause_is_not_under_way(self) -> None:
         self.mine.action_office365_sync_contacts()
         self.account.throttled_until = fields.Datetime.now() + timedelta(minutes=5)
