@@ -59,6 +59,20 @@ class TestTours(Office365HttpCase):
 
         self.patch(progress, "mine", mine)
 
+    def test_what_is_wrong_is_red_and_says_what_to_do(self) -> None:
+        account = self.connect(self.anna)
+        partner = self.env["res.partner"].create(
+            {"name": "Tour Person", "function": "x" * 300}
+        )
+        partner.with_user(self.anna).action_office365_add()
+        self.run_contacts(account)
+        form = f"/odoo/contacts/{partner.id}"
+        self.start_tour(form, "office365_not_fully_synced", login="anna")
+        self.simulator.fault({"status": 403}, path="^/me")
+        account.with_user(self.anna).action_test()
+        self.assertEqual(account.state, "error")
+        self.start_tour("/odoo", "office365_in_trouble", login="anna")
+
     def test_held_deletions_are_kept_or_carried_out_as_their_user_says(self) -> None:
         account = self.connect(self.anna)
         account.contact_remote_deleted = "archive"

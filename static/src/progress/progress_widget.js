@@ -37,18 +37,29 @@ export class Office365Progress extends Component {
     }
 
     async look(isAsked = false) {
-        const {kind, record} = this.props;
-        const run = await this.orm.silent.call("office365.progress", "mine", [kind]);
+        const run = await this.orm.silent.call("office365.progress", "mine", [
+            this.props.kind,
+        ]);
+        const wasRunning = this.state.run.is_running;
         this.state.run = run;
         this.seen(run.is_running, isAsked);
         if (["queued", "running"].includes(run.run_state)) {
             this.awaited = run.run_id;
-        } else if (this.awaited && !run.is_running) {
+        } else if (!run.is_running && (this.awaited || wasRunning)) {
+            await this.ended(run);
+        }
+    }
+
+    /**
+     * A run that nobody has asked for leaves no outcome, but may have changed something.
+     */
+    async ended(run) {
+        if (this.awaited) {
             this.awaited = null;
             this.tell(run);
-            if (!(await record.isDirty())) {
-                await record.load();
-            }
+        }
+        if (!(await this.props.record.isDirty())) {
+            await this.props.record.load();
         }
     }
 }

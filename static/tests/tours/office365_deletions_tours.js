@@ -53,6 +53,45 @@ tours.add("office365_sync_now", {
     ],
 });
 
+tours.add("office365_in_trouble", {
+    url: "/odoo",
+    steps: () => [
+        ...openPreferences,
+        {
+            content: "The dot is red, and no other is there",
+            trigger: ".modal .fa-circle.text-danger:visible",
+        },
+        {
+            content: "One dot",
+            trigger: ".modal:not(:has(.fa-circle.text-success:visible))",
+        },
+        {
+            content: "What is wrong, and what to do",
+            trigger:
+                ".modal .alert-danger:contains(denied access):contains(Administrator)",
+        },
+    ],
+});
+
+tours.add("office365_not_fully_synced", {
+    steps: () => [
+        {
+            content: "The tab Outlook of the contact",
+            trigger: ".o_form_view a[name=office365]",
+            run: "click",
+        },
+        {
+            content: "It is red",
+            trigger:
+                "[name=office365_state] .text-bg-danger:contains(Not fully synced)",
+        },
+        {
+            content: "What is wrong, and what to do",
+            trigger: "[name=office365_error]:contains(too long):contains(Shorten it)",
+        },
+    ],
+});
+
 tours.add("office365_held_deletions", {
     url: "/odoo",
     steps: () => [
