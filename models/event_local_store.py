@@ -222,6 +222,9 @@ class EventLocalStore(EventPairing, SyncReports):
         return {row[0] for row in self.cr.fetchall()}
 
     def _tell_more(self, links: Sequence[Link]) -> None:
+        for link in links:
+            if (link.local_id or 0) < 0 and link.raw.get("isOrganizer", True):
+                self._tell_restored(link)
         for link in links if any(self.reader.nameless.values()) else ():
             own = link.local_id and link.raw.get("isOrganizer", True)
             if not own or link.raw.get("copy"):
@@ -229,6 +232,20 @@ class EventLocalStore(EventPairing, SyncReports):
             if names := self.reader.nameless.get(self._leader(link.local_id).id):
                 problem = Problem("no_address", ", ".join(names))
                 self.report(link, problem, "push", False)
+
+    def _tell_restored(self, link: Link) -> None:
+        """Days that take place in Odoo and are cancelled in Outlook for good."""
+        here, there = (set(k or ()) for k in link.base.get("cancelled", ((), ())))
+        if not there - here:
+            return
+        self.cr.execute(
+            "SELECT office365_occurrence FROM calendar_event WHERE active"
+            " AND recurrence_id = %s AND office365_occurrence = ANY(%s::date[])",
+            [-link.local_id, sorted(there - here)],
+        )
+        if days := sorted(row[0].isoformat() for row in self.cr.fetchall()):
+            problem = Problem("occurrence_cancelled", ", ".join(days), "cancelled")
+            self.report(link, problem, "update", False)
 
     # -- series
 

@@ -18,7 +18,6 @@ from ..sync.event_shapes import Mailbox
 from ..sync.model import Item, Outcome, Page, Problem, Send, Values
 from .remote_store import LINK, WRITE, RemoteStore
 
-_off = mapping.cancelled_of
 OURS = ("occurrence", "copy")  # kept with an item, unknown to Graph
 OCCURRENCE_GONE = Problem("occurrence_gone")
 MADE_ALREADY = "ErrorDuplicateTransactionId"  # and its answer was lost (B2)
@@ -190,7 +189,8 @@ class EventRemoteStore(RemoteStore):
 
     def _cancel(self, send: Send) -> None:
         """Each day by itself: the other occurrences, and what differs of them, stay."""
-        days = sorted(set(send.values["cancelled"] or ()) - _off(send.raw))
+        known = mapping.cancelled_of(send.raw)
+        days = sorted(set(send.values["cancelled"] or ()) - known)
         found = self._occurrences(send.remote_id, days)
         for result in self._results(
             events.delete(day, row["id"]) for day, row in found.items()
@@ -209,34 +209,15 @@ class EventRemoteStore(RemoteStore):
             item = Item(send.remote_id, dict(send.values), dict(send.raw))
             return replace(outcome, item=item)
         if "cancelled" in send.values:
-            outcome = _with_days_off(outcome)
+            wanted = send.values["cancelled"]
+            off = mapping.still_cancelled(wanted, send.raw, outcome.item.raw)
+            outcome.item.values.setdefault("cancelled", off)
         if self.hides_private:  # what was sent is there, told or not
             outcome.item.values.update({**send.values, **outcome.item.values})
         outcome.item.raw.update(
             {n: send.raw[n] for n in (*OURS, "seriesMasterId") if n in send.raw}
         )
         return outcome
-
-
-def _with_days_off(outcome: Outcome) -> Outcome:
-    """A day that was cancelled does not come back, but in another pattern; the answer
-    to a change does not tell."""
-    send, item = outcome.send, outcome.item
-    wanted = set(send.values["cancelled"] or ())
-    off = set(item.values.get("cancelled") or ())
-    if "cancelled" not in item.values:
-        off = wanted if _is_reshaped(send.raw, item.raw) else wanted | _off(send.raw)
-        item.values["cancelled"] = sorted(off) or None
-    if not off - wanted:
-        return outcome
-    days = ", ".join(sorted(off - wanted))
-    stays = Problem("occurrence_cancelled", days, "cancelled")
-    return replace(outcome, problems={**outcome.problems, "cancelled": stays})
-
-
-def _is_reshaped(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    patterns = [(raw.get("recurrence") or {}).get("pattern") for raw in (before, after)]
-    return patterns[0] != patterns[1] or before.get("start") != after.get("start")
 
 
 def _called_off(items: Sequence[Item]) -> Iterator[Item]:

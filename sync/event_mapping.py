@@ -13,7 +13,7 @@ from .event_fields import BY_NAME, FIELDS, KEPT
 from .event_people import address_of
 from .event_series_shapes import Repeats, occurrence_day
 from .event_shapes import Mailbox, Raw, kept_body, moments
-from .model import Problem, Values
+from .model import Canonical, Problem, Values
 from .recurrence import Recurrence, from_value, last_date
 
 IDENTITY = (
@@ -90,10 +90,18 @@ def _move_series(
 
 def predict(values: Values, raw: Raw | None, mailbox: Mailbox) -> Values:
     """What Outlook will tell of an event that held ``raw`` once it was sent these;
-    what an action changes is as it was asked for."""
-    sent = {**(raw or {}), **to_remote(values, raw, mailbox).properties}
+    what an action changes is as it was asked for. Without what cannot be sent."""
+    change = to_remote(values, raw, mailbox)
+    sent = {**(raw or {}), **change.properties}
     told = from_remote(sent, mailbox).values
-    return {name: told.get(name, value) for name, value in values.items()}
+    if "cancelled" in values:
+        told["cancelled"] = still_cancelled(values["cancelled"], raw or {}, sent)
+    return {
+        name: told.get(name, value)
+        for name, value in values.items()
+        if name not in change.problems
+        or not change.properties.keys().isdisjoint(BY_NAME[name].shape.properties)
+    }
 
 
 def to_keep(raw: Raw, zone: str = time_zones.UTC) -> dict[str, Any]:
@@ -130,6 +138,14 @@ def cancelled_of(raw: Raw) -> set[str]:
     """The days of a series that were cancelled when it was last read whole."""
     days = map(occurrence_day, raw.get("cancelledOccurrences") or ())
     return set(filter(None, days))
+
+
+def still_cancelled(wanted: list[str] | None, before: Raw, after: Raw) -> Canonical:
+    """The days of a series that are off once these are cancelled: none that was comes
+    back, but in another pattern or at another time."""
+    patterns = [(raw.get("recurrence") or {}).get("pattern") for raw in (before, after)]
+    same = patterns[0] == patterns[1] and before.get("start") == after.get("start")
+    return sorted({*(wanted or ()), *(cancelled_of(before) if same else ())}) or None
 
 
 def is_called_off(raw: Raw) -> bool:
@@ -173,6 +189,7 @@ __all__ = [
     "occurrence_of",
     "predict",
     "series_of",
+    "still_cancelled",
     "to_keep",
     "to_remote",
 ]

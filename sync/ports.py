@@ -175,7 +175,8 @@ class RemoteStore(Protocol):
         ...
 
     def predict(self, values: dict, raw: dict) -> dict:
-        """What the service is known to make of values, sent to an item like ``raw``."""
+        """What the service is known to make of values, sent to an item like ``raw``;
+        without those that cannot be sent."""
         ...
 
     def send(self, sends: Iterable[Send]) -> Iterator[list[Outcome]]:

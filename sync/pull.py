@@ -188,11 +188,13 @@ def adopt(context: Context, link: Link, item: Item) -> None:
     sent = link.pending
     if sent is not None:
         predicted = context.remote.predict(sent, {})
-        for name in context.policy.rules:
+        unsent = sent.keys() - predicted.keys()  # told when they are tried again
+        for name in context.policy.rules.keys() - unsent:
             if context.sends(name) and (name in sent or name not in link.base):
                 link.agree(name, sent.get(name), predicted.get(name))
     link.pending = link.op = None
     link.remote_id, link.state = item.remote_id, LinkState.LINKED
+    context.local.succeed([link])  # that no answer came is over
 
 
 def _verdict(

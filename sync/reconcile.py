@@ -155,6 +155,8 @@ def settle_pending(context: Context, link: Link, item: Item) -> None:
     predicted = context.remote.predict(link.pending, link.raw)
     landed = item.marked and item.op is not None and item.op == link.op
     for name, sent in link.pending.items():
+        if name not in predicted:
+            continue  # it was not sent: to be told when it is tried again
         if landed:
             link.agree(name, sent, predicted.get(name))
         elif name in item.values and item.values[name] == predicted.get(name):
