@@ -188,8 +188,7 @@ def adopt(context: Context, link: Link, item: Item) -> None:
     sent = link.pending
     if sent is not None:
         predicted = context.remote.predict(sent, {})
-        unsent = sent.keys() - predicted.keys()  # told when they are tried again
-        for name in context.policy.rules.keys() - unsent:
+        for name in context.policy.rules:
             if context.sends(name) and (name in sent or name not in link.base):
                 link.agree(name, sent.get(name), predicted.get(name))
     link.pending = link.op = None
