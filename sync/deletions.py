@@ -210,7 +210,8 @@ def _left_in_place(context: Context) -> bool:
 
 
 def _rest(link: Link) -> None:
-    link.gone = None
+    """Left as it is there; nothing more is to be sent to it."""
+    link.gone = link.pending = link.op = None
     if link.state is not LinkState.STOPPED:
         link.state = LinkState.DORMANT
 

@@ -178,7 +178,10 @@ def _adopt(
             continue
         _forget_skipped(context, item, skipped)
         adopt(context, link, item)
-        adopted.append((link, item))
+        if link.state is LinkState.STOPPED:
+            context.local.save([link])
+        else:
+            adopted.append((link, item))
     return adopted, rest
 
 
@@ -192,7 +195,11 @@ def adopt(context: Context, link: Link, item: Item) -> None:
             if context.sends(name) and (name in sent or name not in link.base):
                 link.agree(name, sent.get(name), predicted.get(name))
     link.pending = link.op = None
-    link.remote_id, link.state = item.remote_id, LinkState.LINKED
+    link.remote_id = item.remote_id
+    if link.state is LinkState.STOPPED:
+        link.gone = Gone.LEFT  # stopped while it was on its way
+    else:
+        link.state = LinkState.LINKED
     context.local.succeed([link])  # that no answer came is over
 
 

@@ -77,7 +77,10 @@ def _resume_create(
     """Found by its key: it had landed. Not found, and time enough passed: once more."""
     if item is not None:
         adopt(context, link, item)
-        pairs.append((link, item))
+        if link.state is LinkState.STOPPED:
+            context.local.save([link])
+        else:
+            pairs.append((link, item))
         return []
     if link.cooling:
         return []

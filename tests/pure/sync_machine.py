@@ -219,7 +219,8 @@ class EditsAndFaults(RuleBasedStateMachine):
     @rule(index=index)
     def stop(self, index):
         links = self.local.committed["links"].values()
-        ids = [k.id for k in links if k.local_id and k.state is LinkState.LINKED]
+        at_work = (LinkState.LINKED, LinkState.NEW)
+        ids = [k.id for k in links if k.local_id and k.state in at_work]
         link_id = self.pick(ids, index)
         if link_id:
             self.stop_(link_id)
