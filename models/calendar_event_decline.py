@@ -3,6 +3,8 @@ from odoo import models
 # what becomes of the links of those who keep it in Outlook
 SKIPPED = {"state": "skipped", "reason": "deleted_by_colleague"}
 STOPPED = {"state": "stopped"}
+# what Odoo writes to archive an event; all else that is written with it is an edit
+ARCHIVING = frozenset("active recurrence_update need_sync need_sync_m".split())
 
 
 class CalendarEvent(models.Model):
@@ -18,7 +20,12 @@ class CalendarEvent(models.Model):
         if vals["active"]:
             self._office365_take_up_again()
             return super().write(vals)
-        rest = self - self._office365_decline()
+        declined = self._office365_decline()
+        others = {name: vals[name] for name in vals if name not in ARCHIVING}
+        if declined and others:
+            edited = declined.with_context(office365_inside=True)
+            super(CalendarEvent, edited).write(others)
+        rest = self - declined
         rest._office365_leave_to_others(STOPPED)
         return not rest or super(CalendarEvent, rest).write(vals)
 
@@ -111,13 +118,14 @@ class CalendarEvent(models.Model):
         if self._office365_is_inside():
             return
         links = self._office365_going()
-        ended = links.filtered(lambda link: link._is_organizers())
+        organizers = links.filtered(lambda link: link._is_organizers())
+        ended = {link._leader() for link in organizers}
         left = links.filtered(
             lambda link: (
                 link.user_id != self.env.user
                 and link._is_in_use()
                 and (link.raw or {}).get("isOrganizer") is False
-                and link._leader() not in ended.mapped(lambda one: one._leader())
+                and link._leader() not in ended
             )
         )
         for link in left:

@@ -1,6 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+# what Odoo's popover and its form call the events of a series that are meant
+SEVERAL = {
+    "next": "future_events",
+    "future_events": "future_events",
+    "all": "all_events",
+    "all_events": "all_events",
+}
+
 
 class CalendarEvent(models.Model):
     """Whose meeting it is in Outlook, and what its organizer can do about that."""
@@ -125,10 +133,18 @@ class CalendarEvent(models.Model):
         self.check_access("write")
 
     def action_unlink_event(
-        self, attendee_id: int | None = None, recurrence: bool = False
+        self, attendee_id: int | None = None, recurrence: bool | str = False
     ) -> dict:
         """Without asking what to write to attendees whom Outlook writes to."""
         told = bool(self) and all(event._office365_invites() for event in self)
+        several = SEVERAL.get(recurrence)
+        if told and several and len(self) == 1 and self.recurrence_id:
+            self.action_mass_deletion(several)  # Odoo would delete this one alone
+            return {
+                "type": "ir.actions.act_url",
+                "target": "self",
+                "url": "/odoo/calendar",
+            }
         return super(
             CalendarEvent, self.with_context(office365_tells=told)
         ).action_unlink_event(attendee_id, recurrence)

@@ -70,10 +70,11 @@ class CalendarEvent(models.Model):
         return super()._update_future_events(values, time_values, recurrence_values)
 
     def action_mass_deletion(self, recurrence_update_setting: str) -> None:
-        """A series without its last events ends before them."""
+        """A series without its last events ends before them; declined ones stay."""
         series, day = self.recurrence_id, self.office365_occurrence
         done = super().action_mass_deletion(recurrence_update_setting)
-        if recurrence_update_setting == "future_events" and series.exists():
+        is_rest = recurrence_update_setting == "future_events"
+        if is_rest and series.exists() and not self.exists():
             series._office365_end_before(day)
         return done
 

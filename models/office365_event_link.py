@@ -17,7 +17,7 @@ SKIPPED = [
     ("incoming_off", "New events from Outlook are not taken in"),
     ("edited_after_deletion", "Edited in Outlook after it was deleted in Odoo"),
     ("organizer_pending", "Its organizer's own sync is to bring it"),
-    ("deleted_by_colleague", "Another attendee deleted it in Odoo"),
+    ("deleted_by_colleague", "A colleague deleted it in Odoo"),
     ("refused", "Odoo refused it"),
 ]
 

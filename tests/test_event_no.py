@@ -136,6 +136,38 @@ class TestEventNo(PeopleCase):
             self.outlook()["Theirs"]["start"]["dateTime"][:16], "2026-12-03T10:00"
         )
 
+    def annas_series(self, count: int = 5) -> object:
+        """A series of Anna's with Bruno, in both mailboxes; its events."""
+        people = self.anna.partner_id | self.bruno.partner_id
+        first = self.weekly("Theirs", count, partner_ids=[(6, 0, people.ids)])
+        self.both_sync(2)
+        self.simulator.admin("DELETE", "mails")
+        return first.recurrence_id.calendar_event_ids.sorted("start")
+
+    def days_left(self, upn: str = ANNA) -> int:
+        """Occurrences of Anna's series in a mailbox."""
+        master = self.outlook(upn)["Theirs"]["id"]
+        path = f"mailboxes/{upn}/events/{master}/instances"
+        return len(self.simulator.admin("GET", path))
+
+    def test_no_to_this_and_following_ends_nobodys_series(self) -> None:
+        events = self.annas_series()
+        series = events.recurrence_id
+        before = series.read(["end_type", "count", "until"])
+        events[2].with_user(self.bruno).action_mass_deletion("future_events")
+        self.both_sync(2)
+        self.assertEqual(series.read(["end_type", "count", "until"]), before)
+        self.assertEqual(len(self.by_name("Theirs")), 5)
+        self.assertEqual(self.days_left(), 5)
+        self.assertEqual({mail["kind"] for mail in self.mails()}, {"response"})
+
+    def test_what_is_written_when_archiving_is_kept(self) -> None:
+        event = self.annas()
+        event.with_user(self.bruno).write({"active": False, "location": "Bern"})
+        self.assertTrue(event.active)
+        self.assertEqual(event.location, "Bern")
+        self.assertEqual(self.line_of(event, self.bruno.partner_id).state, "declined")
+
     def test_strangers_meeting_archived_by_an_administrator_stays(self) -> None:
         event = self.strangers()
         event.action_archive()

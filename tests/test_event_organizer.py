@@ -102,6 +102,40 @@ class TestEventOrganizer(PeopleCase):
         self.sync()
         self.assertEqual([mail["kind"] for mail in self.mails()], ["cancellation"])
 
+    def deleted_in_popover(self, index: int, which: str) -> object:
+        """A series of Anna's, some of which she deletes; those that are left."""
+        people = (self.anna.partner_id + self.eve).ids
+        first = self.weekly(partner_ids=[(6, 0, people)])
+        self.sync()
+        self.simulator.admin("DELETE", "mails")
+        events = first.recurrence_id.calendar_event_ids.sorted("start")
+        self.sync()  # which sees it come back
+        wizards = self.env["calendar.popover.delete.wizard"].with_user(self.anna)
+        wizards.create({"calendar_event_id": events[index].id, "delete": which}).close()
+        self.sync()
+        return events.exists()
+
+    def days_left(self) -> int:
+        """Occurrences of it in Outlook."""
+        master = self.outlook()["Weekly"]["id"]
+        path = f"mailboxes/{ANNA}/events/{master}/instances"
+        return len(self.simulator.admin("GET", path))
+
+    def test_organizer_deletes_all_of_a_series(self) -> None:
+        self.assertFalse(self.deleted_in_popover(2, "all"))
+        self.assertFalse(self.outlook())
+        self.assertEqual([mail["kind"] for mail in self.mails()], ["cancellation"])
+
+    def test_organizer_deletes_this_and_following_of_a_series(self) -> None:
+        self.assertEqual(len(self.deleted_in_popover(2, "next")), 2)
+        self.assertEqual(self.days_left(), 2)
+        self.assertEqual(len(self.mails()), 1)
+
+    def test_organizer_deletes_one_of_a_series(self) -> None:
+        self.assertEqual(len(self.deleted_in_popover(2, "one")), 4)
+        self.assertEqual(self.days_left(), 4)
+        self.assertEqual(len(self.mails()), 1)
+
     # -- private events
 
     def private_in_outlook(self) -> str:
