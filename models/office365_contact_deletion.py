@@ -15,4 +15,4 @@ class Office365ContactLink(models.Model):
         self.env["office365.change"]._record_partners(self.partner_id.ids)
 
     def _kept_text(self) -> str:
-        return self.env._("%s contacts are kept.", len(self))
+        return self.env._("Contacts kept: %s.", len(self))

@@ -64,7 +64,7 @@ class Office365Deletion(models.AbstractModel):
         links = self._own_held()
         links._decided(consented=True)
         return links.account_id._told(
-            self._kind, self.env._("%s deletions are carried out.", len(links))
+            self._kind, self.env._("Deletions to be carried out: %s.", len(links))
         )
 
     def action_keep_held(self) -> dict:

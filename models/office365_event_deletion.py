@@ -56,7 +56,7 @@ class Office365EventLink(models.Model):
         journal._record_events(self.event_id, self.recurrence_id)
 
     def _kept_text(self) -> str:
-        return self.env._("%s events are kept.", len(self))
+        return self.env._("Events kept: %s.", len(self))
 
     def action_delete_all_held(self) -> dict:
         """Let all of mine happen, chosen in the list or not."""

@@ -278,6 +278,7 @@ def _create(
     for item, _ in created:
         _forget_skipped(context, item, skipped)
     links = context.local.new_links([w.local_id for _, w in created], True)
+    context.local.succeed(list(links.values()))
     for item, written in created:
         link = links[written.local_id]
         link.remote_id, link.state = item.remote_id, LinkState.LINKED

@@ -37,6 +37,7 @@ class TestContactSync(ContactCase):
         self.assertEqual(partner.phone, "+41 31 555 00 02")
         self.assertEqual(partner.user_id, self.anna)
         self.assertEqual(partner.create_uid, self.anna)
+        self.assertTrue(partner.with_user(self.anna).office365_last_synced)
 
     def test_changes_travel_both_ways(self) -> None:
         partner = self.synced_partner(email="nina@roth.example", function="CEO")
