@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from odoo.addons.office365_sync.models.link_store import LinkStore
 
 from .common import Office365HttpCase
-from .simulator_process import ANNA
+from .simulator_process import ANNA, BRUNO
 
 
 @tagged("post_install", "-at_install", "office365_tour")
@@ -105,6 +105,17 @@ class TestCalendarTours(Office365HttpCase):
     def test_button_above_the_calendar_asks_for_a_run(self) -> None:
         account = self.connected()
         self.start_tour("/odoo/calendar", "office365_calendar_sync_now", login="anna")
+        self.env.invalidate_all()
+        runs = [("account_id", "=", account.id), ("state", "=", "queued")]
+        self.assertTrue(self.env["office365.sync.run"].search(runs))
+
+    def test_assistant_sees_how_far_the_calendar_of_somebody_else_is(self) -> None:
+        account = self.connected()
+        bruno = self.make_user("bruno", BRUNO)
+        rights = self.env["office365.sync.right"]
+        rights.create({"user_id": bruno.id, "owner_ids": [self.anna.id]})
+        tour = "office365_calendar_sync_other"
+        self.start_tour("/odoo/calendar", tour, login="bruno")
         self.env.invalidate_all()
         runs = [("account_id", "=", account.id), ("state", "=", "queued")]
         self.assertTrue(self.env["office365.sync.run"].search(runs))

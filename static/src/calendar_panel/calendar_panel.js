@@ -24,6 +24,8 @@ export class Office365CalendarPanel extends Component {
         this.state = useState({status: null});
         this.seen = useLooking(() => this.ask("status"));
         this.tell = useOutcome(_t("Outlook"));
+        this.notification = useService("notification");
+        this.askedFor = new Set(); // Others, of whom it is not told yet how it ended
         onMounted(() => this.ask("opened"));
     }
 
@@ -37,6 +39,11 @@ export class Office365CalendarPanel extends Component {
 
     get isRunning() {
         return this.mine.is_running || this.others.some((other) => other.is_running);
+    }
+
+    get othersRunning() {
+        const running = this.others.filter((other) => other.is_running);
+        return running.map((other) => other.name).join(", ");
     }
 
     get lastSync() {
@@ -78,6 +85,11 @@ export class Office365CalendarPanel extends Component {
             this.tell(now.mine);
         }
         const old = Object.fromEntries(before.others.map((one) => [one.id, one]));
+        for (const other of now.others) {
+            if (old[other.id]?.is_running && !other.is_running) {
+                this.tellOfOther(other, old[other.id]);
+            }
+        }
         const ended = (one, was) => was && one.last_sync !== was.last_sync;
         return (
             ended(now.mine, before.mine) ||
@@ -85,7 +97,22 @@ export class Office365CalendarPanel extends Component {
         );
     }
 
+    /**
+     * No more than that and when: what is in there is not for others.
+     */
+    tellOfOther(other, before) {
+        if (!this.askedFor.delete(other.id)) {
+            return;
+        }
+        const isDone = other.last_sync !== before.last_sync;
+        const text = isDone
+            ? _t("The calendar of %s is synced.", other.name)
+            : _t("The calendar of %s could not be synced.", other.name);
+        this.notification.add(text, {type: isDone ? "success" : "warning"});
+    }
+
     sync(ids) {
+        ids.forEach((id) => this.askedFor.add(id));
         this.isAsked = ids.includes(this.state.status.user_id);
         return this.ask("sync", [ids]);
     }

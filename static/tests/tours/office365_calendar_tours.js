@@ -241,3 +241,23 @@ tours.add("office365_calendar_sync_now", {
         },
     ],
 });
+
+tours.add("office365_calendar_sync_other", {
+    url: "/odoo/calendar",
+    steps: () => [
+        {
+            content: "Calendars of others",
+            trigger: ".o_office365_others",
+            run: "click",
+        },
+        {
+            content: "Anna's",
+            trigger: ".o-dropdown--menu .dropdown-item:contains(Anna)",
+            run: "click",
+        },
+        {
+            content: "Progress",
+            trigger: ".o_office365_others_progress:contains(Syncing Anna)",
+        },
+    ],
+});
