@@ -12,6 +12,7 @@ from ..graph import categories, events
 from ..graph.errors import Forbidden, Rejected
 from ..sync import canonical, engine
 from ..sync.context import Context
+from ..sync.deletions import delete
 from .event_local_store import EventLocalStore
 from .event_remote_store import EventRemoteStore
 from .remote_store import FolderGone
@@ -61,14 +62,30 @@ class EventRun(SyncRun):
             return known
         found = self.keeper._find_calendar(self.client)
         if isinstance(found, list):
+            self._carry_over_deletions()
             raise self.transact(lambda: self.keeper._no_such_calendar(wanted, found))
-        values = {
-            "folder_id": found["id"],
-            "folder_name": found["name"],
-            "folder_wanted": wanted,
-        }
-        self.transact(lambda: self.keeper._cursor(self.kind).write(values))
+        if self.transact(lambda: self.keeper._is_other_calendar(found["id"])):
+            self._carry_over_deletions()
+        self.transact(lambda: self.keeper._enter_calendar(found, wanted))
         return found["id"]
+
+    def _carry_over_deletions(self) -> None:
+        """What was said yes to is done, also where no calendar is there any more or
+        another one is next; what waits is held."""
+        links = self.env["office365.event.link"].sudo()
+        gone = [("account_id", "=", self.account.id), ("gone", "!=", False)]
+        if not self.transact(lambda: links.search_count(gone, limit=1)):
+            return
+        known = self.keeper._cursor(self.kind).folder_id or ""
+        window = self.transact(self._window)
+        context, _scope = self.transact(lambda: self._context(known, window))
+        delete(context)
+
+    def _forget_folder(self) -> None:
+        """Whoever was invited to what was in it has it still."""
+        self.keeper._calendar_invited_already()
+        self.keeper._calendar_ask_anew()
+        super()._forget_folder()
 
     def _sync_calendar(self, calendar_id: str) -> None:
         window = self.transact(self._window)

@@ -56,9 +56,15 @@ class Office365Account(models.Model):
         cursor.write({"problem": message, "problem_code": error.code, "remedy": cure})
         return True
 
+    def _kind_answers(self, kind: str) -> None:
+        """What was wrong with it is over."""
+        cursor = self._cursor(kind)
+        if cursor.problem:
+            cursor.write(dict.fromkeys(("problem", "problem_code", "remedy"), False))
+
     def _kind_works(self, kind: str) -> None:
-        nothing = dict.fromkeys(("problem", "problem_code", "remedy"), False)
-        self._cursor(kind).write({**nothing, "last_success": fields.Datetime.now()})
+        self._kind_answers(kind)
+        self._cursor(kind).last_success = fields.Datetime.now()
 
     # -- what people press
 

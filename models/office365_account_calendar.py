@@ -156,26 +156,45 @@ class Office365Account(models.Model):
                 raise Forbidden("another connector is at work", code=name)
 
     def _known_calendar(self) -> tuple[str | None, str]:
-        """The id of the calendar in use, if it is the one that is wanted, and that
-        one's name. Another one is another world: everything is paired anew, also when
-        the last one was deleted."""
+        """The id of the calendar in use, if it was looked for by the name that is
+        wanted now, and that name."""
         cursor = self._cursor("events")
         wanted = (self.calendar_name or "").strip()
-        if (cursor.folder_wanted or "") != wanted:
+        same = (cursor.folder_wanted or "") == wanted
+        return (cursor.folder_id or None) if same else None, wanted
+
+    def _is_other_calendar(self, calendar_id: str) -> bool:
+        """Is it not the one that was synced last, whatever that was called? One that is
+        made again after it was lost stands for the lost one."""
+        cursor = self._cursor("events")
+        if not cursor.begun:
+            return False
+        if cursor.folder_id:
+            return cursor.folder_id != calendar_id
+        before = (cursor.folder_wanted or "").casefold()
+        return before != (self.calendar_name or "").strip().casefold()
+
+    def _enter_calendar(self, calendar: dict[str, Any], wanted: str) -> None:
+        """Another one is another world: everything is paired anew."""
+        if self._is_other_calendar(calendar["id"]):
             self._reset_calendar()
-            if cursor.begun:
-                self._calendar_ask_anew()
-            cursor.folder_wanted = wanted
-        return cursor.folder_id or None, wanted
+            self._calendar_ask_anew()
+        self._cursor("events").write(
+            {
+                "folder_id": calendar["id"],
+                "folder_name": calendar["name"],
+                "folder_wanted": wanted,
+            }
+        )
 
     def _plan_full_calendar_run(self) -> None:
         cursor = self._cursor("events")
         again = {"link": False, "listing": True, "scope": False}
         cursor.write({**again, "round": cursor.round + 1})
 
-    def _reset_calendar(self) -> None:
-        """Forget what is where; events stay as they are on both sides. Who was invited
-        to what is in Outlook is not invited to it anew."""
+    def _calendar_invited_already(self) -> None:
+        """Who was invited to what is in Outlook is not invited to it anew: those
+        meetings exist already, whatever becomes of them there."""
         self.env.cr.execute(
             "SELECT max(event.create_date) FROM office365_event_link link"
             " JOIN calendar_event event ON event.id = link.event_id"
@@ -186,6 +205,10 @@ class Office365Account(models.Model):
         sent, since = self.env.cr.fetchone()[0], self.sudo().calendar_since
         if sent and (not since or since <= sent):
             self.sudo().calendar_since = sent + timedelta(seconds=1)
+
+    def _reset_calendar(self) -> None:
+        """Forget what is where; events stay as they are on both sides."""
+        self._calendar_invited_already()
         self._cursor("events").write(
             {
                 "link": False,

@@ -36,6 +36,7 @@ class Office365Account(models.Model):
         for kind in (kind for kind in tries if self[SWITCH[kind]]):
             try:
                 errors[kind] = tries[kind](client)
+                self._kind_answers(kind)
             except GraphError as error:
                 errors[kind] = error
         found = {kind: error for kind, error in errors.items() if error}

@@ -12,7 +12,7 @@ EDITED = (
 ).split()
 SHOWN = (
     "event_count calendar_held calendar_last_sync calendar_problem "
-    "calendar_remedy calendar_needs_consent calendar_left_out"
+    "calendar_remedy calendar_needs_consent"
 ).split()
 DEFAULTED = "invites conflict remote_deleted".split()
 STATUS = {"compute": "_compute_office365"}
@@ -69,7 +69,9 @@ class ResUsers(models.Model):
     office365_calendar_problem = fields.Char("Calendar Problem", **STATUS)
     office365_calendar_remedy = fields.Char("Calendar Remedy", **STATUS)
     office365_calendar_needs_consent = fields.Boolean(**STATUS)
-    office365_calendar_left_out = fields.Integer(**STATUS)
+    office365_calendar_left_out = fields.Integer(
+        compute="_compute_office365_calendar_left_out"
+    )
     # what holds while nothing is chosen
     office365_default_calendar_invites = fields.Char(**AS_SET)
     office365_default_calendar_conflict = fields.Char(**AS_SET)
@@ -90,6 +92,17 @@ class ResUsers(models.Model):
     @api.model
     def _office365_edited(self) -> list[str]:
         return [*super()._office365_edited(), *EDITED]
+
+    @property
+    def SELF_READABLE_FIELDS(self) -> list[str]:
+        return [*super().SELF_READABLE_FIELDS, "office365_calendar_left_out"]
+
+    @api.depends("office365_account_id")
+    def _compute_office365_calendar_left_out(self) -> None:
+        """Apart from the others, for it searches the calendar."""
+        for user in self:
+            left_out = user.office365_account_id.calendar_left_out
+            user.office365_calendar_left_out = left_out
 
     @api.onchange("office365_calendar_name")
     def _onchange_office365_calendar_name(self) -> dict | None:

@@ -142,6 +142,14 @@ class TestCalendarChoice(EventCase):
         self.assertFalse(self.prefs().office365_calendar_problem)
         self.assertTrue(self.prefs().office365_calendar_last_sync)
 
+    def test_problem_goes_with_a_test_that_finds_none(self) -> None:
+        self.account.calendar_name = "Projects"
+        self.sync(expect="failed")
+        self.make_calendar("Projects")
+        self.assertEqual(self.tried(), ("success", "Calendar: all right."))
+        self.assertFalse(self.prefs().office365_calendar_problem)
+        self.assertFalse(self.prefs().office365_calendar_last_sync, "by a run alone")
+
     # -- which calendar
 
     def test_unknown_calendar_says_which_there_are(self) -> None:
@@ -158,6 +166,50 @@ class TestCalendarChoice(EventCase):
         self.sync()
         self.assertFalse(self.prefs().office365_calendar_problem)
         self.assertEqual(self.outlook()["Kick-off"]["calendar"], "Projects")
+
+    def assert_same_under(self, name: str | bool) -> None:
+        """Its calendar by another name: what waits there goes on waiting."""
+        self.event("One")
+        self.sync()
+        there = self.outlook()["One"]["id"]
+        self.simulator.admin("DELETE", f"mailboxes/{ANNA}/events/{there}")
+        self.sync()
+        before = self.account.event_link_ids
+        self.account.write({"calendar_name": name, "calendar_existing": "invite"})
+        for _ in range(2):
+            self.sync()
+        self.assertEqual(self.account.event_link_ids, before)
+        self.assertTrue(before.is_held)
+        self.assertFalse(self.outlook())
+        self.assertEqual(self.account.calendar_existing, "invite")
+
+    def test_default_calendar_by_its_own_name_is_no_other(self) -> None:
+        self.assert_same_under("Calendar")
+
+    def test_name_in_other_letters_is_no_other_calendar(self) -> None:
+        self.make_calendar("Work")
+        self.account.calendar_name = "Work"
+        self.assert_same_under("work")
+
+    def test_name_that_is_not_there_forgets_nothing(self) -> None:
+        self.event("One")
+        self.sync()
+        link = self.account.event_link_ids
+        self.account.calendar_name = "Typo"
+        self.sync(expect="failed")
+        self.account.calendar_name = False
+        self.sync()
+        self.assertEqual(self.account.event_link_ids, link)
+
+    def test_meeting_asked_for_before_the_first_run_is_made(self) -> None:
+        self.make_calendar("Work")
+        eve = self.env["res.partner"].create({"name": "Eve", "email": "eve@x.example"})
+        people = (self.anna.partner_id | eve).ids
+        event = self.event("Handed over", partner_ids=[(6, 0, people)])
+        self.account.write({"calendar_since": "2030-01-01", "calendar_name": "Work"})
+        event._office365_ask(self.account, self.account.event_link_ids)
+        self.sync()
+        self.assertEqual(self.outlook()["Handed over"]["calendar"], "Work")
 
     # -- permissions
 

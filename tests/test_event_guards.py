@@ -77,6 +77,26 @@ class TestEventGuards(PeopleCase):
         self.assertEqual(self.account.calendar_existing, "never")
         self.assertEqual(self.account.calendar_left_out, 1)
 
+    def test_keep_after_a_lost_calendar_invites_nobody_again(self) -> None:
+        self.account.write({"calendar_name": "Work", "calendar_make": True})
+        self.meeting()
+        self.event("Alone")
+        self.sync()
+        self.assertEqual(len(self.mails()), 1)
+        self.simulator.admin("DELETE", "mails")
+        self.simulator.admin("DELETE", f"mailboxes/{ANNA}/calendars/Work")
+        self.sync()
+        self.account.with_user(self.anna).action_keep_held_events()
+        for _ in range(2):
+            self.sync()
+        self.assertFalse(self.mails())
+        self.assertEqual(set(self.outlook()), {"Alone"})
+        self.assertEqual(self.account.calendar_left_out, 1)
+        self.account.calendar_existing = "copy"
+        self.sync()
+        self.assertFalse(self.mails())
+        self.assertFalse(self.outlook()["Meeting"]["attendees"])
+
     def test_reset_invites_nobody_to_copies(self) -> None:
         self.account.calendar_invites = "odoo"
         self.meeting()

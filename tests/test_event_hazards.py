@@ -80,6 +80,38 @@ class TestEventHazards(FeedHazards, EventFaultCase):
         self.assertEqual(len(self.events_of("Calendar")), 5)
         self.assert_equal_sides()
 
+    def lose_and_agree(self) -> None:
+        """Anna's calendar is gone and not made again; two of five events may go."""
+        self.calendar("Work")
+        self.five()
+        self.account.calendar_make = False
+        self.simulator.admin("DELETE", f"mailboxes/{ANNA}/calendars/Work")
+        self.sync(expect="failed")
+        links = self.links().with_user(self.anna).sorted("id")
+        links[:2].action_delete_held()
+
+    def test_yes_is_carried_out_without_a_calendar(self) -> None:
+        self.lose_and_agree()
+        self.sync(expect="failed")
+        self.assertEqual(self.team.mapped("active"), [False] * 2 + [True] * 3)
+
+    def test_yes_is_carried_out_before_another_calendar_is_filled(self) -> None:
+        self.lose_and_agree()
+        self.account.calendar_name = False
+        self.assert_recovers()
+        self.assertEqual(self.team.mapped("active"), [False] * 2 + [True] * 3)
+        names = [f"Person {number}" for number in (2, 3, 4)]
+        self.assertEqual(self.events_of("Calendar"), names)
+
+    def test_lost_events_are_listed_where_no_calendar_is_made(self) -> None:
+        self.lose_work()
+        self.account.calendar_make = False
+        for _ in range(2):
+            self.sync(expect="failed")
+            links = self.env["office365.event.link"].with_user(self.anna)
+            self.assertEqual(links.search_count([("is_held", "=", True)]), 5)
+            self.assertEqual(self.team.mapped("active"), [True] * 5)
+
     def test_calendar_that_is_shown_is_not_believed_gone(self) -> None:
         self.take_over_deletions()
         self.five()

@@ -54,6 +54,22 @@ class TestExistingMeetings(EventCase):
         self.env.invalidate_all()
         self.assertEqual(prefs.office365_calendar_left_out, 0)
 
+    def test_calendar_is_searched_only_where_that_number_is_shown(self) -> None:
+        accounts = type(self.account)
+        looked: list[object] = []
+        self.env.invalidate_all()
+        prefs = self.anna.with_user(self.anna)
+
+        def count(account: object) -> int:
+            looked.append(account)
+            return 7
+
+        self.patch(accounts, "_calendar_count_left_out", count)
+        self.assertEqual(prefs.office365_state, "connected")
+        self.assertFalse(looked)
+        self.assertEqual(prefs.office365_calendar_left_out, 7)
+        self.assertTrue(looked)
+
     def test_another_calendar_is_explained_before_it_is_chosen(self) -> None:
         prefs = self.anna.with_user(self.anna)
         values = {"office365_calendar_name": "CRM"}
