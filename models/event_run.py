@@ -85,7 +85,7 @@ class EventRun(SyncRun):
         """Whoever was invited to what was in it has it still."""
         self.keeper._calendar_invited_already()
         self.keeper._calendar_ask_anew()
-        super()._forget_folder()
+        return super()._forget_folder()
 
     def _sync_calendar(self, calendar_id: str) -> None:
         window = self.transact(self._window)
