@@ -67,7 +67,8 @@ class CalendarEvent(models.Model):
 
     def _office365_decline(self) -> models.BaseModel:
         """Of these, the meetings that are not its user's to end: declined instead, and
-        gone from the user's own Outlook, where nobody is told of it."""
+        gone from the user's own Outlook. That tells nobody; of single days of a series
+        its organizer is told, once for all of them."""
         user = self.env.user
         if self.env.su or self._office365_is_inside():
             return self.browse()
@@ -88,13 +89,17 @@ class CalendarEvent(models.Model):
         return theirs
 
     def _office365_is_of_others(self, user: models.BaseModel) -> bool:
-        """Is it in the mailbox of somebody else, and not organized in this one?"""
+        """Not organized in this one's mailbox: is it in somebody else's, or does the
+        user sync, and a colleague organize it?"""
         links = self.sudo()._office365_all_links()
-        elsewhere = links.filtered(
-            lambda link: link.user_id != user and link._is_in_use()
-        )
-        own = links._of_user(user)
-        return bool(elsewhere) and not any(link._is_organizers() for link in own)
+        if any(link._is_organizers() for link in links._of_user(user)):
+            return False
+        organizer = self.sudo().user_id
+        if organizer.active and organizer._is_internal():
+            accounts = self.env["office365.account"]
+            if accounts._syncing_calendar_of(user):
+                return True
+        return any(link.user_id != user and link._is_in_use() for link in links)
 
     def _office365_take_own_copies(self, user: models.BaseModel) -> None:
         """An occurrence that has no link of its own is declined by the sync."""

@@ -40,6 +40,7 @@ class EventRemoteStore(RemoteStore):
         super().__init__(client, calendar_id, owner)
         self.mailbox, self.window = mailbox, window
         self.hides_private = hides_private
+        self._told_no: dict[str, str] = {}  # by series
 
     # -- reading
 
@@ -168,7 +169,13 @@ class EventRemoteStore(RemoteStore):
         if answer not in events.RESPONSES:
             alone = replace(send, alone=True)
             return Outcome(alone, "rejected", problem=Problem("no_answer"))
-        return events.respond((send, {}), send.remote_id, answer)
+        tells = answer != "declined" or self._is_first_no(send)
+        return events.respond((send, {}), send.remote_id, answer, tells)
+
+    def _is_first_no(self, send: Send) -> bool:
+        """Whoever declines many days of a series writes one mail, not one for each."""
+        series = send.raw.get("seriesMasterId")
+        return not series or self._told_no.setdefault(series, send.key) == send.key
 
     def _occurrences(
         self, master_id: str, days: Sequence[str]

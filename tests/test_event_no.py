@@ -159,7 +159,19 @@ class TestEventNo(PeopleCase):
         self.assertEqual(series.read(["end_type", "count", "until"]), before)
         self.assertEqual(len(self.by_name("Theirs")), 5)
         self.assertEqual(self.days_left(), 5)
-        self.assertEqual({mail["kind"] for mail in self.mails()}, {"response"})
+        self.assertEqual([mail["kind"] for mail in self.mails()], ["response"])
+
+    def test_meeting_of_a_colleague_who_does_not_sync_stays(self) -> None:
+        carla = self.make_user("carla", "carla@contoso.example")
+        event = self.meeting("Carla's", carla.partner_id, user_id=carla.id)
+        self.sync()
+        event.with_user(self.anna).unlink()
+        self.sync()
+        event.with_user(self.anna).unlink()
+        self.assertTrue(event.exists().active)
+        self.assertEqual(self.line_of(event, self.anna.partner_id).state, "declined")
+        event.with_user(carla).unlink()
+        self.assertFalse(event.exists())
 
     def test_what_is_written_when_archiving_is_kept(self) -> None:
         event = self.annas()
