@@ -13,6 +13,7 @@ UNSYNCED = frozenset(
     "message_follower_ids message_ids activity_ids message_main_attachment_id "
     "signup_type signup_expiration office365_link_ids".split()
 )
+TOGETHER = "office365_sync"  # fields that are fetched as soon as one of them is
 
 
 class ResPartner(models.Model):
@@ -21,29 +22,38 @@ class ResPartner(models.Model):
     _office365_links = "office365.contact.link"
     _office365_kind = "contacts"
 
-    # what Outlook has and Odoo's contact lacks
+    # what Outlook has and Odoo's contact lacks; not fetched with all else, as who saves
+    # a contact would wait for it
     given_name = fields.Char(
-        compute="_compute_name_parts", store=True, readonly=False, precompute=True
+        compute="_compute_name_parts",
+        store=True,
+        readonly=False,
+        precompute=True,
+        prefetch=TOGETHER,
     )
     surname = fields.Char(
-        compute="_compute_name_parts", store=True, readonly=False, precompute=True
+        compute="_compute_name_parts",
+        store=True,
+        readonly=False,
+        precompute=True,
+        prefetch=TOGETHER,
     )
-    civility = fields.Char("Title")
-    department = fields.Char()
-    email2 = fields.Char("E-mail 2")
-    email3 = fields.Char("E-mail 3")
-    mobile = fields.Char()
-    home_phone = fields.Char()
-    home_street = fields.Text()
-    home_zip = fields.Char("Home Postcode")
-    home_city = fields.Char()
-    home_state = fields.Char()
-    home_country_id = fields.Many2one("res.country")
-    other_street = fields.Text()
-    other_zip = fields.Char("Other Postcode")
-    other_city = fields.Char()
-    other_state = fields.Char()
-    other_country_id = fields.Many2one("res.country")
+    civility = fields.Char("Title", prefetch=TOGETHER)
+    department = fields.Char(prefetch=TOGETHER)
+    email2 = fields.Char("E-mail 2", prefetch=TOGETHER)
+    email3 = fields.Char("E-mail 3", prefetch=TOGETHER)
+    mobile = fields.Char(prefetch=TOGETHER)
+    home_phone = fields.Char(prefetch=TOGETHER)
+    home_street = fields.Text(prefetch=TOGETHER)
+    home_zip = fields.Char("Home Postcode", prefetch=TOGETHER)
+    home_city = fields.Char(prefetch=TOGETHER)
+    home_state = fields.Char(prefetch=TOGETHER)
+    home_country_id = fields.Many2one("res.country", prefetch=TOGETHER)
+    other_street = fields.Text(prefetch=TOGETHER)
+    other_zip = fields.Char("Other Postcode", prefetch=TOGETHER)
+    other_city = fields.Char(prefetch=TOGETHER)
+    other_state = fields.Char(prefetch=TOGETHER)
+    other_country_id = fields.Many2one("res.country", prefetch=TOGETHER)
 
     office365_link_ids = fields.One2many(
         "office365.contact.link", "partner_id", groups=NO_ACCESS
