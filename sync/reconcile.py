@@ -134,11 +134,25 @@ def plan(context: Context, link: Link, item: Item, record: Record) -> Merge:
         context.policy.rules_for(link.raw),
         _winner(context, item, record),
     )
-    if record.kept_here or not record.in_scope:
+    if record.kept_here:
+        _keep_both(merged)
+    if not record.in_scope:
         merged.to_remote.clear()
     if not record.in_scope:
         link.gone = link.gone or Gone.LEFT
     return merged
+
+
+def _keep_both(merged: Merge) -> None:
+    """Nothing is sent, so nothing is overruled there: where both were edited and the
+    record's value stays, each side has its own from now on."""
+    for conflict in merged.conflicts:
+        if conflict.field in merged.to_remote:
+            merged.base[conflict.field] = [conflict.local, conflict.remote]
+    merged.conflicts = [
+        one for one in merged.conflicts if one.field not in merged.to_remote
+    ]
+    merged.to_remote.clear()
 
 
 def _winner(context: Context, item: Item, record: Record) -> Side:

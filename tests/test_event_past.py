@@ -76,6 +76,20 @@ class TestEventPast(PeopleCase):
         self.assertNotIn("Agreed", self.note())
         self.assert_no_mail()
 
+    def test_changed_on_both_sides_each_keeps_its_own_and_no_conflict_is_told(
+        self,
+    ) -> None:
+        event = self.past()
+        event.location = "Basel"
+        self.edit_in_outlook(
+            self.outlook()["Past"]["id"], location={"displayName": "Bern"}
+        )
+        for _ in range(2):
+            self.account._queue_run("events", "full")
+            self.assertEqual(self.sync().conflicts, 0)
+        self.assertEqual(event.location, "Basel")
+        self.assertEqual(self.outlook()["Past"]["location"]["displayName"], "Bern")
+
     def test_without_others_it_goes_on_both_ways(self) -> None:
         event = self.event("Alone", start=self.day)
         self.sync()
