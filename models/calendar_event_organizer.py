@@ -36,6 +36,8 @@ class CalendarEvent(models.Model):
         "partner_ids",
         "office365_link_ids.state",
         "office365_link_ids.gone",
+        "office365_link_ids.raw",
+        "office365_link_ids.issue_ids.field",
     )
     @api.depends_context("lang")
     def _compute_office365_organizer(self) -> None:
@@ -44,10 +46,9 @@ class CalendarEvent(models.Model):
             organizers = links.filtered(lambda link: link._is_organizers())
             event.office365_organizer_id = organizers[:1].user_id
             event.office365_notice = event._office365_organizer_notice()
-            waiting = links._of_user(event.user_id).filtered_domain(
-                [("state", "=", "new"), ("issue_ids", "!=", False)]
-            )
-            event.office365_not_invited = len(event.partner_ids) > 1 and bool(waiting)
+            own = links._of_user(event.user_id)
+            alone = any(link._invites_nobody() for link in own)
+            event.office365_not_invited = len(event.partner_ids) > 1 and alone
             event.office365_is_nobodys = event._office365_waits_for_organizer(links)
 
     def _office365_all_links(self) -> models.BaseModel:
@@ -113,11 +114,15 @@ class CalendarEvent(models.Model):
         )
 
     def action_office365_invite_from_odoo(self) -> None:
-        """Outlook would not take the meeting: let Odoo send the invitations."""
+        """Outlook would not take the meeting, or its attendees: let Odoo send the
+        invitations. What is in Outlook stays there, without attendees from now on."""
         self.ensure_one()
         self._office365_check_organizer()
         own = self.sudo()._office365_all_links()._of_user(self.user_id)
-        own.write({"state": "stopped", "next_try": False})
+        there = own.filtered("remote_id")
+        for link in there:
+            link.raw = {**(link.raw or {}), "copy": True}
+        (own - there).write({"state": "stopped", "next_try": False})
         self.env["office365.sync.issue"].sudo().search(
             [("event_link_id", "in", own.ids)]
         ).unlink()

@@ -87,6 +87,19 @@ class Office365EventLink(models.Model):
             and raw.get("copy") != "theirs"
         )
 
+    def _invites_nobody(self) -> bool:
+        """Did Outlook refuse this meeting, or all of its attendees?"""
+        self.ensure_one()
+        if self.state == "new":
+            return bool(self.issue_ids)
+        invited = (self.base or {}).get("attendees", (None, None))[1]
+        return (
+            self.state == "linked"
+            and not invited
+            and not (self.raw or {}).get("copy")
+            and "attendees" in self.issue_ids.mapped("field")
+        )
+
     _key_uniq = models.UniqueIndex("(key)")
     _remote_uniq = models.UniqueIndex(
         "(account_id, remote_id) WHERE remote_id IS NOT NULL",

@@ -78,6 +78,28 @@ class TestEventOrganizer(PeopleCase):
         self.assertFalse(self.mails())
         self.assertFalse(self.outlook())
 
+    def test_a3_attendees_that_alone_are_refused_are_invited_by_odoo(self) -> None:
+        text = "Cannot read the value of 'attendees'."
+        fault = {"status": 400, "code": "RequestBodyRead", "message": text}
+        self.simulator.fault(fault, method="POST", path="/events", in_batch=True)
+        self.simulator.fault(fault, method="PATCH", in_batch=True, times=9)
+        event = self.meeting()
+        for _ in range(2):
+            self.sync()
+        self.assertFalse(self.guests("Meeting"))
+        self.assertTrue(event.office365_not_invited)
+        self.simulator.no_faults()
+        event.with_user(self.anna).action_office365_invite_from_odoo()
+        self.assertEqual(self.env["mail.mail"].search_count([]), self.mails_before + 1)
+        self.assertFalse(event.office365_not_invited)
+        event.with_user(self.anna).location = "Bern"
+        for _ in range(2):
+            self.sync()
+        there = self.outlook()["Meeting"]
+        self.assertEqual(there["location"]["displayName"], "Bern")
+        self.assertFalse(there["attendees"])
+        self.assertFalse(self.mails())
+
     def test_a6_edit_of_a_colleague_who_does_not_sync_goes_out_once(self) -> None:
         carla = self.make_user("carla", "carla@contoso.example")
         event = self.weekly(partner_ids=[(6, 0, (self.anna.partner_id + self.eve).ids)])
