@@ -171,6 +171,20 @@ class TestEventDeletions(EventCase):
                 self.by_name("One").unlink()
                 self.sync()
 
+    def test_answer_of_somebody_invited_does_not_take_the_yes_back(self) -> None:
+        links = self.deleted("One")
+        event = self.by_name("One")
+        bob = self.make_user("bob", "bob@x.example")
+        event.partner_ids |= bob.partner_id
+        links.action_delete_held()
+        line = event.attendee_ids.filtered(
+            lambda one: one.partner_id != self.anna.partner_id
+        )
+        line.with_user(bob).do_decline()
+        self.sync()
+        self.assertFalse(self.by_name("One"))
+        self.assertFalse(self.held())
+
     def test_yes_is_to_one_deletion_alone(self) -> None:
         """Restored in Odoo and deleted in Outlook once more, it waits once more."""
         links = self.deleted("One")
