@@ -103,7 +103,8 @@ class EventRemoteStore(RemoteStore):
 
     def moved(self, remote_ids: Sequence[str]) -> dict[str, bool]:
         """In another calendar of the mailbox now (D7)? What is still there may also
-        have been deleted, and keeps its id in Deleted Items."""
+        have been deleted, and keeps its id in Deleted Items. Where one calendar would
+        not say, that none other has it means nothing."""
         asked = self._bodies(events.look_for(key, key) for key in remote_ids)
         found = dict.fromkeys(asked, False)
         if not any(asked.values()):
@@ -113,12 +114,13 @@ class EventRemoteStore(RemoteStore):
             for one in events.calendars(self.client)
             if one["id"] != self.folder_id
         ]
+        there = [key for key in asked if asked[key]]
+        unsure: set[str] = set()
         for calendar_id in others:
-            told = self._bodies(
-                events.look_for(key, key, calendar_id) for key in asked if asked[key]
-            )
+            told = self._bodies(events.look_for(key, key, calendar_id) for key in there)
             found |= {key: True for key, body in told.items() if body}
-        return found
+            unsure.update(key for key in there if key not in told)
+        return {key: found[key] for key in found if found[key] or key not in unsure}
 
     def predict(self, values: Values, raw: dict[str, Any]) -> Values:
         return mapping.predict(values, raw or None, self.mailbox)

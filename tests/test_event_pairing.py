@@ -116,6 +116,31 @@ class TestEventPairing(PeopleCase):
         issue = self.env["office365.sync.issue"].search([])
         self.assertEqual(issue.code, "moved_away")
 
+    def test_d7_calendar_that_refuses_to_say_does_not_count_as_deleted(self) -> None:
+        self.account.calendar_remote_deleted = "archive"
+        event = self.event("Moved")
+        self.sync()
+        path = f"mailboxes/{ANNA}"
+        other = self.simulator.admin("POST", f"{path}/calendars", {"name": "Elsewhere"})
+        made = self.outlook()["Moved"]["id"]
+        self.simulator.admin(
+            "POST", f"{path}/events/{made}/move", {"calendar": "Elsewhere"}
+        )
+        self.simulator.fault(
+            {"status": 400, "code": "ErrorInvalidRequest"},
+            method="GET",
+            path=f"/calendars/{other['id'].rstrip('=')}",
+            in_batch=True,
+            times=9,
+        )
+        self.sync()
+        self.assertTrue(event.active)
+        self.simulator.no_faults()
+        self.sync()
+        self.assertTrue(event.active)
+        issue = self.env["office365.sync.issue"].search([])
+        self.assertEqual(issue.code, "moved_away")
+
     def test_event_rescheduled_out_of_the_window_is_not_deleted(self) -> None:
         event = self.event("Later")
         self.sync()
