@@ -310,4 +310,8 @@ def _edited_meanwhile(context: Context, found: dict[str, Item | None]) -> list[S
             pairs.append((link, item))
     reconcile(context, pairs)
     links = context.local.links([link.id for link, _ in pairs])
-    return [_removal(link) for link in links.values() if link.gone]
+    going = [link for link in links.values() if link.gone]
+    for link in going:
+        link.pending = link.op = None  # what was to be sent goes with the item
+    context.local.save(going)
+    return [_removal(link) for link in going]
