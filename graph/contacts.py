@@ -148,11 +148,6 @@ def extended_properties(item: Mapping[str, Any]) -> dict[str, str]:
     return {_comparable(row["id"]): row["value"] for row in rows}
 
 
-def extended_property(item: Mapping[str, Any], property_id: str) -> str | None:
-    """One extended property, None when absent or empty."""
-    return extended_properties(item).get(_comparable(property_id)) or None
-
-
 def _comparable(property_id: str) -> str:
     kind, guid, rest = property_id.split(" ", 2)
     return f"{kind} {guid.lower()} {rest}"
