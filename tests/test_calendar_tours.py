@@ -92,7 +92,11 @@ class TestCalendarTours(Office365HttpCase):
     def test_deletions_are_confirmed(self) -> None:
         account = self.connected()
         names = ("Keep me", "Delete me", "And me")
-        made = [self.in_outlook(name) for name in names]
+        eve = {"emailAddress": {"address": "eve@far.example", "name": "Eve"}}
+        made = [
+            self.in_outlook(name, attendees=[eve] if name == "Keep me" else [])
+            for name in names
+        ]
         self.sync(account)
         for event_id in made:
             self.simulator.admin("DELETE", f"mailboxes/{ANNA}/events/{event_id}")

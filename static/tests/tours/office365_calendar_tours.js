@@ -194,6 +194,11 @@ tours.add("office365_calendar_deletions", {
             run: "click",
         },
         {
+            content: "Eve would be invited again, which is said",
+            trigger: ".modal:contains(invite those who attend) .btn-primary",
+            run: "click",
+        },
+        {
             content: "It is gone from the list",
             trigger: ".o_list_table:not(:has(.o_data_row:contains(Keep me)))",
         },
