@@ -19,7 +19,7 @@ class TestEventIssues(EventFaultCase):
         super().setUp()
         self.five()
 
-    def fail(self, action: dict) -> object:
+    def refused(self, action: dict) -> object:
         """A change of the first event fails; the issue, as Anna has it."""
         self.put(self.team[0], "Chair")
         self.simulator.fault(action, times=None, method="PATCH", in_batch=True)
@@ -32,7 +32,7 @@ class TestEventIssues(EventFaultCase):
     def test_f14_owner_sees_what_when_why_and_when_it_is_tried_again(self) -> None:
         for action in (FAILED, REFUSED):
             with self.subTest(action=action):
-                issue = self.fail(action)
+                issue = self.refused(action)
                 (row,) = issue.read([*SHOWN, "field_label", "tries"])
                 self.assertEqual(issue.event_id, self.team[0])
                 self.assertTrue(row["message"] and row["remedy"] and row["write_date"])
@@ -58,7 +58,7 @@ class TestEventIssues(EventFaultCase):
                 self.assertIn(field.get("optional"), (None, "show"), name)
 
     def test_f14_try_again_is_at_once(self) -> None:
-        issue = self.fail(FAILED)
+        issue = self.refused(FAILED)
         issue.action_retry()
         self.assertIn(self.account, self.account._due())
         self.sync()
@@ -66,7 +66,7 @@ class TestEventIssues(EventFaultCase):
         self.assertFalse(self.issues())
 
     def test_f14_skip_leaves_both_sides_as_they_are_until_synced_again(self) -> None:
-        self.fail(FAILED).action_skip()
+        self.refused(FAILED).action_skip()
         self.assertFalse(self.issues())
         self.edit_item(self.id_there("Person 0"), showAs="free")
         self.put(self.team[0], "President")
@@ -104,7 +104,7 @@ class TestEventIssues(EventFaultCase):
         self.assert_recovers()
 
     def test_f14_nobody_skips_for_somebody_else(self) -> None:
-        issue = self.fail(FAILED)
+        issue = self.refused(FAILED)
         for groups in ("", "office365_sync.group_manager"):
             other = self.make_user(f"other{groups[-3:]}", BRUNO, groups)
             for act in (issue.action_skip, issue.action_retry):
