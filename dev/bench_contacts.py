@@ -229,8 +229,13 @@ def dialling(partner_id: int) -> Callable:
 
 
 def plain_dialling(env: Any) -> Callable:  # noqa: ANN401
-    """The same for a new partner, who is like those in the other database."""
-    return dialling(env["res.partner"].create(person("plain", 1)).id)
+    """The same for a new partner, one of as many, and alike, as in the other
+    database."""
+    partners = env["res.partner"]
+    for first in range(0, 50_000, MANY):
+        numbers = range(first, first + MANY)
+        made = partners.create([person("plain", number) for number in numbers])
+    return dialling(made[0].id)
 
 
 def section(table: Table) -> str:
