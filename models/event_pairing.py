@@ -225,12 +225,14 @@ class EventPairing(EventRecords):
             self._take_part(link)
 
     def _take_part(self, link: Link) -> None:
-        """Whose mailbox holds the invitation is invited, by a list maybe (B10)."""
+        """Whose mailbox holds the invitation is invited, by a list maybe (B10); that is
+        said of the meeting, and edits it no more than an answer."""
         events = self._leader(link.local_id)
         if link.local_id < 0:
             events = events.recurrence_id.calendar_event_ids
         without = events.filtered(lambda event: self.me not in event.sudo().partner_ids)
-        without.with_env(self._ours(link.local_id).env).sudo().write(
+        ours = self._ours(link.local_id).with_context(office365_answers=True)
+        without.with_env(ours.env).sudo().write(
             {"partner_ids": [Command.link(self.me.id)]}
         )
 

@@ -72,12 +72,17 @@ class EventRecords(EventReading):
         ids = [row["id"] for row in rows]
         ours = self._ours(*ids)
         events = ours.with_context(office365_unrecorded=True).browse(ids)
+        edited = []
         with self.writer.remembering():
             for event, row in zip(events, rows, strict=True):
                 if vals := self.writer.vals(changes[event.id], row):
                     event.write(vals)
+                    edited.append(event.id)
         self.writer.answer([(event, changes[event.id]) for event in events])
-        ours.env["office365.change"]._record_events(ours.browse(ids))
+        journal = ours.env["office365.change"]
+        journal._record_events(ours.browse(edited))
+        answered = ours.browse([key for key in ids if key not in edited])
+        journal.with_context(office365_answers=True)._record_events(answered)
 
     def _write_one(self, local_id: int, values: Values) -> Written:
         before = dict(self.turned)

@@ -23,6 +23,8 @@ from .event_series import SHARED, Horizon, Series, day_of, horizon, shifted
 from .event_series_rule import rule_vals, write_rule
 from .event_writer import EventWriter, time_vals
 
+ANSWERS = frozenset(("answers", "response"))  # no edits
+
 
 # pylint: disable=method-required-super
 class EventSeriesWriter:
@@ -107,6 +109,8 @@ class EventSeriesWriter:
         ]
         self.writer.answer([(event, values) for event in those])
         journal = recorded.env["office365.change"]
+        if values.keys() <= ANSWERS:
+            journal = journal.with_context(office365_answers=True)
         journal._record_events(recorded.browse(list(series.by_id)), series.recurrence)
 
     def _write_plain(
