@@ -204,6 +204,16 @@ def error_codes(body: object) -> tuple[str, str, list[str]]:
     )
 
 
+NAMED = re.compile(r"""property:? +(\w+)|(['"`])([\w./\[\]]+)\2""", re.IGNORECASE)
+
+
+def properties_named(message: str) -> set[str]:
+    """Of which properties a message speaks, in lower case: what it puts in quotes, or
+    calls a property. A plain word of the text, "body" or "start", is no name."""
+    found = (match[1] or match[3] for match in NAMED.finditer(message))
+    return {word for name in found for word in re.findall(r"\w+", name.lower())}
+
+
 def parse_retry_after(value: str | None, now: float | None = None) -> float | None:
     """Seconds to wait: an integer, a fraction or an HTTP date; None if not told.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -23,6 +22,7 @@ from ..graph.errors import (
     Throttled,
     Transient,
     Unauthorized,
+    properties_named,
 )
 from ..sync.contact_mapping import RemoteChange, RemoteValues
 from ..sync.model import Item, Outcome, Page, Problem, Send
@@ -237,9 +237,13 @@ class RemoteStore(ABC):
         return Outcome(send, kind, problem=problem, problems=problems)
 
     def _named(self, send: Send, text: str) -> str | None:
-        """The value of which an answer speaks, as far as that can be guessed."""
-        words = set(re.findall(r"\w+", text))
-        found = [n for n in send.values if words.intersection(self._properties(n))]
+        """The value of which an answer speaks, where it names just one."""
+        told = properties_named(text)
+        found = [
+            name
+            for name in send.values
+            if told.intersection(map(str.lower, self._properties(name)))
+        ]
         return found[0] if len(found) == 1 else None
 
     def _check(self, results: Sequence[BatchResult]) -> None:

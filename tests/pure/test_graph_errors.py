@@ -29,6 +29,7 @@ from graph.errors import (
     error_from_response,
     error_from_token_answer,
     parse_retry_after,
+    properties_named,
 )
 
 DAY = 86400
@@ -335,3 +336,26 @@ def test_sign_in_answer_of_another_shape_is_worth_another_try(members):
     assert "anna@" not in str(found)
     assert "\n" not in str(found)
     assert len(str(found)) < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Cannot read the value of property 'sensitivity'.", {"sensitivity"}),
+        ('The value of "attendees" is invalid.', {"attendees"}),
+        ("Property: Subject is too long.", {"subject"}),
+        ("Invalid value for 'event.location/displayName'.", {"location"}),
+        ("The multi value property BusinessPhones has 3 entries", {"businessphones"}),
+        ("Cannot read the request body.", set()),
+        (
+            "The body has no start; its location is unknown, as are its attendees.",
+            set(),
+        ),
+        ("It can't start where the organizer's body isn't.", set()),
+        ("", set()),
+    ],
+)
+def test_a_plain_word_names_no_property(text, named):
+    found = properties_named(text)
+    known = {"body", "start", "location", "attendees", "subject", "sensitivity"}
+    assert found & (known | {"businessphones"}) == named
