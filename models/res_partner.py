@@ -42,7 +42,7 @@ class ResPartner(models.Model):
     department = fields.Char(prefetch=TOGETHER)
     email2 = fields.Char("E-mail 2", prefetch=TOGETHER)
     email3 = fields.Char("E-mail 3", prefetch=TOGETHER)
-    mobile = fields.Char(prefetch=TOGETHER)
+    mobile = fields.Char()  # read whenever Odoo saves a number
     home_phone = fields.Char(prefetch=TOGETHER)
     home_street = fields.Text(prefetch=TOGETHER)
     home_zip = fields.Char("Home Postcode", prefetch=TOGETHER)
