@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime, timedelta
 
 from odoo import fields
@@ -109,10 +108,6 @@ class ContactRun(SyncRun):
         engine.run(context)
         self._sync_photos(context, folder_id)
 
-    def _refresh_scope(self, context: Context, scope: str) -> None:
-        context.local.refresh_scope()
-        self.keeper._cursor("contacts").scope = scope
-
     def _sync_photos(self, context: Context, folder_id: str) -> None:
         rule = self.transact(self.keeper._contact_photo_direction)
         winner = Side.REMOTE if context.policy.conflict == "remote" else Side.LOCAL
@@ -122,18 +117,11 @@ class ContactRun(SyncRun):
     def _context(self, folder_id: str) -> tuple[Context, str | None]:
         """With the selection, if it is not the one that was last put into effect."""
         local = ContactLocalStore(self.account)
-        owner = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
-        remote = ContactRemoteStore(self.client, folder_id, owner, local.tables.places)
+        remote = ContactRemoteStore(
+            self.client, folder_id, self._owner(), local.tables.places
+        )
         cursor = self.keeper._cursor("contacts")
         scope = f"{folder_id} {self.keeper._contact_domain_text()}"
         policy = self.keeper._contact_policy(cursor.approved)
-        context = Context(
-            local,
-            remote,
-            policy,
-            self._unit,
-            lambda: str(uuid.uuid4()),
-            self.counts,
-            finish=self.transact,
-        )
+        context = self._engine_context(local, remote, policy)
         return context, scope if cursor.scope != scope else None

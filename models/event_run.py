@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from contextlib import suppress
 from datetime import date, timedelta
 
@@ -157,31 +156,18 @@ class EventRun(SyncRun):
         )
         return first, last
 
-    def _refresh_scope(self, context: Context, scope: str) -> None:
-        context.local.refresh_scope()
-        self.keeper._cursor(self.kind).scope = scope
-
     def _context(
         self, calendar_id: str, window: tuple[date, date]
     ) -> tuple[Context, str | None]:
         names: dict[str, str] = {}
         local = EventLocalStore(self.account, names)
-        owner = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         mailbox = self.keeper._calendar_mailbox(names)
         hides = bool(self.keeper._calendar_title_of_private())
         remote = EventRemoteStore(
-            self.client, calendar_id, owner, mailbox, window, hides
+            self.client, calendar_id, self._owner(), mailbox, window, hides
         )
         cursor = self.keeper._cursor(self.kind)
         scope = f"{calendar_id} {window[0]} {window[1]} {self.keeper._calendar_scope()}"
         policy = self.keeper._calendar_policy(cursor.approved)
-        context = Context(
-            local,
-            remote,
-            policy,
-            self._unit,
-            lambda: str(uuid.uuid4()),
-            self.counts,
-            finish=self.transact,
-        )
+        context = self._engine_context(local, remote, policy)
         return context, scope if cursor.scope != scope else None

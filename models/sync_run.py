@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import random
 import time
+import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -18,7 +19,9 @@ from odoo import fields, models
 
 from ..graph.client import GraphClient
 from ..graph.errors import GraphError, Throttled, Transient
-from ..sync.model import Counts
+from ..sync.context import Context
+from ..sync.model import Counts, Policy
+from ..sync.ports import LocalStore, RemoteStore
 
 _logger = logging.getLogger(__name__)
 
@@ -125,6 +128,31 @@ class SyncRun(ABC):
         self._folder_issues().unlink()
         values = {"account_id": self.account.id, "code": code, "detail": detail}
         self.env["office365.sync.issue"].sudo().create(values)
+
+    # -- the engine
+
+    def _engine_context(
+        self, local: LocalStore, remote: RemoteStore, policy: Policy
+    ) -> Context:
+        """What the engine works with; its units end with this run."""
+        return Context(
+            local,
+            remote,
+            policy,
+            self._unit,
+            lambda: str(uuid.uuid4()),
+            self.counts,
+            finish=self.transact,
+        )
+
+    def _owner(self) -> str:
+        """Which Odoo our marks are of."""
+        return self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+
+    def _refresh_scope(self, context: Context, scope: str) -> None:
+        """Put another selection into effect."""
+        context.local.refresh_scope()
+        self.keeper._cursor(self.kind).scope = scope
 
     # -- transactions
 
