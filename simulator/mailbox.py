@@ -11,6 +11,7 @@ from typing import Any
 from .calendars.diary import Diary
 from .change_log import ChangeLog
 from .forms import iso, make_change_key, make_id
+from .mails.store import MailStore
 
 STRINGS = (
     "displayName givenName middleName surname initials nickName generation title "
@@ -81,6 +82,9 @@ class Switches:
     # whose change alone an organizer's attendees are not told of
     quiet_properties: set[str] = field(default_factory=set)
     upper_case_guids: bool = False  # property ids come back in another letter case
+    web_links_follow_ids: bool = True  # a web link has the kind of id asked for
+    minimal_read_rows: bool = False  # a delta tells of a read mail only that it is
+    quota_status: int = 507  # a full mailbox's refusal
 
 
 class Mailbox(Switches):
@@ -100,6 +104,7 @@ class Mailbox(Switches):
         self.root_id = make_id("AAMk")
         self.trash: dict[str, Contact] = {}  # by both kinds of id
         self.diary = Diary(self)
+        self.mail = MailStore(self)
         self.generation = secrets.token_hex(4)
 
     # -- folders

@@ -118,6 +118,9 @@ class World:
         contoso = self.tenants[CONTOSO]
         self._add_user(contoso, "sales", "Sales")
         self._add_user(contoso, "nomail", "No Mail").mailbox_enabled = False
+        self._add_user(contoso, "odoo-log", "Odoo Log")
+        service = self._add_user(contoso, "odoo.service", "Odoo Service")
+        service.may_read.add("odoo-log@contoso.example")
         contoso.users["anna.keller@contoso.example"].may_read.add(
             "sales@contoso.example"
         )

@@ -34,7 +34,7 @@ def contacts(place: Place) -> GraphResponse:
         return removed(CONTACT, change.key if place.immutable else change.old_id)
 
     kind = f"contact delta {folder.id}"
-    return _page(place, kind, folder.log, folder.contacts, entry, KNOWN)
+    return page(place, kind, folder.log, folder.contacts, entry, KNOWN)
 
 
 def folders(place: Place) -> GraphResponse:
@@ -49,7 +49,7 @@ def folders(place: Place) -> GraphResponse:
         return removed(FOLDER, change.key)
 
     kind = f"contactFolder delta {box.default.id}"
-    return _page(place, kind, box.folder_log, living, entry, FOLDER_KNOWN)
+    return page(place, kind, box.folder_log, living, entry, FOLDER_KNOWN)
 
 
 def removed(kind: str, name: str) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def removed(kind: str, name: str) -> dict[str, Any]:
     return {"@odata.type": kind, "id": name, "@removed": {"reason": "deleted"}}
 
 
-def _page(
+def page(
     place: Place,
     kind: str,
     log: ChangeLog,

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ..calendars.event import Calendar, Event
 from ..exchange import GraphFault, bad_request
 from ..mailbox import Contact, Folder
+from ..mails.message import MailFolder, Message
 
 TYPES = (
     "ApplicationTime Binary Boolean CLSID Currency Double Float Integer Long Null "
@@ -27,7 +28,7 @@ ID_TERM = re.compile(r"\(*\s*id\s+eq\s+'((?:[^']|'')*)'\s*\)*\s*", re.I)
 SINGLE = "singleValueExtendedProperties"
 MULTI = "multiValueExtendedProperties"
 PREFIX = "microsoft.graph.openTypeExtension."
-Item = Contact | Folder | Calendar | Event
+Item = Contact | Folder | Calendar | Event | MailFolder | Message
 
 
 class Expansion(NamedTuple):
@@ -138,7 +139,7 @@ def expanded(item: Item, asked: Expansion, upper: bool) -> dict[str, Any]:
     """The members the item has; without any, the key is missing (contract 8.1)."""
     if asked.relation != "extensions":
         rows = _values(item, asked, upper)
-    elif isinstance(item, (Contact, Event)):
+    elif isinstance(item, (Contact, Event, Message)):
         rows = extension_rows(item, asked.ids)
     else:
         raise bad_request("'extensions' cannot be expanded.", "ExpandNotSupported")
@@ -156,7 +157,7 @@ def _values(item: Item, asked: Expansion, upper: bool) -> list[dict[str, Any]]:
 
 
 def extension_rows(
-    item: Contact | Event, ids: list[str] | None
+    item: Contact | Event | Message, ids: list[str] | None
 ) -> list[dict[str, Any]]:
     """Open extensions as answers tell them."""
     wanted = None if ids is None else {name.removeprefix(PREFIX) for name in ids}

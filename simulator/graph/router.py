@@ -48,8 +48,9 @@ def tree(routes: Iterable[Route]) -> Node:
         for part in filter(None, route.path.split("/")):
             node = node.below(part)
         node.methods[route.method] = route
-    folder = root.below("contactFolders").below("{folder}")
-    folder.below("childFolders").key = ("folder", folder)
+    for folders, key in (("contactFolders", "folder"), ("mailFolders", "mailfolder")):
+        folder = root.below(folders).below(f"{{{key}}}")
+        folder.below("childFolders").key = (key, folder)
     return root
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from . import calendar_routes, contacts, delta, extensions, folders, photos, users
+from . import (
+    calendar_routes,
+    contacts,
+    delta,
+    extensions,
+    folders,
+    mail_routes,
+    photos,
+    users,
+)
 from .router import Route
 
 READ = frozenset({"Contacts.Read", "Contacts.ReadWrite"})
 WRITE = frozenset({"Contacts.ReadWrite"})
-MAIL = frozenset({"Mail.ReadBasic", "Mail.Read", "Mail.ReadWrite"})
 NONE: frozenset[str] = frozenset()
 FOLDERS = "contactFolders"
 FOLDER = f"{FOLDERS}/{{folder}}"
@@ -35,7 +43,6 @@ _OF_CONTACTS = (
 ROUTES = [
     Route("GET", "", NONE, users.profile),
     Route("POST", "translateExchangeIds", NONE, users.translate_ids),
-    Route("GET", "mailFolders/{mailfolder}", MAIL, users.mail_folder),
     Route("GET", FOLDERS, READ, folders.listing),
     Route("POST", FOLDERS, WRITE, folders.create),
     Route("GET", f"{FOLDERS}/delta", READ, delta.folders),
@@ -51,4 +58,5 @@ ROUTES = [
         for method, path, scopes, handler in _OF_CONTACTS
     ),
     *calendar_routes.ROUTES,
+    *mail_routes.ROUTES,
 ]

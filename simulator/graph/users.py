@@ -1,13 +1,14 @@
-"""People, ids in their forms, and the one mail folder that contacts go to."""
+"""People, and ids in their forms."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..calendars.event import Event
-from ..exchange import GraphResponse, bad_request, not_found
+from ..exchange import GraphResponse, bad_request
 from ..forms import ID_FORM
 from ..mailbox import Contact, Mailbox
+from ..mails.message import Message
 from . import odata
 from .place import Place
 
@@ -46,26 +47,6 @@ def profile(place: Place) -> GraphResponse:
     return GraphResponse(200, {"@odata.context": context, **values})
 
 
-def mail_folder(place: Place) -> GraphResponse:
-    """Deleted Items; other mail folders are not simulated yet."""
-    folder = place.mailbox.deleted_items
-    key = next(key for name, key in place.keys if name == "mailfolder")
-    if key.lower() != "deleteditems" and key != folder.id:
-        raise not_found()
-    kind = odata.entity_set(place, "mailFolders")
-    body = {
-        "@odata.context": odata.context(place, f"{kind}/$entity"),
-        "id": folder.id,
-        "displayName": folder.name,
-        "parentFolderId": place.mailbox.root_id,
-        "childFolderCount": 0,
-        "unreadItemCount": 0,
-        "totalItemCount": len(place.mailbox.trash) // 2,
-        "isHidden": False,
-    }
-    return GraphResponse(200, body)
-
-
 def translate_ids(place: Place) -> GraphResponse:
     """``translateExchangeIds`` between REST, immutable and EWS ids (contract 5)."""
     body = place.json()
@@ -86,9 +67,8 @@ def translate_ids(place: Place) -> GraphResponse:
 def _translated(place: Place, name: Any, source: str, target: str) -> dict[str, Any]:
     box = place.mailbox
     key = str(name).replace("/", "-").replace("+", "_") if source == "ewsid" else name
-    if (
-        key in box.folders_by_id or key in box.diary.calendars
-    ):  # containers have one form only
+    containers = (box.folders_by_id, box.diary.calendars, box.mail.folders)
+    if any(key in known for known in containers):  # they have one form only
         return {"sourceId": name, "targetId": name}
     item = _item(box, key) if isinstance(key, str) else None
     of_source = item is not None and (
@@ -105,7 +85,8 @@ def _translated(place: Place, name: Any, source: str, target: str) -> dict[str, 
     return {"sourceId": name, "targetId": found}
 
 
-def _item(box: Mailbox, key: str) -> Contact | Event | None:
-    """A contact or an event, a deleted one too."""
+def _item(box: Mailbox, key: str) -> Contact | Event | Message | None:
+    """A contact, an event or a message, a deleted one too."""
     found: Contact | Event | None = box.items.get(key) or box.trash.get(key)
-    return found or box.diary.find(key) or box.diary.trash.get(key)
+    found = found or box.diary.find(key) or box.diary.trash.get(key)
+    return found or box.mail.find(key)

@@ -1,0 +1,1 @@
+"""The mail of a mailbox: folders, messages, and how they travel."""
