@@ -130,10 +130,6 @@ class GraphClient:
         """Replace."""
         return self.request("PUT", path, **options)
 
-    def patch(self, path: str, **options: Any) -> Response:  # noqa: ANN401
-        """Change."""
-        return self.request("PATCH", path, **options)
-
     def delete(self, path: str, **options: Any) -> Response:  # noqa: ANN401
         """Remove."""
         return self.request("DELETE", path, **options)

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
 from typing import Any
 
 from dateutil import rrule
@@ -204,27 +204,9 @@ def dates_between(recurrence: Recurrence, first: date, last: date) -> list[date]
     return found
 
 
-def starts_between(
-    recurrence: Recurrence, at: time, first: date, last: date
-) -> list[datetime]:
-    """When its occurrences begin, as naive UTC moments, for a wall time ``at`` in its
-    own zone: 09:00 stays 09:00 over the change to summer time (catalogue E3)."""
-    return [
-        time_zones.to_utc(datetime.combine(day, at), recurrence.zone)
-        for day in dates_between(recurrence, first, last)
-    ]
-
-
 def happens_on(recurrence: Recurrence, day: date) -> bool:
     """Whether it has an occurrence on that day."""
     return bool(dates_between(recurrence, day, day))
-
-
-def occurrence_count(recurrence: Recurrence) -> int | None:
-    """How often it happens in all; ``None``: it goes on forever."""
-    if recurrence.endless:
-        return None
-    return sum(1 for _ in _dates(recurrence))
 
 
 def last_date(recurrence: Recurrence) -> date | None:
@@ -232,14 +214,6 @@ def last_date(recurrence: Recurrence) -> date | None:
     if recurrence.endless:
         return None
     return max(_dates(recurrence), default=None)
-
-
-def beyond_odoo(recurrence: Recurrence) -> bool:
-    """Whether Odoo's limit cuts it: 720 occurrences, also of a series that never ends;
-    one with an end date is not cut (lessons 3.3)."""
-    if recurrence.until is not None:
-        return False
-    return recurrence.count is None or recurrence.count > ODOO_LIMIT
 
 
 def same_dates(one: Recurrence, other: Recurrence) -> bool:
@@ -250,46 +224,6 @@ def same_dates(one: Recurrence, other: Recurrence) -> bool:
     if list(all_dates(one, ODOO_LIMIT)) != list(all_dates(other, ODOO_LIMIT)):
         return False
     return one.endless or last_date(one) == last_date(other)
-
-
-def may_move(recurrence: Recurrence, occurrence: date, to: date) -> bool:
-    """Whether Outlook lets an occurrence move to a day: it has to stay between its
-    neighbours, not on their days (``ErrorOccurrenceCrossingBoundary``, E5)."""
-    before = list(_before(recurrence, occurrence))
-    after = next((day for day in _dates(recurrence) if day > occurrence), None)
-    return (not before or to > before[-1]) and (after is None or to < after)
-
-
-# -- "this and following"
-
-
-def split(
-    recurrence: Recurrence, at: date
-) -> tuple[Recurrence | None, Recurrence | None]:
-    """The part before a day and the part from it on; ``None`` for a part without any
-    occurrence. Together they are the whole: counts are shared out, weeks that are left
-    out stay left out."""
-    before = sum(1 for _ in _before(recurrence, at))
-    following = next((day for day in _dates(recurrence) if day >= at), None)
-    if following is None:
-        return (recurrence if before else None), None
-    if not before:
-        return None, recurrence
-    if recurrence.count is None:
-        first = replace(recurrence, until=at - timedelta(days=1))
-        return first, replace(recurrence, start=following)
-    rest = recurrence.count - before
-    return (
-        replace(recurrence, count=before),
-        replace(recurrence, start=following, count=rest),
-    )
-
-
-def _before(recurrence: Recurrence, at: date) -> Iterator[date]:
-    for day in _dates(recurrence):
-        if day >= at:
-            return
-        yield day
 
 
 # -- as a canonical value

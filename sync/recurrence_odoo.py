@@ -8,9 +8,8 @@ a year's month is said as every twelve months, so that it stays on its weekday
 
 Beware of Odoo's own expansion: it looks for the beginning of the week or the month in
 UTC, so that a series whose first event is on another day in UTC (evenings in America,
-mornings in Auckland) may fall into other weeks or months, without its first event. Give
-``_apply_recurrence`` the moments of ``starts_between`` instead, by
-``specific_values_creation``.
+mornings in Auckland) may fall into other weeks or months, without its first event. So
+the events of a series from Outlook are made by ``dates_between`` instead.
 """
 
 from __future__ import annotations
@@ -68,8 +67,7 @@ def to_odoo(
     on ``recurrence.start``.
 
     ``week_start`` is the weekday on which weeks begin in the language of the user that
-    Odoo will expand the rule as. Counts beyond Odoo's limit are told as they are; see
-    ``beyond_odoo``.
+    Odoo will expand the rule as. Counts beyond Odoo's limit are told as they are.
     """
     if recurrence.position is not None and len(recurrence.weekdays) > 1:
         return SEVERAL_WEEKDAYS

@@ -74,15 +74,6 @@ def windows_zone(zone: str | None) -> str | None:
     return _table().windows.get(_SPELLINGS.get(named, named).casefold())
 
 
-def same_to_outlook(one: str | None, other: str | None) -> bool:
-    """Whether two zones have one Windows name, so that Outlook cannot tell them apart;
-    zones without one are the same only if they are equal."""
-    if one == other:
-        return True
-    name = windows_zone(one)
-    return name is not None and name == windows_zone(other)
-
-
 # -- moments
 
 
@@ -99,11 +90,6 @@ def to_wall(moment: datetime, zone: str) -> datetime:
     """The naive wall time of a naive UTC moment."""
     local = moment.replace(tzinfo=timezone.utc).astimezone(zone_info(zone))
     return local.replace(tzinfo=None, fold=0)
-
-
-def aware(moment: datetime, zone: str) -> datetime:
-    """A naive UTC moment as an aware one in its zone."""
-    return moment.replace(tzinfo=timezone.utc).astimezone(zone_info(zone))
 
 
 def from_graph(
@@ -140,15 +126,6 @@ def to_graph(moment: datetime, zone: str | None = None) -> dict[str, str]:
         if to_utc(wall, iana_zone(name).name) == moment:
             return {"dateTime": _spell(wall), "timeZone": name}
     return {"dateTime": _spell(moment), "timeZone": UTC}
-
-
-def wall_to_graph(wall: datetime, zone: str) -> dict[str, str]:
-    """A naive wall time as Graph takes it for the start of a series, which must keep
-    its zone (contract 3.6); in UTC only where Windows has no name for the zone."""
-    name = windows_zone(zone)
-    if name is None:
-        wall, name = to_utc(wall, zone), UTC
-    return {"dateTime": _spell(wall), "timeZone": name}
 
 
 # -- days

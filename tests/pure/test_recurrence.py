@@ -18,26 +18,19 @@ from recurrence_examples import (
     weekdays,
 )
 
-from sync import time_zones
 from sync.recurrence import (
     DAILY,
     MONTHLY,
-    ODOO_LIMIT,
     WEEK,
     WEEKLY,
     YEARLY,
     Recurrence,
     all_dates,
-    beyond_odoo,
     dates_between,
     from_value,
     happens_on,
     last_date,
-    may_move,
-    occurrence_count,
     same_dates,
-    split,
-    starts_between,
     to_value,
 )
 
@@ -90,21 +83,6 @@ def test_weeks_count_from_the_week_of_the_start_as_it_was_given(
         )
     ]
     assert dates_between(given_rule, start, last) == expected
-
-
-@given(recurrences(), st.sampled_from([time(9), time(0), time(23, 30)]))
-def test_e3_the_clock_on_the_wall_says_the_same_all_year(rule, at):
-    last = rule.start + timedelta(days=800)
-    moments = starts_between(rule, at, rule.start, last)
-    days = dates_between(rule, rule.start, last)
-    shown = [time_zones.to_wall(moment, rule.zone) for moment in moments]
-    assert shown == [datetime.combine(day, at) for day in days]
-
-
-def test_e3_nine_oclock_in_zurich_stays_nine_oclock_over_summer_time():
-    rule = Recurrence(WEEKLY, date(2026, 3, 23), zone="Europe/Zurich", count=3)
-    moments = starts_between(rule, time(9), rule.start, date(2026, 4, 30))
-    assert [moment.hour for moment in moments] == [8, 7, 7]
 
 
 # -- equality
@@ -179,74 +157,12 @@ def test_days_that_a_short_month_has_not():
 def test_a_series_that_never_happens_says_so():
     rule = Recurrence(MONTHLY, date(2026, 2, 1), interval=12, day=30, skips=True)
     assert list(all_dates(rule)) == []
-    assert split(rule, date(2027, 1, 1)) == (None, None)
     ended = Recurrence(DAILY, date(2026, 2, 1), until=date(2026, 1, 1))
-    assert (occurrence_count(ended), last_date(ended)) == (0, None)
-
-
-# -- counts
-
-
-@pytest.mark.parametrize(
-    ("rule", "count", "cut"),
-    [
-        (Recurrence(DAILY, date(2026, 1, 1), count=ODOO_LIMIT), 720, False),
-        (Recurrence(DAILY, date(2026, 1, 1), count=999), 999, True),
-        (Recurrence(DAILY, date(2026, 1, 1)), None, True),
-        (Recurrence(DAILY, date(2026, 1, 1), until=date(2035, 12, 28)), 3649, False),
-    ],
-)
-def test_odoos_limit_cuts_counted_and_endless_series(rule, count, cut):
-    assert occurrence_count(rule) == count
-    assert beyond_odoo(rule) == cut
+    assert last_date(ended) is None
 
 
 @given(recurrences())
-def test_a_series_with_an_end_has_a_last_date_and_a_count(rule):
+def test_a_series_with_an_end_has_a_last_date(rule):
     assume(not rule.endless)
     found = list(all_dates(rule))
-    assert occurrence_count(rule) == len(found)
     assert last_date(rule) == (found[-1] if found else None)
-
-
-# -- "this and following"
-
-
-@given(recurrences(), st.integers(-30, 2500))
-@example(Recurrence(MONTHLY, date(2026, 1, 31), count=6), 31)
-@example(Recurrence(WEEKLY, date(2026, 1, 5), weekdays=(0, 6), interval=2), 6)
-def test_the_parts_of_a_split_series_are_the_whole(rule, offset):
-    at = rule.start + timedelta(days=offset)
-    first, second = split(rule, at)
-    days = list(all_dates(rule, 120))
-    last = days[-1] if days else rule.start
-    parts = [
-        dates_between(part, rule.start, last) if part else []
-        for part in (first, second)
-    ]
-    assert parts[0] + parts[1] == days
-    assert all(day < at for day in parts[0]) and all(day >= at for day in parts[1])
-    if second and days:
-        assert happens_on(second, second.start)
-        assert second.endless == rule.endless
-    counts = [part.count for part in (first, second) if part]
-    if rule.count is not None and days:
-        assert sum(counts) == rule.count
-
-
-def test_a_counted_series_shares_its_count_out():
-    rule = Recurrence(WEEKLY, date(2026, 3, 2), weekdays=(0, 2), count=10)
-    first, second = split(rule, date(2026, 3, 12))
-    assert (first.count, second.count) == (4, 6)
-    assert second.start == date(2026, 3, 16)
-
-
-def test_e5_an_occurrence_stays_between_its_neighbours():
-    rule = Recurrence(WEEKLY, date(2026, 3, 2), count=3)
-    second = date(2026, 3, 9)
-    assert may_move(rule, second, date(2026, 3, 3))
-    assert may_move(rule, second, date(2026, 3, 15))
-    assert not may_move(rule, second, date(2026, 3, 2))
-    assert not may_move(rule, second, date(2026, 3, 16))
-    assert may_move(rule, date(2026, 3, 2), date(2020, 1, 1))
-    assert may_move(rule, date(2026, 3, 16), date(2030, 1, 1))
