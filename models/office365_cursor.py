@@ -83,11 +83,9 @@ class Office365Cursor(models.Model):
         held = set(brake.get("held", ())) - set(link_ids)
         agreed = set(brake.get("consented", ()))
         agreed = agreed | set(link_ids) if consented else agreed - set(link_ids)
-        self.write(
-            {
-                "brake": {"held": sorted(held), "consented": sorted(agreed)},
-                "held": len(held),
-            }
-        )
+        told = {"held": sorted(held), "consented": sorted(agreed)}
+        if lost := set(brake.get("lost", ())) - set(link_ids):
+            told["lost"] = sorted(lost)
+        self.write({"brake": told, "held": len(held)})
         issues = self.env["office365.sync.issue"]
         issues._tell_held(self.account_id, HELD_CODES[self.kind], len(held))

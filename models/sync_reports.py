@@ -185,7 +185,8 @@ class SyncReports(LinkStore):
         return bool(approved), brake or {}
 
     def is_holding(self) -> bool:
-        return any(self._verdict())
+        approved, told = self._brake()
+        return approved or any(told.values())
 
     def consented(self) -> set[int]:
         approved, held, consented = self._verdict()
@@ -200,11 +201,14 @@ class SyncReports(LinkStore):
         return self._verdict()[1].union(self._brake()[1].get("lost", ()))
 
     def hold(self, held: Collection[int], consented: Collection[int]) -> bool:
-        approved, before, left = self._verdict()
-        is_old = (before, left) == (set(held), set(consented))
-        if is_old and not approved and "lost" not in self._brake()[1]:
-            return False
+        approved, before, _left = self._verdict()
+        known = self._brake()[1]
         told = {"held": sorted(held), "consented": sorted(consented)}
+        lost = set(known.get("lost", ())).difference(held, consented)
+        if lost := self._still_gone(lost):
+            told["lost"] = lost
+        if told == {"held": [], "consented": []} | known and not approved:
+            return False
         self.cr.execute(
             "UPDATE office365_cursor SET approved = FALSE, held = %s, brake = %s"
             " WHERE account_id = %s AND kind = %s",
@@ -213,6 +217,16 @@ class SyncReports(LinkStore):
         issues = self.env["office365.sync.issue"].sudo()
         issues._tell_held(self.account.sudo(), HELD_CODES[self.kind], len(held))
         return bool(set(held) - before)
+
+    def _still_gone(self, link_ids: Collection[int]) -> list[int]:
+        """Of what was lost, what is not judged yet: each waits for a yes of its own, as
+        long as that is how deletions are decided."""
+        self.cr.execute(
+            f"SELECT id FROM {self.table}"  # noqa: S608  ours alone
+            " WHERE id = ANY(%s) AND gone IS NOT NULL ORDER BY id",
+            [list(link_ids)],
+        )
+        return [row[0] for row in self.cr.fetchall()]
 
 
 def _over(settled: Settled, operation: str) -> frozenset[str]:

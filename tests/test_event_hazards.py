@@ -61,6 +61,30 @@ class TestEventHazards(FeedHazards, EventFaultCase):
         self.assertEqual(sum(self.team.mapped("active")), 3)
         self.assertEqual(len(self.events_of("Work")), 3)
 
+    def test_lost_events_that_wait_for_a_yes_do_so_when_none_is_needed_any_more(
+        self,
+    ) -> None:
+        self.calendar("Work")
+        self.five()
+        self.simulator.admin("DELETE", f"mailboxes/{ANNA}/calendars/Work")
+        for _ in range(2):
+            self.sync()
+        links = self.env["office365.event.link"].with_user(self.anna)
+        found = links.search([("is_held", "=", True)], order="id")
+        found[0].action_keep_held()
+        self.take_over_deletions()
+        for _ in range(2):
+            self.sync()
+            self.assertEqual(self.team.mapped("active"), [True] * 5)
+            self.assertEqual(links.search([("is_held", "=", True)]), found[1:])
+        found[1:3].action_delete_held()
+        found[3:].action_keep_held()
+        self.assert_recovers()
+        self.assertEqual(self.team.mapped("active").count(True), 3)
+        self.delete_there(self.id_there("Person 4"))
+        self.sync()
+        self.assertEqual(self.team.mapped("active").count(True), 2, "as it is set")
+
     def test_one_event_deleted_in_the_new_calendar_goes_unasked_as_set(self) -> None:
         self.lose_work()
         self.sync()
