@@ -15,7 +15,8 @@ class TestContactFolder(FaultCase):
     def rename(self, before: str, after: str) -> None:
         folder = self.simulator.folders()[before]
         client = self.account._graph_client()
-        client.patch(f"/me/contactFolders/{folder}", json={"displayName": after})
+        path = f"/me/contactFolders/{folder}"
+        client.request("PATCH", path, json={"displayName": after})
         self.cursor().folder_seen = "2020-01-01"  # an hour goes by
 
     def cursor(self) -> object:
