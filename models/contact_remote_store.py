@@ -46,14 +46,16 @@ class ContactRemoteStore(RemoteStore):
     def _properties(self, name: str) -> tuple[str, ...]:
         return BY_NAME[name].remote_properties
 
-    def moved(self, remote_ids: Sequence[str]) -> dict[str, bool]:
-        told = self._bodies(contacts.get_anywhere(key, key) for key in remote_ids)
+    def moved(self, remote_ids: Sequence[str]) -> dict[str, bool | Problem]:
+        told, refused = self._bodies(
+            contacts.get_anywhere(key, key) for key in remote_ids
+        )
         parents = {
             key: (body or {}).get("parentFolderId") for key, body in told.items()
         }
         known = {parent for parent in parents.values() if parent}
         folders = {parent for parent in known if self._is_folder(parent)}
-        return {key: parent in folders for key, parent in parents.items()}
+        return {key: parent in folders for key, parent in parents.items()} | refused
 
     def _is_folder(self, folder_id: str) -> bool:
         """Deleted Items is no contact folder."""

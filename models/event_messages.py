@@ -37,6 +37,13 @@ EVENT_MESSAGES = {
         _lt("It was moved to another calendar in Outlook and is no longer synced."),
         _lt("Move it back and choose Sync again, or leave it."),
     ),
+    "place_unknown": (
+        _lt("It left the calendar, and another calendar does not say if it is there."),
+        _lt(
+            "It stays in Odoo until that is known. Get the right to see the calendar "
+            "under Details, or remove that calendar from your list in Outlook."
+        ),
+    ),
     "no_address": (
         _lt("Attendees without an e-mail address cannot be invited by Outlook."),
         _lt("Enter their addresses in Odoo; they are then invited."),

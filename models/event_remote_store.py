@@ -101,26 +101,22 @@ class EventRemoteStore(RemoteStore):
         marked = {i.remote_id: i for i in super().add_marks(rest, listing)}
         return [marked.get(item.remote_id, item) for item in items]
 
-    def moved(self, remote_ids: Sequence[str]) -> dict[str, bool]:
+    def moved(self, remote_ids: Sequence[str]) -> dict[str, bool | Problem]:
         """In another calendar of the mailbox now (D7)? What is still there may also
         have been deleted, and keeps its id in Deleted Items. Where one calendar would
         not say, that none other has it means nothing."""
-        asked = self._bodies(events.look_for(key, key) for key in remote_ids)
-        found = dict.fromkeys(asked, False)
-        if not any(asked.values()):
-            return found
-        others = [
-            one["id"]
-            for one in events.calendars(self.client)
-            if one["id"] != self.folder_id
-        ]
+        asked, refused = self._bodies(events.look_for(key, key) for key in remote_ids)
         there = [key for key in asked if asked[key]]
-        unsure: set[str] = set()
-        for calendar_id in others:
-            told = self._bodies(events.look_for(key, key, calendar_id) for key in there)
-            found |= {key: True for key, body in told.items() if body}
-            unsure.update(key for key in there if key not in told)
-        return {key: found[key] for key in found if found[key] or key not in unsure}
+        moved: set[str] = set()
+        for one in events.calendars(self.client) if there else ():
+            if one["id"] == self.folder_id:
+                continue
+            looks = (events.look_for(key, key, one["id"]) for key in there)
+            told, unsure = self._bodies(looks, one.get("name") or one["id"])
+            moved.update(key for key, body in told.items() if body)
+            refused |= unsure
+        found = {key: key in moved for key in asked}
+        return {**found, **{k: refused[k] for k in refused if k not in moved}}
 
     def predict(self, values: Values, raw: dict[str, Any]) -> Values:
         return mapping.predict(values, raw or None, self.mailbox)

@@ -45,6 +45,10 @@ MESSAGES = {
         _lt("It was moved to another folder in Outlook and is no longer synced."),
         _lt("Move it back and choose Sync again, or leave it."),
     ),
+    "place_unknown": (
+        _lt("It left the folder, and Outlook does not say where it is."),
+        _lt("Nothing needs to be done: it stays in Odoo, and is asked for again."),
+    ),
     "country_unknown": (
         _lt("Odoo knows no country named %s; Outlook keeps it."),
         _lt("Write the country in Outlook as Odoo spells it."),

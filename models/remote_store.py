@@ -18,6 +18,7 @@ from ..graph.errors import (
     GraphError,
     NotFound,
     Rejected,
+    SignInNeeded,
     Stale,
     Throttled,
     Transient,
@@ -25,13 +26,14 @@ from ..graph.errors import (
     properties_named,
 )
 from ..sync.contact_mapping import RemoteChange, RemoteValues
-from ..sync.model import Item, Outcome, Page, Problem, Send
+from ..sync.model import NO_PLACE, Item, Outcome, Page, Problem, Send
 from ..sync.ports import CursorExpired
 
 GUID = "{6b2e5a10-7c1d-4f0e-9f4a-0d00c0ffee01}"
 LINK = f"String {GUID} Name OdooLink"
 WRITE = f"String {GUID} Name OdooWrite"
 LIST_FROM = 60  # unknown items from which listing beats asking one by one
+OF_ACCOUNT = (Throttled, Unauthorized, SignInNeeded)  # wherever it is answered
 LIST_A_PAGE_FROM = 150  # the same when most of the folder is known
 
 
@@ -261,20 +263,33 @@ class RemoteStore(ABC):
             if whole or not isinstance(error, Transient):
                 raise error
 
-    def _results(self, requests: Iterable[BatchRequest]) -> Iterator[BatchResult]:
+    def _results(
+        self, requests: Iterable[BatchRequest], elsewhere: bool = False
+    ) -> Iterator[BatchResult]:
         for results in run_batches(self.client, requests, chained=False):
             for result in results:
-                self._raise_if_general(result.error)
+                ours = result.status == 0 or isinstance(result.error, OF_ACCOUNT)
+                if ours or not elsewhere:
+                    self._raise_if_general(result.error)
                 yield result
 
-    def _bodies(self, asked: Iterable[BatchRequest]) -> dict[str, dict | None]:
-        """The answers by tag, None for what is not there; without those that the
-        service refuses to give: these say nothing."""
-        return {
-            result.request.tag: None if result.error else result.body
-            for result in self._results(asked)
-            if result.error is None or isinstance(result.error, NotFound)
-        }
+    def _bodies(
+        self, asked: Iterable[BatchRequest], elsewhere: str = ""
+    ) -> tuple[dict[str, dict | None], dict[str, Problem]]:
+        """The answers by tag, None for what is not there; and those that the service
+        refuses to give, which say nothing. What is refused ``elsewhere``, in a place
+        that is not synced, is not the account's problem, whatever it is."""
+        found: dict[str, dict | None] = {}
+        refused: dict[str, Problem] = {}
+        for result in self._results(asked, bool(elsewhere)):
+            error = result.error
+            if error is None or isinstance(error, NotFound):
+                found[result.request.tag] = None if error else result.body
+            else:
+                detail = elsewhere or error.message or error.code
+                mark = error.client_request_id
+                refused[result.request.tag] = Problem(NO_PLACE, detail, None, mark)
+        return found, refused
 
     def _raise_if_general(self, error: GraphError | None) -> None:
         if error and not isinstance(error, (NotFound, Rejected)):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
-from ..sync.model import Conflict, Link, LinkState, Problem, Settled
+from ..sync.model import NO_PLACE, Conflict, Link, LinkState, Problem, Settled
 from .link_store import LinkStore, dumps, utc_now
 from .office365_cursor import HELD_CODES
 
@@ -162,6 +162,13 @@ class SyncReports(LinkStore):
             refused,
         )
         self._tell_more(links)
+
+    def located(self, links: Sequence[Link]) -> None:
+        self.cr.execute(
+            f"DELETE FROM office365_sync_issue WHERE code = %s"  # noqa: S608  ours
+            f" AND {self.issue_link} = ANY(%s)",
+            [NO_PLACE, [link.id for link in links]],
+        )
 
     def _tell_more(self, links: Sequence[Link]) -> None:
         """What is to be told of links that are all right otherwise."""

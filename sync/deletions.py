@@ -75,12 +75,11 @@ def _look(context: Context) -> tuple[list[int], set[int]]:
         seen += ids
 
 
-def _weigh(context: Context, ids: Sequence[int], moved: Mapping[str, bool]) -> set[int]:
+def _weigh(
+    context: Context, ids: Sequence[int], moved: Mapping[str, bool | Problem]
+) -> set[int]:
     links = [link for link in context.local.links(ids).values() if link.gone]
-    told = [k for k in links if k.gone is Gone.REMOTE and k.remote_id in moved]
-    for link in told:
-        link.gone = Gone.MOVED if moved[link.remote_id] else Gone.DELETED
-    context.local.save(told)
+    _locate(context, links, moved)
     records, agreed = _records(context, links), context.local.agreed()
     return {
         link.id
@@ -89,6 +88,25 @@ def _weigh(context: Context, ids: Sequence[int], moved: Mapping[str, bool]) -> s
             context, link, records.get(link.local_id or 0), link.id in agreed
         )
     }
+
+
+def _locate(
+    context: Context, links: Sequence[Link], moved: Mapping[str, bool | Problem]
+) -> None:
+    """Where nobody says what became of an item, nothing is taken for granted."""
+    told: list[Link] = []
+    for link in links:
+        if link.gone is not Gone.REMOTE or link.remote_id not in moved:
+            continue
+        verdict = moved[link.remote_id]
+        if isinstance(verdict, Problem):
+            context.counts.failed += 1
+            context.local.report(link, verdict, "pull", False)
+        else:
+            link.gone = Gone.MOVED if verdict else Gone.DELETED
+            told.append(link)
+    context.local.save(told)
+    context.local.located(told)
 
 
 def _records(context: Context, links: Sequence[Link]) -> dict[int, Record]:

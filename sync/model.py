@@ -129,6 +129,9 @@ class Problem:
     request_id: str = ""
 
 
+NO_PLACE = "place_unknown"  # an item left its folder, and nobody says where it went
+
+
 @dataclass(frozen=True)
 class Conflict:
     """Both sides changed one field to different values, or one side leads."""

@@ -146,6 +146,10 @@ class LocalStore(Protocol):
         """Links that wait for a person, as the last verdict had it."""
         ...
 
+    def located(self, links: Sequence[Link]) -> None:
+        """It is known again where the items of these went."""
+        ...
+
     def hold(self, held: Collection[int], consented: Collection[int]) -> bool:
         """The brake's verdict, which replaces the last one: these links wait for a
         person, who is asked once; of the consent this is left. Is it news?"""
@@ -169,9 +173,8 @@ class RemoteStore(Protocol):
         """Items that carry these marks."""
         ...
 
-    def moved(self, remote_ids: Sequence[str]) -> dict[str, bool]:
-        """Does each live on in another folder? Without those of which the service
-        would not say."""
+    def moved(self, remote_ids: Sequence[str]) -> dict[str, bool | Problem]:
+        """Does each live on in another folder, or why would the service not say?"""
         ...
 
     def predict(self, values: dict, raw: dict) -> dict:

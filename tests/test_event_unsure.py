@@ -7,6 +7,7 @@ from odoo.tests import tagged
 
 from .event_case import zurich
 from .fault_case import EventFaultCase
+from .simulator_process import ANNA
 
 REFUSAL = {"status": 400, "code": "ErrorCorruptData"}
 BEYOND = "2028-03-02"  # the days that are synced
@@ -71,6 +72,57 @@ class TestEventUnsure(EventFaultCase):
         self.simulator.no_faults()
         self.sync()
         self.assertFalse(event.active)
+
+    def elsewhere_answers(self, action: dict) -> None:
+        """A calendar that was shared with Anna says this of each event."""
+        path = f"mailboxes/{ANNA}"
+        other = self.simulator.admin("POST", f"{path}/calendars", {"name": "Bruno's"})
+        found = f"/calendars/{other['id'].rstrip('=')}.*/events/"
+        where = {"method": "GET", "path": found, "in_batch": True}
+        self.simulator.fault(action, times=None, **where)
+
+    def assert_only_this_one_waits(self, action: dict) -> None:
+        """An event that may be there stays as it is, which is told; all else goes on,
+        and this one too as soon as it is known."""
+        event, other = self.event("Gone"), self.event("Other")
+        self.sync()
+        self.delete_there(self.id_there("Gone"))
+        self.edit_there(self.id_there("Other"), "Basel")
+        self.local("New")
+        self.elsewhere_answers(action)
+        for _ in range(2):
+            self.sync()
+            self.assertTrue(event.active)
+            issue = self.issues()
+            self.assertEqual(issue.mapped("code"), ["place_unknown"])
+            self.assertEqual(issue.event_link_id.event_id, event)
+            self.assertEqual(issue.detail, "Bruno's")
+        self.assertEqual(other.location, "Basel")
+        self.assertIn("New", self.there())
+        self.simulator.no_faults()
+        self.sync()
+        self.assertFalse(event.active)
+        self.assertFalse(self.issues())
+
+    def test_calendar_that_may_not_be_looked_into(self) -> None:
+        self.assert_only_this_one_waits({"status": 403, "code": "ErrorAccessDenied"})
+
+    def test_calendar_of_a_mailbox_that_graph_does_not_reach(self) -> None:
+        code = "MailboxNotEnabledForRESTAPI"
+        self.assert_only_this_one_waits({"status": 404, "code": code})
+
+    def test_calendar_that_fails_whenever_it_is_asked(self) -> None:
+        code = "ErrorInternalServerTransientError"
+        self.assert_only_this_one_waits({"status": 500, "code": code})
+
+    def test_pause_that_another_calendar_asks_for_is_the_accounts(self) -> None:
+        event = self.event("Gone")
+        self.sync()
+        self.delete_there(self.id_there("Gone"))
+        self.elsewhere_answers({"status": 429, "headers": {"Retry-After": "300"}})
+        self.sync(expect="failed")
+        self.assertTrue(event.active)
+        self.assertFalse(self.issues())
 
     def test_event_that_is_not_there_any_more_is_gone(self) -> None:
         event = self.event()

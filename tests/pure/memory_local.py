@@ -265,6 +265,9 @@ class MemoryLocal:
         for link in links:
             self.view["due"].discard(link.id)
 
+    def located(self, links):
+        pass
+
     def is_holding(self):
         return bool(self.view["held"] | self.view["consented"])
 
