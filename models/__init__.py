@@ -2,6 +2,7 @@ from . import (
     office365_synced,
     office365_twin,
     office365_plain,
+    calendar_alarm_manager,
     calendar_attendee,
     calendar_event,
     calendar_event_organizer,

@@ -65,6 +65,8 @@ class CalendarEvent(models.Model):
         """One side invites, never both: Outlook, if it will have the attendees."""
         if self.env.context.get("no_mail_to_attendees"):
             return True  # what a sync does
+        if self.env.context.get("office365_reminds"):
+            return super()._skip_send_mail_status_update()
         return self._office365_invites() or super()._skip_send_mail_status_update()
 
     def _office365_invites(self) -> bool:

@@ -236,6 +236,23 @@ class TestEventRoundTrip(SeriesCase):
         due = manager._get_events_by_alarm_to_notify("email")
         self.assertIn(event.id, [key for ids in due.values() for key in ids])
 
+    def test_d17_reminder_by_mail_reaches_all_who_attend(self) -> None:
+        """Outlook invites them, and reminds each of them on a screen alone."""
+        eve = self.env["res.partner"].create({"name": "Eve", "email": "eve@x.example"})
+        people = eve | self.anna.partner_id
+        start = self.env.cr.now().replace(microsecond=0) + timedelta(minutes=30)
+        alarm = self.alarm("email", 60)
+        alarm.mail_template_id = self.env.ref(
+            "calendar.calendar_template_meeting_reminder"
+        )
+        self.event(alarm_ids=[(6, 0, alarm.ids)], start=start, partner_ids=people.ids)
+        self.sync()
+        manager = self.env["calendar.alarm_manager"]
+        before = self.env["mail.mail"].search([])
+        manager.with_context(lastcall=start - timedelta(hours=2))._send_reminder()
+        sent = self.env["mail.mail"].search([]) - before
+        self.assertEqual(sent.recipient_ids, people)
+
     def test_d17_reminders_are_shared(self) -> None:
         for number in range(3):
             self.outlook_event(
