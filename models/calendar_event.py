@@ -67,7 +67,9 @@ class CalendarEvent(models.Model):
             return True  # what a sync does
         if self.env.context.get("office365_reminds"):
             return super()._skip_send_mail_status_update()
-        return self._office365_invites() or super()._skip_send_mail_status_update()
+        if self._office365_invites() and not self._office365_by_odoo():
+            return True
+        return super()._skip_send_mail_status_update()
 
     def _office365_invites(self) -> bool:
         """Does the organizer's Outlook tell the attendees?"""

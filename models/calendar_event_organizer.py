@@ -27,6 +27,11 @@ class CalendarEvent(models.Model):
     office365_not_invited = fields.Boolean(
         compute="_compute_office365_organizer", compute_sudo=True
     )
+    office365_refused = fields.Char(
+        "Not Invited by Outlook",
+        compute="_compute_office365_organizer",
+        compute_sudo=True,
+    )
     office365_is_nobodys = fields.Boolean(
         compute="_compute_office365_organizer", compute_sudo=True
     )
@@ -49,11 +54,33 @@ class CalendarEvent(models.Model):
             own = links._of_user(event.user_id)
             alone = any(link._invites_nobody() for link in own)
             event.office365_not_invited = len(event.partner_ids) > 1 and alone
+            refused = event._office365_refused_lines().partner_id
+            event.office365_refused = ", ".join(refused.mapped("display_name"))
             event.office365_is_nobodys = event._office365_waits_for_organizer(links)
 
     def _office365_all_links(self) -> models.BaseModel:
         """In all mailboxes, of this event or of its series."""
         return self.office365_link_ids | self.recurrence_id.office365_link_ids
+
+    def _office365_refused_lines(self) -> models.BaseModel:
+        """Those who attend, and whom alone Outlook would not take."""
+        refused = self.sudo().attendee_ids.browse()
+        for link in self.sudo()._office365_all_links()._of_user(self.user_id):
+            if there := link._took_attendees_before():
+                refused |= self.sudo().attendee_ids.filtered(
+                    lambda line, there=there: line._office365_address() not in there
+                )
+        mine = refused.partner_id & self.user_id.partner_id
+        return refused.filtered(
+            lambda line: line._office365_address() and line.partner_id not in mine
+        )
+
+    def _office365_by_odoo(self) -> models.BaseModel:
+        """Those who attend, and whom Odoo has invited in Outlook's place."""
+        links = self.sudo()._office365_all_links()
+        told = {one for link in links for one in (link.raw or {}).get("by_odoo", ())}
+        lines = self.sudo().attendee_ids
+        return lines.filtered(lambda line: line._office365_address() in told)
 
     def _office365_waits_for_organizer(self, links: models.BaseModel) -> bool:
         """Would it be in somebody's Outlook if it were anybody's meeting? (C14)"""
@@ -115,18 +142,21 @@ class CalendarEvent(models.Model):
 
     def action_office365_invite_from_odoo(self) -> None:
         """Outlook would not take the meeting, or its attendees: let Odoo send the
-        invitations. What is in Outlook stays there, without attendees from now on."""
+        invitations. What is in Outlook stays there, without attendees from now on; or
+        without those whom alone it has refused."""
         self.ensure_one()
         self._office365_check_organizer()
         own = self.sudo()._office365_all_links()._of_user(self.user_id)
-        there = own.filtered("remote_id")
-        for link in there:
-            link.raw = {**(link.raw or {}), "copy": True}
-        (own - there).write({"state": "stopped", "next_try": False})
-        self.env["office365.sync.issue"].sudo().search(
-            [("event_link_id", "in", own.ids)]
-        ).unlink()
-        self.attendee_ids._send_invitation_emails()
+        refused = self._office365_refused_lines()
+        if refused:
+            refused._office365_leave_to_odoo(own)
+        else:
+            there = own.filtered("remote_id")
+            for link in there:
+                link.raw = {**(link.raw or {}), "copy": True}
+            (own - there).write({"state": "stopped", "next_try": False})
+            own.issue_ids.unlink()
+        (refused or self.attendee_ids).sudo(False)._send_invitation_emails()
 
     def _office365_check_organizer(self) -> None:
         """For the organizer, in Outlook or in Odoo, and for managers."""

@@ -15,7 +15,7 @@ EVENT_MESSAGES = {
     ),
     "rejected": (
         _lt("Outlook refused the event."),
-        _lt("Correct it in Odoo. If nobody was invited, send Odoo's invitations."),
+        _lt("Correct it in Odoo. Whom Outlook did not invite, Odoo can: open it."),
     ),
     "too_long": (
         _lt("The value is too long for Outlook."),

@@ -13,7 +13,7 @@ from .event_links import EventLinks
 from .event_reader import EventReader
 from .event_series import SHARED, Series
 from .event_series_writer import EventSeriesWriter
-from .event_traits import held, is_past_of_many, is_there, seconds
+from .event_traits import held, is_past_of_many, is_there, seconds, without_odoos
 from .event_writer import EventWriter
 
 # Odoo's calendar mails, notes and follows on its own; a sync does none of it (3.1)
@@ -71,6 +71,7 @@ class EventReading(EventLinks):
         values = self.reader.all_values(
             rows, self._copies(rows, linked), held(linked), self._known(rows, linked)
         )
+        values = without_odoos(values, self._with_series(rows, linked))
         unknown = [row for row in rows if not is_there(linked.get(row["id"]))]
         apart = self._apart(unknown)
         self.account._calendar_tell_elsewhere(unknown)
@@ -90,6 +91,17 @@ class EventReading(EventLinks):
                 kept_here=self._is_past(values, row["id"], linked),
             )
         return records
+
+    def _with_series(
+        self, rows: Iterable[dict[str, Any]], links: dict[int, Link]
+    ) -> dict[int, Link | None]:
+        """The link of each event; where it has none of its own, that of its series."""
+        keys = {
+            row["id"]: -row["recurrence_id"] for row in rows if row["recurrence_id"]
+        }
+        series = self.links_of(sorted({*keys.values()})) if keys else {}
+        whole = {event_id: series.get(key) for event_id, key in keys.items()}
+        return {**links, **whole}
 
     def _is_past(
         self, values: dict[int, Values], key: int, links: dict[int, Link] | None = None
@@ -160,6 +172,7 @@ class EventReading(EventLinks):
             held(per_event),
             self._known(rows, per_event),
         )
+        values = without_odoos(values, per_event)
         by_series: dict[int, dict[int, dict[str, Any]]] = {}
         for row in rows:
             by_series.setdefault(row["recurrence_id"], {})[row["id"]] = row

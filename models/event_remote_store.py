@@ -18,7 +18,7 @@ from ..sync.event_shapes import Mailbox
 from ..sync.model import Item, Outcome, Page, Problem, Send, Values
 from .remote_store import LINK, WRITE, RemoteStore
 
-OURS = ("occurrence", "copy")  # kept with an item, unknown to Graph
+OURS = ("occurrence", "copy", "by_odoo")  # kept with an item, unknown to Graph
 OCCURRENCE_GONE = Problem("occurrence_gone")
 MADE_ALREADY = "ErrorDuplicateTransactionId"  # and its answer was lost (B2)
 NOT_SHOWN_YET = Problem("transient", MADE_ALREADY)

@@ -32,6 +32,24 @@ def held(links: Mapping[int, Link]) -> set[int]:
     }
 
 
+def without_odoos(
+    values: Mapping[int, Values], links: Mapping[int, Link | None]
+) -> dict[int, Values]:
+    """Whom Outlook has refused, so that Odoo has invited them, is not told again."""
+    told = dict(values)
+    for key, link in links.items():
+        odoos = set(link.raw.get("by_odoo") or ()) if link else set()
+        if odoos and key in told:
+            people = told[key].get("attendees") or ()
+            answers = told[key].get("answers") or ()
+            told[key] = {
+                **told[key],
+                "attendees": [one for one in people if one not in odoos] or None,
+                "answers": [one for one in answers if one[0] not in odoos] or None,
+            }
+    return told
+
+
 def is_past_of_many(
     values: Values, link: Link | None, own: Collection[str | None]
 ) -> bool:

@@ -90,7 +90,7 @@ class EventWriter:
         if row is None or self.me.id in row["partner_ids"]:
             kept |= self.me
         if row:
-            kept |= self._synced_by(row)
+            kept |= self._synced_by(row) | self._invited_by_odoo(row)
         if row and row["user_id"]:
             organizer = self.env["res.users"].sudo().browse(row["user_id"]).partner_id
             kept |= organizer.filtered(lambda one: one.id in row["partner_ids"])
@@ -112,6 +112,11 @@ class EventWriter:
         links = event.office365_link_ids | event.recurrence_id.office365_link_ids
         links = links.filtered(lambda link: link.state == "linked" and not link.gone)
         return links.user_id.partner_id & event.partner_ids
+
+    def _invited_by_odoo(self, row: Mapping[str, Any]) -> models.BaseModel:
+        """Whom Outlook has refused is not missing there."""
+        event = self.env["calendar.event"].sudo().browse(row["id"])
+        return event._office365_by_odoo().partner_id
 
     def _without_address(self, row: Mapping[str, Any] | None) -> models.BaseModel:
         partners = (

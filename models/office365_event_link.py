@@ -87,6 +87,15 @@ class Office365EventLink(models.Model):
             and raw.get("copy") != "theirs"
         )
 
+    def _took_attendees_before(self) -> set[str]:
+        """Addresses that Outlook invites, where it has refused others since."""
+        self.ensure_one()
+        if "attendees" not in self.issue_ids.mapped("field") or self.state != "linked":
+            return set()
+        if (self.raw or {}).get("copy"):
+            return set()
+        return set((self.base or {}).get("attendees", (None, None))[1] or ())
+
     def _invites_nobody(self) -> bool:
         """Did Outlook refuse this meeting, or all of its attendees?"""
         self.ensure_one()

@@ -1,0 +1,134 @@
+"""Whom Outlook refuses in a meeting that has guests already: Odoo can invite them."""
+
+from datetime import timedelta
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .people_case import PeopleCase
+from .simulator_process import ANNA
+
+
+@tagged("post_install", "-at_install")
+class TestEventRefusedPeople(PeopleCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.tom, self.pia = self.env["res.partner"].create(
+            [
+                {"name": name, "email": f"{name.lower()}@customer.example"}
+                for name in ("Tom", "Pia")
+            ]
+        )
+
+    def refuse(self, times: int = 9) -> None:
+        text = "Cannot read the value of 'attendees'."
+        fault = {"status": 400, "code": "RequestBodyRead", "message": text}
+        self.simulator.fault(fault, method="PATCH", in_batch=True, times=times)
+
+    def add(self, event: object, *people: object) -> None:
+        """Anna adds them in Odoo."""
+        for person in people:
+            event.with_user(self.anna).write({"partner_ids": [(4, person.id)]})
+
+    def refused(self) -> object:
+        """A meeting with Eve to which Anna has added Tom, whom Outlook refuses."""
+        event = self.meeting()
+        self.sync()
+        self.simulator.admin("DELETE", "mails")
+        self.refuse()
+        self.add(event, self.tom)
+        self.sync()
+        self.sync()
+        self.simulator.no_faults()
+        return event
+
+    def guests(self) -> list[str]:
+        there = self.outlook()["Meeting"]["attendees"]
+        return sorted(one["emailAddress"]["address"] for one in there)
+
+    def mailed(self) -> object:
+        """To whom Odoo has written since last asked."""
+        sent = self.env["mail.mail"].search([], order="id")[self.mails_before :]
+        self.mails_before += len(sent)
+        return sent.recipient_ids
+
+    def invited(self) -> object:
+        """The same, Odoo having invited Tom."""
+        event = self.refused()
+        event.with_user(self.anna).action_office365_invite_from_odoo()
+        self.assertEqual(self.mailed(), self.tom)
+        return event
+
+    def test_organizer_is_told_who_was_not_invited(self) -> None:
+        event = self.refused()
+        self.assertEqual(event.office365_refused, "Tom")
+        self.assertFalse(event.office365_not_invited, "Eve was")
+        self.assertEqual(self.guests(), ["eve@customer.example"])
+        self.assertFalse(self.mails() or self.mailed())
+        carla = self.make_user("carla", "carla@contoso.example")
+        with self.assertRaises(AccessError):
+            event.with_user(carla).action_office365_invite_from_odoo()
+
+    def test_odoo_invites_those_alone(self) -> None:
+        event = self.invited()
+        self.assertFalse(event.office365_refused)
+        self.assertFalse(self.env["office365.sync.issue"].search([]))
+        self.assertEqual(self.sync().remote_updated, 0)
+        self.assertEqual(self.guests(), ["eve@customer.example"])
+        self.assertFalse(self.mails())
+
+    def test_next_guest_is_invited_by_outlook(self) -> None:
+        event = self.invited()
+        self.add(event, self.pia)
+        self.assertFalse(self.mailed())
+        self.sync()
+        guests = ["eve@customer.example", "pia@customer.example"]
+        self.assertEqual(self.guests(), guests)
+        self.assertFalse(event.office365_refused)
+        self.assertEqual(self.sync().remote_updated, 0)
+
+    def test_guests_changed_in_outlook_do_not_drop_those(self) -> None:
+        event = self.invited()
+        self.sync()
+        there = self.outlook()["Meeting"]["id"]
+        new = [{"emailAddress": {"address": "pia@customer.example", "name": "Pia"}}]
+        self.edit_in_outlook(there, attendees=new)
+        self.sync()
+        people = self.anna.partner_id | self.tom | self.pia
+        self.assertEqual(event.partner_ids, people)
+        self.assertFalse(self.mailed())
+
+    def test_another_time_is_told_by_the_side_that_invited(self) -> None:
+        event = self.invited()
+        times = {name: event[name] + timedelta(hours=1) for name in ("start", "stop")}
+        event.with_user(self.anna).write(times)
+        self.assertEqual(self.mailed(), self.tom)
+        self.sync()
+        (mail,) = self.mails()
+        self.assertEqual(mail["recipients"], [self.eve.email.lower()])
+
+    def test_series(self) -> None:
+        people = (self.anna.partner_id | self.eve).ids
+        first = self.weekly("Meeting", partner_ids=[(6, 0, people)])
+        self.sync()
+        self.sync()
+        self.refuse()
+        events = first.recurrence_id.calendar_event_ids.sorted("start")
+        first.with_user(self.anna).write(
+            {"partner_ids": [(4, self.tom.id)], "recurrence_update": "all_events"}
+        )
+        self.sync()
+        self.simulator.no_faults()
+        self.assertEqual(first.office365_refused, "Tom")
+        self.mailed()
+        first.with_user(self.anna).action_office365_invite_from_odoo()
+        self.assertEqual(self.mailed(), self.tom)
+        events[2].with_user(self.anna).write({"location": "Bern"})
+        self.sync()
+        self.assertEqual(self.guests(), ["eve@customer.example"])
+        master = self.outlook()["Meeting"]["id"]
+        path = f"mailboxes/{ANNA}/events/{master}/instances"
+        for day in self.simulator.admin("GET", path):
+            self.assertEqual(len(day["attendees"]), 1)
+        self.assertFalse(self.env["office365.sync.issue"].search([]))
+        self.assertEqual(self.sync().remote_updated, 0)
