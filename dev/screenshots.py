@@ -47,7 +47,7 @@ class Page:
 
     def _address(self) -> str:
         port_file = Path(self.folder) / "DevToolsActivePort"
-        for _ in range(100):
+        for _ in range(600):
             if port_file.exists() and port_file.read_text().strip():
                 break
             time.sleep(0.1)

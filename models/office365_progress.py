@@ -26,6 +26,7 @@ class Office365Progress(models.AbstractModel):
             "run_id": run.id,
             "run_state": run.state,
             "outcome": run.outcome,
+            "news": run._news(),
         }
 
     def _runs_of(self, account: models.BaseModel, kind: str) -> list[tuple]:

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
@@ -18,6 +19,28 @@ TOLD = [
     ("photos", _lt("Photos: %s")),
     ("skipped", _lt("Skipped: %s")),
 ]
+# What came of it, as whoever asked for it is told.
+NEWS = {
+    "contacts": {
+        "done": _lt("Your contacts are synced"),
+        "failed": _lt("Your contacts could not be synced"),
+        "partial": _lt("Your contacts are not all synced yet"),
+        "cancelled": _lt("The sync of your contacts was stopped"),
+        "skipped": _lt("Skipped: %s. Office 365 > Contacts says why."),
+    },
+    "events": {
+        "done": _lt("Your calendar is synced"),
+        "failed": _lt("Your calendar could not be synced"),
+        "partial": _lt("Your calendar is not all synced yet"),
+        "cancelled": _lt("The sync of your calendar was stopped"),
+        "skipped": _lt("Skipped: %s. Office 365 > Calendar says why."),
+    },
+}
+NOTHING_NEW = _lt("Nothing had changed in Odoo or in Outlook.")
+AND_THEN = {
+    "partial": _lt("The rest follows by itself."),
+    "cancelled": _lt("What was done until then stays."),
+}
 
 
 class Office365SyncRun(models.Model):
@@ -37,7 +60,8 @@ class Office365SyncRun(models.Model):
         [("contacts", "Contacts"), ("events", "Calendar")], required=True
     )
     mode = fields.Selection(
-        [("incremental", "Incremental"), ("full", "Full")],
+        [("incremental", "What changed"), ("full", "Everything")],
+        "Looked At",
         required=True,
         default="incremental",
     )
@@ -58,8 +82,8 @@ class Office365SyncRun(models.Model):
     started = fields.Datetime(default=fields.Datetime.now)
     ended = fields.Datetime()
     seconds = fields.Float()
-    requests = fields.Integer()
-    seconds_throttled = fields.Float()
+    requests = fields.Integer("Requests to Microsoft")
+    seconds_throttled = fields.Float("Seconds Waited for Microsoft")
     cancel_requested = fields.Boolean()
     pulled = fields.Integer("Seen in Outlook")
     local_created = fields.Integer("Created in Odoo")
@@ -81,10 +105,57 @@ class Office365SyncRun(models.Model):
         for run in self:
             counted = {name: word % run[name] for name, word in words if run[name]}
             told = [run.message, *counted.values()]
-            if run.state == "done" and counted.keys() <= {"skipped"}:
+            if run._was_idle():
                 new = self.env._("Nothing new")
                 told.insert(1, self.env._("Nothing changed") if counted else new)
             run.outcome = " · ".join(filter(None, told))
+
+    @api.depends("kind", "started")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self) -> None:
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for run in self:
+            when = format_datetime(self.env, run.started) if run.started else ""
+            run.display_name = " ".join(filter(None, [kinds.get(run.kind), when]))
+
+    def _news(self) -> dict[str, str]:
+        """What came of a run that has ended, for whoever has asked for it."""
+        title = NEWS.get(self.kind, {}).get(self.state)
+        if not title:
+            return {}
+        return {
+            "title": self.env._(title),
+            "message": self._news_text(),
+            "type": "success" if self._is_all_well() else "warning",
+        }
+
+    def _news_text(self) -> str:
+        if self._was_idle():
+            told = [self.env._(NOTHING_NEW)]
+            if self.skipped:
+                skipped = self.env._(NEWS[self.kind]["skipped"])
+                told.append(skipped % self.skipped)
+            return " ".join(told)
+        then = AND_THEN.get(self.state)
+        more = self.env._(then) if then else self._remedy()
+        return " · ".join(filter(None, [self.outcome, more]))
+
+    def _remedy(self) -> str:
+        """What to do about a failure, as long as that is what is wrong."""
+        account = self.account_id
+        cursor = account._cursor(self.kind)
+        remedies = {
+            account.last_error: account.last_error_remedy,
+            cursor.problem: cursor.remedy,
+        }
+        return remedies.get(self.message or "") or ""
+
+    def _was_idle(self) -> bool:
+        did = (self[name] for name, _text in TOLD if name != "skipped")
+        return self.state == "done" and not any(did)
+
+    def _is_all_well(self) -> bool:
+        return self.state == "done" and not (self.failed or self.held)
 
     def action_open_held(self) -> dict:
         """The deletions that this run held back, as far as they still wait."""

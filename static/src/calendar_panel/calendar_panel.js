@@ -1,5 +1,5 @@
 import {Component, onMounted, useState} from "@odoo/owl";
-import {useLooking, useOutcome} from "../progress/progress";
+import {useLooking, useNews} from "../progress/progress";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {_t} from "@web/core/l10n/translation";
@@ -23,7 +23,7 @@ export class Office365CalendarPanel extends Component {
         this.action = useService("action");
         this.state = useState({status: null});
         this.seen = useLooking(() => this.ask("status"));
-        this.tell = useOutcome(_t("Outlook"));
+        this.tell = useNews();
         this.notification = useService("notification");
         this.askedFor = new Set(); // Others, of whom it is not told yet how it ended
         onMounted(() => this.ask("opened"));

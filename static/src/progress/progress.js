@@ -1,5 +1,4 @@
 import {onWillUnmount} from "@odoo/owl";
-import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 
 const EVERY = 2000; // Milliseconds between two looks at a run
@@ -29,11 +28,12 @@ export function useLooking(look) {
 /**
  * Says what came of a run.
  */
-export function useOutcome(title) {
+export function useNews() {
     const notification = useService("notification");
-    return (run) =>
-        notification.add(run.outcome || _t("See Office 365 > Runs."), {
-            title,
-            type: run.run_state === "done" ? "success" : "warning",
-        });
+    return ({news}) => {
+        if (news.title) {
+            const {title, message, type} = news;
+            notification.add(message, {title, type});
+        }
+    };
 }

@@ -1,15 +1,10 @@
 import {Component, onMounted, useState} from "@odoo/owl";
 import {useBus, useService} from "@web/core/utils/hooks";
-import {useLooking, useOutcome} from "./progress";
-import {_t} from "@web/core/l10n/translation";
+import {useLooking, useNews} from "./progress";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 export const STARTED = "OFFICE365:STARTED";
-const TITLES = {
-    contacts: _t("Contacts and Outlook"),
-    events: _t("Calendar and Outlook"),
-};
 
 /**
  * How far the run is that was started on this form, and what came of it. Then the form
@@ -23,7 +18,7 @@ export class Office365Progress extends Component {
         this.orm = useService("orm");
         this.state = useState({run: {}});
         this.seen = useLooking(() => this.look());
-        this.tell = useOutcome(TITLES[this.props.kind]);
+        this.tell = useNews();
         this.awaited = null;
         useBus(this.env.bus, STARTED, ({detail}) => this.started(detail));
         onMounted(() => this.look());

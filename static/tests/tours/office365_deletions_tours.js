@@ -26,7 +26,8 @@ tours.add("office365_sync_now", {
         },
         {
             content: "It has ended: it says what it did",
-            trigger: ".o_notification:contains(New in Outlook: 1)",
+            trigger:
+                ".o_notification:contains(Your contacts are synced. New in Outlook: 1)",
             timeout: 20000,
         },
         {
@@ -119,7 +120,7 @@ tours.add("office365_held_deletions", {
         },
         {
             content: "Keep it",
-            trigger: "button[name=action_keep_held]",
+            trigger: ".o_control_panel button[name=action_keep_held]",
             run: "click",
         },
         {
@@ -137,8 +138,12 @@ tours.add("office365_held_deletions", {
         },
         {
             content: "Delete them",
-            trigger: "button[name=action_delete_held]",
+            trigger: ".o_control_panel button[name=action_delete_held]",
             run: "click",
+        },
+        {
+            content: "It is said how many",
+            trigger: ".modal-title:contains(Delete: 11 selected)",
         },
         {
             content: "Yes",
