@@ -84,6 +84,18 @@ class Office365Deletion(models.AbstractModel):
         links._journal()
         return links.account_id._told(self._kind, links._kept_text())
 
+    def action_delete_all_held(self) -> dict:
+        """Let all of mine happen, chosen in the list or not."""
+        return self._all_held().action_delete_held()
+
+    def action_keep_all_held(self) -> dict:
+        """Undo all of mine, chosen in the list or not."""
+        return self._all_held().action_keep_held()
+
+    def _all_held(self) -> models.BaseModel:
+        mine = [("user_id", "=", self.env.uid), ("is_held", "=", True)]
+        return self.search(mine)
+
     def _kept_in_odoo(self) -> dict:
         """What it is again once its twin in Outlook is gone and it is kept."""
         return dict(KEPT_IN_ODOO)

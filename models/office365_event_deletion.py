@@ -57,15 +57,3 @@ class Office365EventLink(models.Model):
 
     def _kept_text(self) -> str:
         return self.env._("Events kept: %s.", len(self))
-
-    def action_delete_all_held(self) -> dict:
-        """Let all of mine happen, chosen in the list or not."""
-        return self._all_held().action_delete_held()
-
-    def action_keep_all_held(self) -> dict:
-        """Undo all of mine, chosen in the list or not."""
-        return self._all_held().action_keep_held()
-
-    def _all_held(self) -> models.BaseModel:
-        mine = [("user_id", "=", self.env.uid), ("is_held", "=", True)]
-        return self.search(mine)

@@ -56,6 +56,16 @@ class TestContactHeld(ContactCase):
             self.assertEqual(self.active(), COUNT - 7)
             self.assertEqual(len(self.held()), COUNT - 7)
 
+    def test_all_are_deleted_or_kept_without_choosing_them(self) -> None:
+        self.empty_folder()
+        self.held()[:1].action_keep_all_held()
+        self.assertFalse(self.held())
+        self.sync()
+        self.empty_folder()
+        self.held()[:1].action_delete_all_held()
+        self.sync()
+        self.assertFalse(self.active())
+
     def test_keeping_what_was_deleted_in_outlook_puts_it_there_again(self) -> None:
         self.empty_folder()
         self.held().action_keep_held()

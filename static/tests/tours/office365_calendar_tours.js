@@ -194,6 +194,10 @@ tours.add("office365_calendar_deletions", {
             run: "click",
         },
         {
+            content: "It is said which it is",
+            trigger: ".modal-title:contains(Keep: Keep me)",
+        },
+        {
             content: "Eve would be invited again, which is said",
             trigger: ".modal:contains(invite those who attend) .btn-primary",
             run: "click",
@@ -218,7 +222,7 @@ tours.add("office365_calendar_deletions", {
         },
         {
             content: "Yes",
-            trigger: ".modal .btn-primary",
+            trigger: ".modal .btn-primary:contains(Delete all)",
             run: "click",
         },
         {

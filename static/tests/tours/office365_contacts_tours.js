@@ -137,8 +137,13 @@ tours.add("office365_partner_form", {
             run: "click",
         },
         {
-            content: "It is said what happens; yes",
-            trigger: ".modal:contains(removed from your Outlook folder) .btn-primary",
+            content: "It is said what happens, and with whom",
+            trigger: ".modal-title:contains(Stop syncing: Tour Person One)",
+        },
+        {
+            content: "Yes",
+            trigger:
+                ".modal:contains(removed from your Outlook folder) .btn-primary:contains(Stop syncing)",
             run: "click",
         },
         {
