@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 from odoo import api, fields, models
 from odoo.tools.translate import LazyTranslate
 
@@ -138,6 +141,7 @@ class Office365SyncIssue(models.Model):
     )
     event_id = fields.Many2one("calendar.event", compute="_compute_event_id")
     remote_name = fields.Char("Name in Outlook", compute="_compute_remote_name")
+    about = fields.Char("Contact or Event", compute="_compute_about")
     operation = fields.Char()
     direction = fields.Selection(
         [("to_odoo", "Outlook to Odoo"), ("to_outlook", "Odoo to Outlook")],
@@ -183,6 +187,12 @@ class Office365SyncIssue(models.Model):
             elif event:
                 issue.remote_name = self.env._("An event")
 
+    @api.depends("partner_id", "remote_name")
+    def _compute_about(self) -> None:
+        for issue in self:
+            partner = issue.sudo().partner_id  # named as where it is linked to
+            issue.about = partner.display_name or issue.remote_name
+
     @api.depends("field")
     @api.depends_context("lang")
     def _compute_field_label(self) -> None:
@@ -203,6 +213,28 @@ class Office365SyncIssue(models.Model):
             message, remedy = known.get(issue.code) or MESSAGES.get(issue.code, UNKNOWN)
             issue.message = str(message).replace("%s", issue.detail or "?")
             issue.remedy = str(remedy)
+
+    @api.model
+    def formatted_read_group(
+        self,
+        domain: list,
+        groupby: Sequence[str] = (),
+        aggregates: Sequence[str] = (),
+        *args: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401
+    ) -> list[dict]:
+        """Causes by what they mean: nobody knows their codes."""
+        groups = super().formatted_read_group(
+            domain, groupby, aggregates, *args, **kwargs
+        )
+        for group in groups:
+            if "code" in group:
+                group["code"] = self._cause(group["code"])
+        return groups
+
+    def _cause(self, code: str) -> str:
+        known = MESSAGES.get(code) or EVENT_MESSAGES.get(code)
+        return str(known[0]).replace("%s", "…") if known else code
 
     @api.model
     def _tell_held(self, account: models.BaseModel, code: str, count: int) -> None:

@@ -101,6 +101,22 @@ class TestContactReports(ContactCase):
             accounts = self.rows(model, views).account_id
             self.assertGreaterEqual(accounts, self.account + self.bruno_account)
 
+    def test_causes_of_issues_are_told_in_words(self) -> None:
+        issues = self.env["office365.sync.issue"].with_user(self.anna)
+        groups = issues.formatted_read_group([], ["code"], ["__count"])
+        self.assertEqual(
+            [group["code"] for group in groups], ["The value is too long for Outlook."]
+        )
+        (group,) = groups
+        found = issues.search(group["__extra_domain"])
+        self.assertEqual(found.code, "too_long", "a group still finds its issues")
+
+    def test_issue_and_run_say_what_they_are_about(self) -> None:
+        issue = self.env["office365.sync.issue"].with_user(self.anna).search([])
+        self.assertEqual(issue.about, f"Of {self.anna.name}")
+        run = self.env["office365.sync.run"].with_user(self.anna).search([], limit=1)
+        self.assertTrue(run.display_name.startswith("Contacts "), run.display_name)
+
     def test_menus_lead_an_ordinary_user_there(self) -> None:
         menus = self.env["ir.ui.menu"].with_user(self.anna)
         visible = menus._visible_menu_ids()

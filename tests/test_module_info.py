@@ -18,6 +18,14 @@ class TestModuleInfo(TransactionCase):
         for source in page.xpath("//img/@src"):
             self.assertTrue(Path(file_path(source.lstrip("/"))).is_file())
 
+    def test_menus_open_at_addresses_that_say_where_one_is(self) -> None:
+        menus = self.env.ref("office365_sync.menu_root").search(
+            [("id", "child_of", self.env.ref("office365_sync.menu_root").id)]
+        )
+        actions = [menu.action for menu in menus if menu.action]
+        self.assertTrue(actions)
+        self.assertEqual([action.name for action in actions if not action.path], [])
+
     def test_fields_computed_together_agree_on_sudo_so_that_odoo_does_not_warn(
         self,
     ) -> None:
