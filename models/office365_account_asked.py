@@ -127,14 +127,15 @@ class Office365Account(models.Model):
         mine = [("account_id", "in", self.ids), ("is_held", "=", True)]
         return self.env[LINKS[kind]].search(mine)
 
-    def _open(self, action: str, *only: tuple) -> dict:
-        """A list of ours, of this account alone."""
+    def _open(self, action: str, *only: tuple, **filters: bool) -> dict:
+        """A list of ours, of this account alone, with filters that can be taken off."""
         self.ensure_one().check_access("read")
         found = self.env["ir.actions.act_window"]._for_xml_id(
             f"office365_sync.{action}"
         )
         domain = [("account_id", "=", self.id), *only]
-        return {**found, "domain": domain, "context": {}}
+        context = {f"search_default_{name}": on for name, on in filters.items()}
+        return {**found, "domain": domain, "context": context}
 
     def action_open_issues(self) -> dict:
         """What could not be synced."""

@@ -31,6 +31,7 @@ class Office365Account(models.Model):
         "once a minute.",
     )
     event_count = fields.Integer(compute="_compute_calendar_counts")
+    event_skipped = fields.Integer(compute="_compute_calendar_counts")
     calendar_held = fields.Integer(compute="_compute_calendar_counts")
     calendar_last_sync = fields.Datetime(compute="_compute_calendar_status")
     calendar_problem = fields.Char(compute="_compute_calendar_status")
@@ -52,8 +53,10 @@ class Office365Account(models.Model):
         links = "office365.event.link"
         linked = self._count(links, [("state", "=", "linked")])
         held = self._count(links, [("is_held", "=", True)])
+        skipped = self._count(links, [("state", "=", "skipped")])
         for account in self:
             account.event_count = linked.get(account._origin, 0)
+            account.event_skipped = skipped.get(account._origin, 0)
             account.calendar_held = held.get(account._origin, 0)
 
     def _compute_calendar_status(self) -> None:
@@ -194,6 +197,10 @@ class Office365Account(models.Model):
     def action_open_event_links(self) -> dict:
         """The events of this account, with those that are skipped and why."""
         return self._open("action_event_links")
+
+    def action_open_skipped_events(self) -> dict:
+        """Those of them that are in Outlook alone."""
+        return self._open("action_event_links", skipped=True)
 
     def _missing(self, kind: str) -> str:
         missing = super()._missing(kind)

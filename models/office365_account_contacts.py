@@ -48,6 +48,7 @@ class Office365Account(models.Model):
     contact_left_scope = fields.Selection(LEFT_SCOPE, "No Longer Chosen")
     contact_link_ids = fields.One2many("office365.contact.link", "account_id")
     contact_count = fields.Integer(compute="_compute_contact_counts")
+    contact_skipped = fields.Integer(compute="_compute_contact_counts")
     contact_chosen = fields.Boolean("Anybody Chosen", compute="_compute_contact_counts")
     contact_matching = fields.Integer(
         "Contacts Matching", compute="_compute_contact_matching"
@@ -81,10 +82,12 @@ class Office365Account(models.Model):
         linked = self._count("office365.contact.link", [("state", "=", "linked")])
         held = self._count("office365.contact.link", [("is_held", "=", True)])
         waiting = self._count("office365.contact.link", [("state", "=", "new")])
+        skipped = self._count("office365.contact.link", [("state", "=", "skipped")])
         for account in self:
             chosen = account._origin in linked or account._origin in waiting
             account.contact_chosen = chosen or account._contact_filter_says_who()
             account.contact_count = linked.get(account._origin, 0)
+            account.contact_skipped = skipped.get(account._origin, 0)
             account.held_deletions = held.get(account._origin, 0)
 
     @api.model_create_multi
@@ -309,3 +312,7 @@ class Office365Account(models.Model):
     def action_open_contact_links(self) -> dict:
         """The contacts of this account, with those that are skipped and why."""
         return self._open("action_contact_links")
+
+    def action_open_skipped_contacts(self) -> dict:
+        """Those of them that are in Outlook alone."""
+        return self._open("action_contact_links", skipped=True)

@@ -11,7 +11,7 @@ EDITED = (
     "calendar_invites calendar_conflict calendar_remote_deleted"
 ).split()
 SHOWN = (
-    "event_count calendar_held calendar_last_sync calendar_problem "
+    "event_count event_skipped calendar_held calendar_last_sync calendar_problem "
     "calendar_remedy calendar_needs_consent"
 ).split()
 DEFAULTED = "invites conflict remote_deleted".split()
@@ -64,6 +64,7 @@ class ResUsers(models.Model):
         DELETED, "Event Deleted in Outlook", **SHARED
     )
     office365_event_count = fields.Integer("Events in Outlook", **STATUS)
+    office365_event_skipped = fields.Integer("Skipped Events", **STATUS)
     office365_calendar_held = fields.Integer("Deletions Waiting", **STATUS)
     office365_calendar_last_sync = fields.Datetime("Calendar Synced", **STATUS)
     office365_calendar_problem = fields.Char("Calendar Problem", **STATUS)
@@ -152,6 +153,10 @@ class ResUsers(models.Model):
     def action_office365_open_event_links(self) -> dict:
         """My events in Outlook."""
         return self._office365_own_account().action_open_event_links()
+
+    def action_office365_open_skipped_events(self) -> dict:
+        """What is in my Outlook calendar and not in Odoo, and why."""
+        return self._office365_own_account().action_open_skipped_events()
 
     def action_office365_existing_meetings(self) -> dict:
         """What is to become of the meetings that exist already."""

@@ -7,7 +7,8 @@ EDITED = (
     "contact_conflict contact_incoming contact_remote_deleted contact_left_scope"
 ).split()
 SHOWN = (
-    "contact_count contact_chosen issue_count held_deletions contact_notice"
+    "contact_count contact_skipped contact_chosen issue_count held_deletions "
+    "contact_notice"
 ).split()
 DEFAULTED = "folder preset conflict incoming remote_deleted left_scope".split()
 SHARED = {"compute": "_compute_office365", "readonly": False}
@@ -40,6 +41,9 @@ class ResUsers(models.Model):
     )
     office365_contact_count = fields.Integer(
         "Contacts in Outlook", compute="_compute_office365"
+    )
+    office365_contact_skipped = fields.Integer(
+        "Skipped Contacts", compute="_compute_office365"
     )
     office365_contact_chosen = fields.Boolean(compute="_compute_office365")
     office365_issue_count = fields.Integer("Issues", compute="_compute_office365")
@@ -132,6 +136,10 @@ class ResUsers(models.Model):
     def action_office365_open_contact_links(self) -> dict:
         """My contacts in Outlook."""
         return self._office365_own_account().action_open_contact_links()
+
+    def action_office365_open_skipped_contacts(self) -> dict:
+        """What is in my Outlook folder and not in Odoo, and why."""
+        return self._office365_own_account().action_open_skipped_contacts()
 
     def action_office365_open_issues(self) -> dict:
         """What could not be synced."""

@@ -49,6 +49,45 @@ class TestProgress(ContactCase):
             self.sync()
             self.assertEqual(self.progress()["outcome"], outcome)
 
+    def test_news_of_a_run_say_in_words_what_came_of_it(self) -> None:
+        self.outlook_person(emailAddresses=[])
+        self.mine.action_office365_sync_contacts()
+        self.assertFalse(self.progress()["news"], "it has not come to its end")
+        self.sync()
+        idle = self.progress()["news"]
+        self.assertEqual(idle["title"], "Your contacts are synced")
+        self.assertEqual(
+            idle["message"],
+            "Nothing had changed in Odoo or in Outlook. Skipped: 1. "
+            "Office 365 > Contacts says why.",
+        )
+        self.assertEqual(idle["type"], "success")
+        self.partner().action_office365_add()
+        self.mine.action_office365_sync_contacts()
+        self.sync()
+        self.assertIn("New in Outlook: 1", self.progress()["news"]["message"])
+
+    def test_preferences_tell_apart_what_is_in_sync_and_what_is_skipped(self) -> None:
+        self.outlook_person(emailAddresses=[])
+        self.partner().action_office365_add()
+        self.sync()
+        self.env.invalidate_all()
+        mine = self.mine
+        counts = (mine.office365_contact_count, mine.office365_contact_skipped)
+        self.assertEqual(counts, (1, 1))
+        action = mine.action_office365_open_skipped_contacts()
+        self.assertEqual(action["context"], {"search_default_skipped": True})
+
+    def test_news_of_a_failure_say_what_to_do(self) -> None:
+        self.mine.action_office365_sync_contacts()
+        run = self.env["office365.sync.run"].search([], limit=1)
+        self.account.write({"last_error": "No.", "last_error_remedy": "Do this."})
+        run.write({"state": "failed", "message": "No."})
+        news = self.progress()["news"]
+        self.assertEqual(news["title"], "Your contacts could not be synced")
+        self.assertEqual(news["message"], "No. · Do this.")
+        self.assertEqual(news["type"], "warning")
+
     def test_what_waits_for_a_pause_is_not_under_way(self) -> None:
         self.mine.action_office365_sync_contacts()
         self.account.throttled_until = fields.Datetime.now() + timedelta(minutes=5)
