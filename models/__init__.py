@@ -7,6 +7,7 @@ from . import (
     calendar_event,
     calendar_event_organizer,
     calendar_event_decline,
+    calendar_event_uninvite,
     calendar_event_series,
     calendar_event_series_note,
     calendar_recurrence,
