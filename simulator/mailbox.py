@@ -84,7 +84,9 @@ class Switches:
     upper_case_guids: bool = False  # property ids come back in another letter case
     web_links_follow_ids: bool = True  # a web link has the kind of id asked for
     minimal_read_rows: bool = False  # a delta tells of a read mail only that it is
-    quota_status: int = 507  # a full mailbox's refusal
+    quota: int | None = None  # bytes of mail, from which on the mailbox is full
+    quota_status: int = 507  # what it refuses with then
+    auto_reply: str = ""  # what its owner, who is away, has answered to each mail
 
 
 class Mailbox(Switches):

@@ -9,7 +9,15 @@ from urllib.parse import parse_qsl, unquote
 
 from aiohttp import web
 
-from . import admin, calendar_admin, calendar_pages, pages, seeds, sign_in
+from . import (
+    admin,
+    calendar_admin,
+    calendar_pages,
+    mail_admin,
+    pages,
+    seeds,
+    sign_in,
+)
 from .exchange import GraphFault, GraphRequest, GraphResponse
 from .faults import Faults, Limits, Record
 from .graph import handle
@@ -196,6 +204,7 @@ def application(url: str, traffic: Path | None, seed: str) -> web.Application:
     app.add_routes([web.route("*", "/v1.0/{path:.*}", state.graph)])
     app.add_routes(admin.routes())
     app.add_routes(calendar_admin.routes())
+    app.add_routes(mail_admin.routes())
     app.add_routes(pages.routes())
     app.add_routes(calendar_pages.routes())
     app.add_routes(sign_in.routes())

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from .calendars.desk import Desk
 from .exchange import GraphRequest, GraphResponse
 from .mailbox import Mailbox
+from .mails.flow import MailFlow, Rule
 
 CONTOSO = "11111111-1111-4111-8111-111111111111"
 FABRIKAM = "22222222-2222-4222-8222-222222222222"
+LOG = "odoo-log@contoso.example"  # where the mail-flow rules copy to
 CLIENT_ID = "aaaaaaaa-0000-4000-8000-000000000001"
 CLIENT_SECRET = "simulated-client-secret"  # noqa: S105  of a simulated app
 # what the app registration lists: `.default` and admin consent mean these
@@ -81,6 +83,7 @@ class World:
         self.mailboxes: dict[str, Mailbox] = {}  # by the user's object id
         self.dispatch: Callable[[GraphRequest], Awaitable[GraphResponse]] | None = None
         self.desk = Desk(self)
+        self.mail_flow = MailFlow(self)
         self._populate()
 
     def now(self) -> float:
@@ -120,7 +123,11 @@ class World:
         self._add_user(contoso, "nomail", "No Mail").mailbox_enabled = False
         self._add_user(contoso, "odoo-log", "Odoo Log")
         service = self._add_user(contoso, "odoo.service", "Odoo Service")
-        service.may_read.add("odoo-log@contoso.example")
+        service.may_read.add(LOG)
+        self.mail_flow.rules = [
+            Rule(CONTOSO, "out", LOG, "Odoo: mail to customers"),
+            Rule(CONTOSO, "in", LOG, "Odoo: mail from customers"),
+        ]
         contoso.users["anna.keller@contoso.example"].may_read.add(
             "sales@contoso.example"
         )

@@ -99,6 +99,7 @@ class Post:
         outside = [address for address in wanted if self.diary(address) is None]
         subject = f"{prefix}{event.value('subject') or ''}"
         sent = iso(self.world.now())
+        self._mail(kind, sender, wanted, subject, response, comment)
         self.mails.append(
             Mail(
                 kind,
@@ -113,6 +114,19 @@ class Post:
                 outside,
             )
         )
+
+    def _mail(
+        self,
+        kind: str,
+        sender: str,
+        wanted: list[str],
+        subject: str,
+        response: str | None,
+        comment: str,
+    ) -> None:
+        """The mail itself lies in the inboxes, as any other."""
+        words = {"from": sender, "to": wanted, "subject": subject, "text": comment}
+        self.world.mail_flow.meeting({**words, "about": kind}, response)
 
     # -- copies
     def copy_of(self, event: Event, diary: Diary) -> Event | None:

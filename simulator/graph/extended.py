@@ -27,6 +27,7 @@ NESTED = re.compile(r"\s*(\$\w+)\s*=(.*)", re.S)
 ID_TERM = re.compile(r"\(*\s*id\s+eq\s+'((?:[^']|'')*)'\s*\)*\s*", re.I)
 SINGLE = "singleValueExtendedProperties"
 MULTI = "multiValueExtendedProperties"
+SIZE = "Long 0xE08"  # PidTagMessageSizeExtended, as [unverified] as contract 4.2
 PREFIX = "microsoft.graph.openTypeExtension."
 Item = Contact | Folder | Calendar | Event | MailFolder | Message
 
@@ -148,6 +149,8 @@ def expanded(item: Item, asked: Expansion, upper: bool) -> dict[str, Any]:
 
 def _values(item: Item, asked: Expansion, upper: bool) -> list[dict[str, Any]]:
     held = item.extended if asked.relation == SINGLE else item.extended_lists
+    if isinstance(item, Message) and asked.relation == SINGLE:
+        held = {**held, SIZE: str(item.size)}
     rows = []
     for name in asked.ids or ():
         if comparable(name) in held:

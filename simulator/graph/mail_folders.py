@@ -22,7 +22,6 @@ KNOWN = (
 WRITABLE = {"displayName", "isHidden", extended.SINGLE, extended.MULTI}
 ONE = frozenset({"$select", "$expand"})
 MANY = ONE | {"$top", "$skip", "$count", "$filter", "$skiptoken"}
-SIZE = "Long 0xE08"  # PidTagMessageSizeExtended, as [unverified] as in the contract
 
 
 def listing(place: Place) -> GraphResponse:
@@ -63,7 +62,7 @@ def row(place: Place, one: MailFolder, options: dict[str, str]) -> dict[str, Any
     shown = odata.shaped(told, names)
     asked = extended.expansion(options.get("$expand"))
     if asked:
-        one.extended[SIZE] = str(one.size)
+        one.extended[extended.SIZE] = str(one.size)
         upper = place.mailbox.upper_case_guids
         shown.update(extended.expanded(one, asked, upper))
     return shown

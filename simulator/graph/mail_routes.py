@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import attachments, mail_delta, mail_folders, mail_lists, messages
+from . import attachments, mail_delta, mail_folders, mail_lists, messages, sending
 from .router import Route
 
 BASIC = frozenset(
@@ -10,6 +10,7 @@ BASIC = frozenset(
 )
 READ = frozenset({"Mail.Read", "Mail.ReadWrite"})
 WRITE = frozenset({"Mail.ReadWrite"})
+SEND = frozenset({"Mail.Send"})
 FOLDERS = "mailFolders"
 FOLDER = f"{FOLDERS}/{{mailfolder}}"
 CHILDREN = f"{FOLDER}/childFolders"
@@ -26,6 +27,7 @@ _OF_MESSAGES = (
     ("GET", f"{ONE}/$value", READ, messages.value),
     ("POST", f"{ONE}/move", WRITE, messages.move),
     ("POST", f"{ONE}/copy", WRITE, messages.copy),
+    ("POST", f"{ONE}/send", SEND, sending.send),
     ("POST", f"{ONE}/permanentDelete", WRITE, messages.purge),
     ("GET", f"{ONE}/attachments", READ, attachments.listing),
     ("POST", f"{ONE}/attachments", WRITE, attachments.create),
@@ -34,6 +36,7 @@ _OF_MESSAGES = (
     ("GET", f"{FILE}/$value", READ, attachments.value),
 )
 ROUTES = [
+    Route("POST", "sendMail", SEND, sending.send_mail),
     Route("GET", FOLDERS, BASIC, mail_folders.listing),
     Route("POST", FOLDERS, WRITE, mail_folders.create),
     Route("GET", f"{FOLDERS}/delta", BASIC, mail_delta.folders),

@@ -47,12 +47,18 @@ def create(place: Place) -> GraphResponse:
 
 def draft(place: Place, where: MailFolder, values: dict[str, Any]) -> Message:
     """A new message that was not sent yet."""
-    now = iso(place.world.now())
     attachments = values.pop("attachments", ())
     beside = {BESIDE[name]: values.pop(name) for name in BESIDE if name in values}
     for file in attachments:
         file.modified = place.world.now()
-    own = {
+    said = new_values(place, values)
+    return store(place).add(where, said, attachments=attachments, **beside)
+
+
+def new_values(place: Place, values: dict[str, Any]) -> dict[str, Any]:
+    """What a new message says, with what the service adds to it."""
+    now = iso(place.world.now())
+    own: dict[str, Any] = {
         "isDraft": True,
         "isRead": True,
         "internetMessageId": f"<{uuid.uuid4()}@{place.user.upn.partition('@')[2]}>",
@@ -61,8 +67,7 @@ def draft(place: Place, where: MailFolder, values: dict[str, Any]) -> Message:
     }
     if "from" in values:
         own["sender"] = values["from"]
-    said = {**own, **values}
-    return store(place).add(where, said, attachments=attachments, **beside)
+    return {**own, **values}
 
 
 def update(place: Place) -> GraphResponse:

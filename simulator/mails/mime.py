@@ -11,7 +11,6 @@ from typing import Any
 from .message import Attachment, Message
 
 GENERATED = {"mime-version", "content-type", "content-transfer-encoding"}
-PLAIN = policy.compat32.clone(linesep="\r\n")
 
 
 def mime(message: Message) -> bytes:
@@ -22,7 +21,8 @@ def mime(message: Message) -> bytes:
     made.set_content(body.get("content") or "", subtype=kind, cte="base64")
     for file in message.attachments:
         _attach(made, file)
-    lines = [f"{name}: {value}" for name, value in headers(message)]
+    told = [pair for pair in headers(message) if pair[0].lower() not in GENERATED]
+    lines = [f"{name}: {value}" for name, value in told]
     head = "\r\n".join(line.replace("\r", "").replace("\n", " ") for line in lines)
     return head.encode() + b"\r\n" + made.as_bytes()
 
@@ -35,28 +35,38 @@ def _attach(made: EmailMessage, file: Attachment) -> None:
 
 
 def headers(message: Message) -> list[tuple[str, str]]:
-    """Those it travelled with, else what can be made of what it says."""
-    told = message.headers or made_headers(message.values)
-    return [(name, value) for name, value in told if name.lower() not in GENERATED]
+    """The usual ones, then those that it says itself, which come before the usual."""
+    own = list(message.headers or ())
+    given = {name.lower() for name, _ in own}
+    usual = _usual(message.values)
+    return [pair for pair in usual if pair[0].lower() not in given] + own
 
 
-def made_headers(values: dict[str, Any]) -> list[tuple[str, str]]:
-    """The usual ones."""
-    sent = values.get("sentDateTime")
-    moment = datetime.fromisoformat(sent.replace("Z", "+00:00")) if sent else None
+def _usual(values: dict[str, Any]) -> list[tuple[str, str]]:
+    host = shown(values.get("from")).rpartition("@")[2].rstrip(">")
     found = {
+        "Received": f"from mail.{host} by mx.contoso.example; {_date(values)}",
         "From": shown(values.get("from")),
         "Sender": shown(values.get("sender")),
         "To": ", ".join(map(shown, values.get("toRecipients") or ())),
         "CC": ", ".join(map(shown, values.get("ccRecipients") or ())),
         "Reply-To": ", ".join(map(shown, values.get("replyTo") or ())),
         "Subject": values.get("subject") or "",
-        "Date": format_datetime(moment) if moment else "",
+        "Date": _date(values),
         "Message-ID": values.get("internetMessageId") or "",
+        "MIME-Version": "1.0",
     }
     if found["Sender"] == found["From"]:
         del found["Sender"]
     return [(name, value) for name, value in found.items() if value]
+
+
+def _date(values: dict[str, Any]) -> str:
+    text = values.get("sentDateTime") or ""
+    try:
+        return format_datetime(datetime.fromisoformat(text.replace("Z", "+00:00")))
+    except ValueError:
+        return text
 
 
 def shown(recipient: dict[str, Any] | None) -> str:

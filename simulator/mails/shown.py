@@ -13,6 +13,7 @@ from urllib.parse import quote
 from ..calendars import bodies
 from ..forms import iso
 from .message import Attachment, MailFolder, Message
+from .mime import headers
 
 READ_AT_MOST = 20000  # letters of a body, for its preview
 MEETING = (
@@ -110,7 +111,7 @@ def _has_attachments(message: Message, _how: Manner) -> bool:
 
 
 def _headers(message: Message, _how: Manner) -> list[dict[str, str]]:
-    return [{"name": name, "value": value} for name, value in message.headers or ()]
+    return [{"name": name, "value": value} for name, value in headers(message)]
 
 
 def _said(name: str, default: Any = None) -> Callable[[Message, Manner], Any]:

@@ -38,7 +38,6 @@ class MailStore:
         self.items: dict[str, Message] = {}
         self.by_internet_id: dict[str, list[Message]] = {}
         self.numbers = itertools.count(1)
-        self.quota: int | None = None  # bytes; full is refused
         root = self._found(ROOT, "Top of Information Store", mailbox.root_id, None)
         self._found(PURGES, "Deletions", make_id("AAMk"), None, hidden=True)
         for alias, name in WELL_KNOWN.items():
@@ -188,6 +187,14 @@ class MailStore:
         message.attachments = attachments
         self._enter(message, message.folder)
 
+    def set_raw(self, message: Message, raw: Mapping[str, Any]) -> None:
+        """What is told in the place of what is right."""
+        self._take_out(message)
+        self._unindex(message)
+        message.raw = raw
+        self._index(message)
+        self._enter(message, message.folder)
+
     def set_extended(self, message: Message, values: Mapping[str, str]) -> None:
         """Extended properties, by id in its comparable form."""
         message.extended = {**message.extended, **values}
@@ -227,7 +234,8 @@ class MailStore:
     @property
     def is_full(self) -> bool:
         """Is there no room for one more?"""
-        return self.quota is not None and self.size >= self.quota
+        quota = self.mailbox.quota
+        return quota is not None and self.size >= quota
 
     # -- inside
     def _enter(self, message: Message, folder: MailFolder) -> None:

@@ -133,7 +133,7 @@ def test_a_draft_is_written_into_a_folder(graph):
 
 def test_a_full_mailbox_refuses_writes_and_can_be_read_and_emptied(graph):
     message = put(graph)
-    graph.box.mail.quota = 1
+    graph.box.quota = 1
     for status in (507, 403):
         graph.box.quota_status = status
         for path, body in (
