@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import calendar_seeds
+from . import calendar_seeds, mail_seeds
 from .mailbox import Contact, Folder, Mailbox
 from .pictures import png
 from .world import World
@@ -139,6 +139,7 @@ def plant(world: World, seed: str) -> None:
     if seed not in ("empty", "awkward", "demo"):
         raise ValueError(f"there is no seed {seed!r}")
     calendar_seeds.plant(world, seed)
+    mail_seeds.plant(world, seed)
     anna = world.mailbox(ANNA)
     if seed == "awkward":
         add(anna, anna.create_folder("Odoo"), AWKWARD, lists=1)

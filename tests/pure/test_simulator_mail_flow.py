@@ -6,6 +6,7 @@ import pytest
 from graph_caller import ANNA, BRUNO, Graph, refused
 from tenant_mail import LOG, MAIL, one, person
 
+from simulator import seeds
 from simulator.mails.flow import Rule
 from simulator.world import CONTOSO, FABRIKAM, World
 
@@ -160,6 +161,16 @@ def test_meetings_with_customers_are_mail_as_well():
     graph.call("POST", f"/me/events/{event['id']}/cancel", {"comment": "Sorry"})
     entry = graph.world.mailbox(BRUNO).mail.folder("inbox").order[-1]
     assert entry[2].values["meetingMessageType"] == "meetingCancelled"
+
+
+def test_the_demo_begins_with_mail_that_waits_to_be_logged():
+    world = World()
+    seeds.plant(world, "demo")
+    waiting = found(world, LOG)
+    assert len(waiting) >= 10
+    assert "Lunch on Friday?" not in waiting
+    assert found(world, ANNA, "sentitems")
+    assert world.mail_flow.sent == []
 
 
 # -- through Graph
