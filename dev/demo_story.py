@@ -70,6 +70,7 @@ def main(
     links = user.call("office365.contact.link", "search_read", [], list(TO_LOOK_AT))
     show_runs("contacts", {"first sync": first, "once more": idle})
     show_skipped(user, "office365.contact.link")
+    show_issues(user, "link_id")
     check(chosen, links, before, after, first, idle)
     tell_calendar(user, calendar.Outlook(tenant_url, authority, ANNA))
     if then == "serving":
@@ -87,6 +88,7 @@ def tell_calendar(user: Browser, outlook: calendar.Outlook) -> None:
     runs = {"first sync": first, "new meetings": planned, "changed": last}
     show_runs("calendar", {**runs, "once more": idle})
     show_skipped(user, "office365.event.link")
+    show_issues(user, "event_link_id")
     calendar.show(user, outlook)
     calendar.check(user, outlook, last, idle)
 
@@ -193,7 +195,7 @@ def show_runs(kind: str, runs: dict[str, dict[str, Any]]) -> None:
         ("updated in Outlook", "remote_updated"),
         ("conflicts", "conflicts"),
         ("skipped, with reason", "skipped"),
-        ("failed", "failed"),
+        ("failed, not synced", "failed"),
         ("requests to Graph", "requests"),
     ]
     found = runs.values()
@@ -220,8 +222,9 @@ Outlook    {tenant_url}/mailbox/{ANNA}
 Try this   1. Odoo, as demo: Contacts > Acme Corporation, Addison Olson: change the job
               position, save, and look at her in Outlook.
            2. Outlook: change Laura Brunner's phone; then in Odoo, top right: My
-              Preferences > Office 365 > Sync now.
-           3. Odoo: Office 365 > Contacts: who is synced, who is skipped and why.
+              Preferences > Office 365 > Sync contacts now.
+           3. Odoo: Office 365 > Contacts: who is synced, who is skipped and why;
+              Office 365 > Issues: what of the others could not be synced.
            4. Odoo: Calendar: move a meeting, and look at it in Outlook, and back;
               delete one in Outlook, press Sync Outlook, and say yes or no.
            5. Odoo, as admin: Settings > Office 365: the app registration. In My
@@ -232,7 +235,8 @@ Try this   1. Odoo, as demo: Contacts > Acme Corporation, Addison Olson: change 
            7. As admin: in Settings, let the app itself sign in, Save and test: it says
               which permissions nobody has consented to. An administrator of Microsoft
               365 does that here: {consent}
-              Outlook shows times in its owner's zone, Odoo in your browser's."""
+
+Times      Outlook shows them in its owner's zone, Odoo in your browser's."""
     )
 
 
@@ -241,8 +245,21 @@ def show_skipped(user: Browser, model: str) -> None:
     reasons = dict(user.call(model, "fields_get", ["reason"])["reason"]["selection"])
     skipped = [("state", "=", "skipped")]
     for link in user.call(model, "search_read", skipped, ["remote_name", "reason"]):
-        name = (link["remote_name"] or "(no name)")[:40]
-        print(f"skipped: {name:24} {reasons[link['reason']]}")
+        print(f"skipped: {named(link['remote_name'])} {reasons[link['reason']]}")
+
+
+def show_issues(user: Browser, link: str) -> None:
+    """What is synced but for a part, as Odoo lists it under Issues."""
+    mine = [(link, "!=", False)]
+    names = ["about", "field_label", "message"]
+    for issue in user.call("office365.sync.issue", "search_read", mine, names):
+        field = f"{issue['field_label']}: " if issue["field_label"] else ""
+        print(f"issue:   {named(issue['about'])} {field}{issue['message']}")
+
+
+def named(name: str) -> str:
+    """In a column."""
+    return f"{(name or '(no name)')[:32]:32}"
 
 
 def check(
