@@ -151,7 +151,7 @@ def choose(user: Browser) -> list[int]:
 
 
 def sync(user: Browser, kind: str) -> dict[str, Any]:
-    """The button Compare everything; waits for the scheduled action to have done it."""
+    """A button that compares all; waits for the scheduled action to have done it."""
     user.call("res.users", f"action_office365_sync_{kind}_full", [user.user_id])
     return ended(user, kind, "id DESC")
 

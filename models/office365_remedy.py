@@ -227,11 +227,17 @@ REMEDIES = {
     ),
     "OtherMicrosoft": (
         _lt("Odoo's own Outlook Calendar syncs this user already."),
-        _lt("Stop it in the calendar, with the button Outlook, then press Sync now."),
+        _lt(
+            "Stop it in the calendar, with the button Outlook, then press Sync "
+            "calendar now."
+        ),
     ),
     "OtherGoogle": (
         _lt("Google Calendar syncs this user already."),
-        _lt("Stop it in the calendar, with the button Google, then press Sync now."),
+        _lt(
+            "Stop it in the calendar, with the button Google, then press Sync "
+            "calendar now."
+        ),
     ),
     "MailboxUnavailable": (
         _lt("There is no mailbox that could be reached."),
