@@ -25,7 +25,11 @@ TEMPLATES = jinja2.Environment(
     lstrip_blocks=True,
 )
 # of a mailbox: name, title, path; each brings its own pages
-SECTIONS = [("contacts", "Contacts", ""), ("calendar", "Calendar", "/calendar")]
+SECTIONS = [
+    ("contacts", "Contacts", ""),
+    ("calendar", "Calendar", "/calendar"),
+    ("mail", "Mail", "/mail"),
+]
 SHOWN = 300  # contacts on one page
 NO_SCRIPTS = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
 

@@ -14,6 +14,7 @@ from . import (
     calendar_admin,
     calendar_pages,
     mail_admin,
+    mail_pages,
     pages,
     seeds,
     sign_in,
@@ -36,7 +37,7 @@ from .wire import (
 from .world import World
 
 WRONG_ON_PURPOSE = "x-simulator-wrong-on-purpose"
-OURS = ("/_admin", "/mailbox")  # never hit by a fault
+OURS = ("/_admin", "/mailbox", "/owa/")  # never hit by a fault
 
 
 class State:
@@ -207,6 +208,7 @@ def application(url: str, traffic: Path | None, seed: str) -> web.Application:
     app.add_routes(mail_admin.routes())
     app.add_routes(pages.routes())
     app.add_routes(calendar_pages.routes())
+    app.add_routes(mail_pages.routes())
     app.add_routes(sign_in.routes())
     return app
 

@@ -84,7 +84,7 @@ class MailFlow:
         for address in addresses:
             self._route(address, letter, done)
         for rule in self.rules:
-            if rule.enabled and self._crosses(rule, sender, addresses):
+            if rule.enabled and self._crosses(rule, author, addresses):
                 self._copy(rule, letter, done)
         return done
 
@@ -130,10 +130,10 @@ class MailFlow:
         if box.auto_reply and not is_automatic(letter):
             self._answer(user, box.auto_reply, letter)
 
-    def _crosses(self, rule: Rule, sender: User | None, addresses: list[str]) -> bool:
+    def _crosses(self, rule: Rule, author: str, addresses: list[str]) -> bool:
         domain = self.world.tenants[rule.tenant_id].domain
         inside = [one.lower().endswith(f"@{domain}") for one in addresses]
-        ours = sender is not None and sender.tenant_id == rule.tenant_id
+        ours = author.lower().endswith(f"@{domain}")
         if rule.direction == "out":
             return ours and not all(inside)
         return not ours and any(inside)
@@ -152,10 +152,10 @@ class MailFlow:
             self._deliver(user, letter, done)
 
     def _bounce(self, address: str, letter: Letter, done: Sent, why: str) -> None:
-        """A delivery report to the sender; there is none of automatic mail."""
+        """A delivery report to the sender; there is none of what no person wrote."""
         done.bounced.append(address)
         back = done.sender
-        if not back or is_automatic(letter):
+        if not back or is_automatic(letter) or letter.kind != "message":
             return
         host = address.rpartition("@")[2]
         self.send(

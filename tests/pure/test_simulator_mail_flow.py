@@ -127,6 +127,7 @@ def test_what_cannot_be_delivered_comes_back(world, address):
     report = only(world, ANNA)
     assert report.value("subject") == "Undeliverable: Offer"
     assert ("Return-Path", "<>") in report.headers
+    assert found(world, LOG) == []
 
 
 def test_a_full_mailbox_takes_nothing_more(world):
