@@ -8,7 +8,6 @@ from typing import Any
 from aiohttp import web
 
 from .admin import mailbox_of, renamed_or_deleted, state_of
-from .mailbox import Mailbox
 from .mails import bulk
 from .mails.flow import MailFlow, Rule
 from .mails.letter import written
@@ -42,9 +41,10 @@ def message_of(request: web.Request) -> Message:
     return message
 
 
-def full_json(box: Mailbox, message: Message) -> dict[str, Any]:
+def full_json(request: web.Request, message: Message) -> dict[str, Any]:
     """A message with what Graph would not tell unasked."""
-    body = message_json(message, Manner(owner=box.owner_id, immutable=True), TOLD)
+    url, owner = state_of(request).url, mailbox_of(request).owner_id
+    body = message_json(message, Manner(url, owner, immutable=True), TOLD)
     body["regular_id"] = message.id
     body["folder"] = message.folder.well_known or message.folder.name
     body["kind"] = message.kind
@@ -94,7 +94,7 @@ async def look(request: web.Request) -> web.Response:
         found = box.mail.named(only)
         wanted = [found] if found else []
     lines = [entry[2] for each in wanted for entry in each.order]
-    messages = [full_json(box, message) for message in lines]
+    messages = [full_json(request, message) for message in lines]
     return web.json_response({"folders": folders, "messages": messages})
 
 
@@ -112,7 +112,7 @@ async def put(request: web.Request) -> web.Response:
     if draft:
         message.headers = None
         box.mail.update(message, {"isDraft": True})
-    return web.json_response(full_json(box, message))
+    return web.json_response(full_json(request, message))
 
 
 async def seed(request: web.Request) -> web.Response:
@@ -125,7 +125,7 @@ async def seed(request: web.Request) -> web.Response:
 
 async def get(request: web.Request) -> web.Response:
     """One message."""
-    return web.json_response(full_json(mailbox_of(request), message_of(request)))
+    return web.json_response(full_json(request, message_of(request)))
 
 
 async def change(request: web.Request) -> web.Response:
@@ -136,7 +136,7 @@ async def change(request: web.Request) -> web.Response:
     box.mail.update(message, body)
     if raw is not None:
         box.mail.set_raw(message, raw)
-    return web.json_response(full_json(box, message))
+    return web.json_response(full_json(request, message))
 
 
 async def remove(request: web.Request) -> web.Response:
@@ -153,7 +153,7 @@ async def move(request: web.Request) -> web.Response:
         message = box.mail.copy(message, folder)
     else:
         box.mail.move(message, folder)
-    return web.json_response(full_json(box, message))
+    return web.json_response(full_json(request, message))
 
 
 async def add_folder(request: web.Request) -> web.Response:
