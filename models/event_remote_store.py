@@ -155,11 +155,20 @@ class EventRemoteStore(RemoteStore):
         is_alone = target is None and "repeats" in change.problems
         if is_alone or not change.properties:  # no series as one event without others
             return self._nothing_to_send(send, change)
-        body = self._marked(send, change.properties)
         if target is None:
+            body = self._marked(send, change.properties)
             body = {"isReminderOn": False, **body, "transactionId": send.key}
             return events.create(tag, self.folder_id, body)
+        body = self._body(send, change.properties)
         return events.update(tag, target, body, etag)
+
+    def _body(self, send: Send, properties: Mapping[str, Any]) -> Mapping[str, Any]:
+        """With anything besides, be it our mark, a change of who is invited is mailed
+        to all of them, not to those alone who come or go (contract 3.5). Whether it
+        has landed, the list itself tells; and sent twice, it mails nobody twice."""
+        if properties.keys() == {"attendees"}:
+            return properties
+        return self._marked(send, properties)
 
     def _answer(self, send: Send) -> BatchRequest | Outcome:
         """One's own answer goes by an action, in the own copy (D12)."""

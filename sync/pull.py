@@ -234,7 +234,8 @@ def _pair(
     _forget_skipped(context, item, skipped)
     if candidate.link_id is not None:
         link = context.local.links([candidate.link_id])[candidate.link_id]
-        link.base = {}
+        if link.remote_id is not None:  # what it agreed on was with another item
+            link.base = {}
     else:
         link = context.local.new_links([candidate.local_id])[candidate.local_id]
     link.remote_id, link.state = item.remote_id, LinkState.LINKED

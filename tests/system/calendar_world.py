@@ -14,6 +14,7 @@ from simulator_process import ANNA
 from world import World
 
 EVE = "eve@customer.example"
+FRED = "fred@customer.example"
 START = datetime.now().replace(hour=8, minute=0, second=0, microsecond=0)
 BOX = f"mailboxes/{ANNA}"
 
@@ -29,6 +30,7 @@ class CalendarWorld(World):
         self.places: dict[int, str] = {}  # by event: Odoo's last word
         self.categories: dict[str, str] = {}  # by title: Outlook's last word
         self.edits: Counter[str] = Counter()  # by title
+        self.with_fred: dict[int, str] = {}  # title, by event: asked to it later
         super().__init__()
 
     def _forget_earlier_worlds(self) -> None:
@@ -43,6 +45,7 @@ class CalendarWorld(World):
             eve = env["res.partner"].create({"name": "Killed Eve", "email": EVE})
             user = env["res.users"].browse(self.user_id)
             self.people = (eve + user.partner_id).ids
+            self.fred = eve.copy({"name": "Killed Fred", "email": FRED}).id
             # a category that Odoo does not know becomes a tag of its own
             user.company_id.office365_calendar_unknown_tag = "new"
 
@@ -53,6 +56,7 @@ class CalendarWorld(World):
             self.someone_makes_a_meeting_in_odoo,
             self.someone_makes_a_series_in_odoo,
             *[self.someone_edits_in_odoo] * 3,
+            self.someone_asks_fred_too,
             self.someone_makes_a_meeting_in_outlook,
             *[self.someone_edits_in_outlook] * 2,
         ]
@@ -94,6 +98,17 @@ class CalendarWorld(World):
             event.with_user(self.user_id).write(
                 {"location": self.places[event.id], **how}
             )
+
+    def someone_asks_fred_too(self) -> None:
+        """To a single meeting, which Eve is not told of."""
+        with self.env() as env:
+            events = env["calendar.event"].browse(self.places)
+            events = events.filtered(lambda event: not event.recurrence_id)
+            if events:
+                event = events[self.random.randrange(len(events))]
+                self.with_fred[event.id] = event.name
+                people = {"partner_ids": [(4, self.fred)]}
+                event.with_user(self.user_id).write(people)
 
     def someone_makes_a_meeting_in_outlook(self) -> None:
         start = START + timedelta(days=1 + self.counter % 28, hours=2)
@@ -144,13 +159,14 @@ class CalendarWorld(World):
             for row in rows
         )
 
-    def mails(self) -> dict[str, Counter[str]]:
-        """What Exchange has sent, by kind and title."""
+    def mails(self, address: str) -> dict[str, Counter[str]]:
+        """What Exchange has sent to somebody, by kind and title."""
         kinds: dict[str, Counter[str]] = {}
         for mail in self.simulator.admin("GET", "mails"):
             if mail["occurrence"] and mail["kind"] == "update":
                 continue  # a series' change is told for each exception too
-            kinds.setdefault(mail["kind"], Counter())[mail["subject"]] += 1
+            if address in mail["recipients"]:
+                kinds.setdefault(mail["kind"], Counter())[mail["subject"]] += 1
         return kinds
 
 
@@ -178,6 +194,8 @@ def check_that_both_calendars_are_equal(world: CalendarWorld) -> None:
         differ = set(shown) ^ set(world.shown_there())
         assert shown == world.shown_there(), sorted(differ)
         for event in events:
+            asked = FRED in event.partner_ids.mapped("email")
+            assert asked == (event.id in world.with_fred), "who was asked"
             if event.id in world.places:
                 assert event.location == world.places[event.id], "lost"
             if event.name in world.categories:
@@ -192,8 +210,11 @@ def check_that_both_calendars_are_equal(world: CalendarWorld) -> None:
             " WHERE pending IS NOT NULL OR gone IS NOT NULL"
         )
         assert env.cr.fetchone()[0] == 0
-    mails = world.mails()
-    assert mails.pop("invitation") == Counter(titles), "not invited once each"
-    updates = mails.pop("update", Counter())
-    assert not mails, "mails that nobody asked for"
-    assert not updates - world.edits, "told more often than changed"
+    asked = {EVE: titles, FRED: world.with_fred.values()}
+    for address, invited in asked.items():
+        mails = world.mails(address)
+        told, once = mails.pop("invitation", Counter()), Counter(invited)
+        assert told == once, ("not invited once each", told - once, once - told)
+        updates = mails.pop("update", Counter())
+        assert not mails, "mails that nobody asked for"
+        assert not updates - world.edits, "told more often than changed"
