@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +17,13 @@ from ..forms import iso
 from .message import Attachment, MailFolder, Message
 from .mime import headers
 
-READ_AT_MOST = 20000  # letters of a body, for its preview
+LONG = 2**20  # letters
+SUSPECT = re.compile(
+    r"<\s*(?:script|style|head|title|iframe|object|noscript)|\son\w+\s*=|javascript:",
+    re.I,
+)
+TAG = re.compile(r"<[^>]*>")
+READ_AT_MOST = (3000, 30000)  # letters of a body, for its preview
 MEETING = (
     "meetingMessageType type isOutOfDate isAllDay isDelegated startDateTime "
     "endDateTime location recurrence"
@@ -60,25 +68,42 @@ class Manner:
 
 @lru_cache(maxsize=256)
 def _tamed(content: str) -> str:
+    """A very long body that looks harmless is left as it is: reading it takes long."""
+    if len(content) > LONG and not SUSPECT.search(content):
+        return content
     return bodies.tamed(content)
+
+
+def _text(content: str) -> str:
+    """HTML as text, a very long one without care for its lines."""
+    if len(content) > LONG:
+        return html.unescape(TAG.sub(" ", content))
+    return bodies.text_of(content)
 
 
 def _body(message: Message, how: Manner) -> dict[str, str]:
     body = message.values.get("body") or {"contentType": "html", "content": ""}
-    if body["contentType"] == "html" and not how.as_text:
-        content = body["content"]
-        content = content if how.unsafe else bodies.document(_tamed(content))
-        return {"contentType": "html", "content": content}
-    return bodies.read(body, how.as_text)
+    content = body["content"]
+    if body["contentType"] != "html":
+        return bodies.read(body, how.as_text)
+    if how.as_text:
+        return {"contentType": "text", "content": _text(content)}
+    content = content if how.unsafe else bodies.document(_tamed(content))
+    return {"contentType": "html", "content": content}
 
 
 def _preview(message: Message, _how: Manner) -> str:
     """Read from the beginning alone: a body may have 20 MB."""
     body = message.value("body") or {"contentType": "html", "content": ""}
-    start = (body.get("content") or "")[:READ_AT_MOST]
-    if len(start) == READ_AT_MOST and start.rfind("<") > start.rfind(">"):
-        start = start[: start.rfind("<")]
-    return bodies.preview({**body, "content": start})
+    content, found = body.get("content") or "", ""
+    for letters in READ_AT_MOST:
+        start = content[:letters]
+        if len(content) > letters and start.rfind("<") > start.rfind(">"):
+            start = start[: start.rfind("<")]
+        found = bodies.preview({**body, "content": start})
+        if len(content) <= letters or len(found) == bodies.PREVIEW:
+            break
+    return found
 
 
 def digest(*parts: str) -> bytes:
