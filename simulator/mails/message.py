@@ -37,8 +37,8 @@ class Attachment:
 class Message:
     """``values`` holds what was said of it, by property name, as Graph tells it.
 
-    ``raw`` is told in the place of all that, whatever it is: what only a broken
-    program sends. ``headers`` None: it never travelled, and has none.
+    ``raw`` is told in its place, whatever it is, but not sorted, filtered or shown by:
+    what only a broken program sends. ``headers`` None: it never travelled, and has none.
     """
 
     immutable_id: str
@@ -66,8 +66,8 @@ class Message:
         return f'W/"{self.change_key}"'
 
     def value(self, name: str) -> Any:
-        """What is told of this property, None if nothing was ever said."""
-        return self.raw[name] if name in self.raw else self.values.get(name)
+        """What is right about this property, None if nothing was ever said."""
+        return self.values.get(name)
 
     @property
     def size(self) -> int:

@@ -189,11 +189,8 @@ class MailStore:
 
     def set_raw(self, message: Message, raw: Mapping[str, Any]) -> None:
         """What is told in the place of what is right."""
-        self._take_out(message)
-        self._unindex(message)
         message.raw = raw
-        self._index(message)
-        self._enter(message, message.folder)
+        self.update(message, {})
 
     def set_extended(self, message: Message, values: Mapping[str, str]) -> None:
         """Extended properties, by id in its comparable form."""

@@ -276,11 +276,14 @@ def test_a_meetings_mail_says_what_it_is(graph):
 
 def test_broken_values_are_told_as_they_are(graph):
     broken = {"from": None, "receivedDateTime": None, "subject": "x" * 2000}
+    broken |= {"body": "no body", "toRecipients": [None, 7], "sentDateTime": 0}
     put(graph, more={"raw": {**broken, "id": "AAMkTwice"}})
-    put(graph, "Fine")
-    found = graph.body(INBOX)["value"][-1]
+    put(graph, "Fine", receivedDateTime=None, body=None)
+    found = graph.body(f"{INBOX}?$filter=subject eq 'Offer'")["value"][0]
     assert {name: found[name] for name in broken} == broken
     assert found["id"] == "AAMkTwice"
+    found = graph.body(f"{INBOX}?$orderby=receivedDateTime asc")["value"][0]
+    assert (found["subject"], found["receivedDateTime"]) == ("Fine", None)
 
 
 def test_the_sales_mailbox_is_no_ones_own():
