@@ -83,6 +83,7 @@ class Switches:
     quiet_properties: set[str] = field(default_factory=set)
     upper_case_guids: bool = False  # property ids come back in another letter case
     web_links_follow_ids: bool = True  # a web link has the kind of id asked for
+    tame_bodies: bool = True  # mail is told without scripts and the like
     minimal_read_rows: bool = False  # a delta tells of a read mail only that it is
     quota: int | None = None  # bytes of mail, from which on the mailbox is full
     quota_status: int = 507  # what it refuses with then

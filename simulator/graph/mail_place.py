@@ -45,7 +45,7 @@ def manner(place: Place) -> Manner:
         place.user.object_id,
         place.immutable,
         kind == "text",
-        unsafe,
+        unsafe or not place.mailbox.tame_bodies,
         is_basic(place),
         place.mailbox.web_links_follow_ids,
     )

@@ -38,7 +38,7 @@ class Message:
     """``values`` holds what was said of it, by property name, as Graph tells it.
 
     ``raw`` is told in its place, whatever it is, but not sorted, filtered or shown by:
-    what only a broken program sends. ``headers`` None: it never travelled, and has none.
+    what only a broken program sends. ``headers`` None: it never travelled.
     """
 
     immutable_id: str

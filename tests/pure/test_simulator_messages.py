@@ -202,6 +202,8 @@ def test_a_body_is_tame_html_or_text_or_as_it_came(graph):
     assert applied == 'outlook.body-content-type="text"'
     wild = graph.body(path, Prefer="outlook.allow-unsafe-html")
     assert wild["body"]["content"] == content
+    graph.box.tame_bodies = False
+    assert graph.body(path)["body"]["content"] == content
 
 
 def test_a_preview_is_the_beginning_of_the_text(graph):
