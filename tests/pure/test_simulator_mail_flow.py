@@ -68,6 +68,12 @@ def test_between_two_organisations_each_sees_a_border(world):
     assert found(world, LOG) == found(world, DMITRI) == ["Offer"]
 
 
+def test_a_mail_between_strangers_concerns_no_rule(world):
+    send(world, **{"from": LAURA, "to": [DMITRI]})
+    assert found(world, DMITRI) == ["Offer"]
+    assert found(world, LOG) == []
+
+
 def test_a_rule_that_is_off_copies_nothing(world):
     outward, inward = world.mail_flow.rules
     outward.enabled = False

@@ -45,6 +45,17 @@ def test_a_move_gives_another_id_unless_it_is_immutable(graph):
     assert graph.get(one(kept), **IMMUTABLE).status == 200
 
 
+def test_a_message_is_reached_through_the_folder_it_is_in_alone(graph):
+    message = put(graph)
+    path = f"/me/mailFolders/inbox/messages/{message.immutable_id}"
+    target = {"destinationId": "archive"}
+    assert graph.call("POST", f"{path}/move", target, **IMMUTABLE).status == 201
+    again = graph.call("POST", f"{path}/move", target, **IMMUTABLE)
+    assert refused(again) == (404, "ErrorItemNotFound")
+    assert refused(graph.get(path)) == (404, "ErrorItemNotFound")
+    assert graph.get(one(message.immutable_id)).status == 200
+
+
 def test_a_move_to_nowhere_leaves_the_message_where_it_is(graph):
     path = one(put(graph).id, "/move")
     made = graph.create("/me/mailFolders", displayName="Gone")
