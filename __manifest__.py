@@ -1,6 +1,6 @@
 {
     "name": "Office 365 Sync",
-    "summary": "Contacts and calendars of Odoo and Outlook, kept the same both ways",
+    "summary": "Contacts, calendars and mail of Odoo and Outlook, brought together",
     "version": "19.0.1.0.0",
     "category": "Productivity",
     "author": "office365_sync contributors",
@@ -35,6 +35,11 @@
         "views/res_partner_views.xml",
         "views/calendar_event_views.xml",
         "views/calendar_event_outlook_views.xml",
+        "views/office365_interaction_views.xml",
+        "views/office365_message_views.xml",
+        "views/office365_mailbox_views.xml",
+        "views/office365_never_log_views.xml",
+        "views/mail_counts_views.xml",
         "views/office365_menus.xml",
     ],
     "assets": {

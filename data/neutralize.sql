@@ -10,3 +10,6 @@ UPDATE office365_app
     SET secret_encrypted = NULL,
         certificate_encrypted = NULL,
         state = 'new';
+
+UPDATE office365_mailbox
+    SET state = 'off';

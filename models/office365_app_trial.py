@@ -5,7 +5,10 @@ from ..graph.errors import AppRefused, GraphError
 
 ANY_TENANT = frozenset(("organizations", "common", "consumers"))
 # The name of a permission where nobody signs in, and those that include it
-AS_APPLICATION = {"User.Read": "User.Read.All"}
+AS_APPLICATION = {
+    "User.Read": "User.Read.All",
+    "Mail.ReadWrite.Shared": "Mail.ReadWrite",
+}
 INCLUDED = {
     "User.Read.All": (
         "User.ReadBasic.All User.ReadWrite.All Directory.Read.All "

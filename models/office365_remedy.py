@@ -225,6 +225,25 @@ REMEDIES = {
         _lt("Odoo may not read your Outlook calendar yet."),
         _lt("Sign in again in your Preferences, and accept the new permission."),
     ),
+    "NoMailConsent": (
+        _lt("Odoo may not read shared mailboxes yet."),
+        _lt("Sign in again in your Preferences, and accept the new permission."),
+    ),
+    "NoReader": (
+        _lt("Nobody reads the mailbox."),
+        _lt("Administrator: say in the mailbox's form which account reads it."),
+    ),
+    "NoSuchFolder": (
+        _lt("There is no such folder in the mailbox."),
+        _lt("Correct its name in the mailbox's form, or make it in Outlook."),
+    ),
+    "ErrorQuotaExceeded": (
+        _lt("The mailbox is full."),
+        _lt(
+            "Administrator: make room in it, or set up a new shared mailbox and let "
+            "the rules copy to that one. What was logged stays."
+        ),
+    ),
     "OtherMicrosoft": (
         _lt("Odoo's own Outlook Calendar syncs this user already."),
         _lt(

@@ -53,11 +53,15 @@ class Office365SyncRun(models.Model):
     _rec_name = "account_id"
 
     account_id = fields.Many2one(
-        "office365.account", "Account", required=True, ondelete="cascade", index=True
+        "office365.account", "Account", ondelete="cascade", index=True
+    )
+    mailbox_id = fields.Many2one(
+        "office365.mailbox", "Mailbox", ondelete="cascade", index="btree_not_null"
     )
     user_id = fields.Many2one(related="account_id.user_id", store=True)
     kind = fields.Selection(
-        [("contacts", "Contacts"), ("events", "Calendar")], required=True
+        [("contacts", "Contacts"), ("events", "Calendar"), ("mail", "Mail")],
+        required=True,
     )
     mode = fields.Selection(
         [("incremental", "What changed"), ("full", "Everything")],

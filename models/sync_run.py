@@ -49,6 +49,7 @@ class SyncRun(ABC):
 
     kind: str
     place: str  # where its records are
+    owner = "account_id"  # by which field a run or an issue names whose it is
 
     def __init__(self, account: models.BaseModel, budget: float) -> None:
         self.account, self.env = account, account.env
@@ -75,9 +76,7 @@ class SyncRun(ABC):
         except GraphError as error:
             state, message = self._graph_failed(error)
         except Exception as error:  # a bug must not stop the other accounts
-            _logger.exception(
-                "sync of %s of account %s failed", self.kind, self.account.id
-            )
+            _logger.exception("sync of %s of %s failed", self.kind, self._named())
             message = self._crashed(error)
         self.env.cr.rollback()
         self.transact(lambda: self._end(state, message))
@@ -121,12 +120,12 @@ class SyncRun(ABC):
     def _folder_issues(self) -> models.BaseModel:
         """What was told about the folder."""
         told = [("code", "=like", f"{self.place}_%")]
-        mine = [("account_id", "=", self.account.id), *told]
+        mine = [(self.owner, "=", self.account.id), *told]
         return self.env["office365.sync.issue"].sudo().search(mine)
 
     def _tell_folder(self, code: str, detail: str) -> None:
         self._folder_issues().unlink()
-        values = {"account_id": self.account.id, "code": code, "detail": detail}
+        values = {self.owner: self.account.id, "code": code, "detail": detail}
         self.env["office365.sync.issue"].sudo().create(values)
 
     # -- the engine
@@ -214,7 +213,7 @@ class SyncRun(ABC):
         """Take up what people have asked for; a quiet run leaves no record."""
         self.keeper._take_turn()
         runs = self.env["office365.sync.run"].sudo()
-        mine = [("account_id", "=", self.account.id), ("kind", "=", self.kind)]
+        mine = [(self.owner, "=", self.account.id), ("kind", "=", self.kind)]
         stale = runs.search([*mine, ("state", "=", "running")])
         stale.write({"state": "failed", "ended": fields.Datetime.now()})
         waiting = runs.search([*mine, ("state", "=", "queued")])
@@ -256,7 +255,7 @@ class SyncRun(ABC):
         client = self.client
         return {
             **asdict(self.counts),
-            "account_id": self.account.id,
+            self.owner: self.account.id,
             "kind": self.kind,
             "mode": "full" if self.full else "incremental",
             "state": state,
@@ -292,12 +291,16 @@ class SyncRun(ABC):
         self._graph_failed(Transient(str(error), code="Unexpected"))
         return f"{type(error).__name__}: {error}"[:500]
 
+    def _named(self) -> str:
+        """In the server's log."""
+        return f"{self.owner.removesuffix('_id')} {self.account.id}"
+
     def _log(self, state: str) -> None:
         counts = ", ".join(f"{k} {v}" for k, v in asdict(self.counts).items() if v)
         _logger.info(
-            "sync of %s of account %s: %s in %.1f s; %s",
+            "sync of %s of %s: %s in %.1f s; %s",
             self.kind,
-            self.account.id,
+            self._named(),
             state,
             time.monotonic() - self.started,
             counts or "nothing to do",

@@ -1,0 +1,119 @@
+"""Moves mail to where its row says that it is to be, and notes where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ..graph import messages
+from ..graph.batch import BatchRequest, BatchResult, run_batches
+from ..graph.errors import GraphError, NotFound, Throttled
+from ..sync.mail_reading import read
+from .mail_store import Move
+
+if TYPE_CHECKING:
+    from .mail_run import MailRun
+
+# an id that leads nowhere: of the mail, or of the folder it was to go to
+LOST = frozenset(("errorinvalididmalformed", "errorfoldernotfound"))
+
+
+class MailMover:
+    """Safe to be repeated: a mail is moved from the folder where it was seen, so that
+    what has been moved already, or by a person, is not moved a second time."""
+
+    def __init__(self, run: MailRun, folders: dict[str, str]) -> None:
+        self.run, self.folders = run, folders
+        self.client, self.store = run.client, run.store
+        self.failure: GraphError | None = None
+
+    def carry_out(self, moves: Iterator[Move]) -> None:
+        """What is not where it was seen is looked for, and moved from there if it is
+        in another of our folders."""
+        if lost := self._batch(map(self._request, moves)):
+            found = self._where(lost)
+            for move in self._batch(map(self._request, found)):
+                self._refused(move, NotFound("not found twice", code="NotFound"))
+
+    def _batch(self, requests: Iterable[BatchRequest]) -> list[Move]:
+        lost: list[Move] = []
+        for results in run_batches(self.client, requests):
+            lost += self.run.transact(lambda results=results: self._settle(results))
+        return lost
+
+    def _request(self, move: Move) -> BatchRequest:
+        source = move.source or self.folders["inbox_id"]
+        if move.target == "delete":
+            return messages.delete(move, source, move.remote_id)
+        return messages.move(move, source, move.remote_id, self.folders[move.target])
+
+    def _settle(self, results: Sequence[BatchResult]) -> list[Move]:
+        lost = []
+        for result in results:
+            move, error = result.request.tag, result.error
+            if error is None:
+                self.run.counts.remote_updated += 1
+                self._put(move, "there", result.body)
+            elif isinstance(error, NotFound) or error.code.lower() in LOST:
+                lost.append(move)
+            else:
+                self._not_moved(move, error)
+        return lost
+
+    def _put(self, move: Move, place: str, told: Any = None) -> None:
+        """Note where it is, and its link there; a copy has no row of its own."""
+        if move.is_copy:
+            return
+        row = self.store.messages.browse(move.row_id).exists()
+        values = {"place": place, "tries": 0, "error": False}
+        if mail := read(told) if isinstance(told, dict) else None:
+            values["remote_id"] = mail.remote_id
+            values["web_link"] = mail.web_link or row.web_link
+        row.write(values)
+
+    def _refused(self, move: Move, error: GraphError) -> None:
+        self.run.transact(lambda: self._not_moved(move, error))
+
+    def _not_moved(self, move: Move, error: GraphError) -> None:
+        """It stays where it is and is tried again: nothing is deleted because of
+        that."""
+        self.run.counts.failed += 1
+        if self.failure is None or isinstance(error, Throttled):
+            self.failure = error
+        if not move.is_copy:
+            row = self.store.messages.browse(move.row_id).exists()
+            row.write({"tries": row.tries + 1, "error": str(error)[:500]})
+
+    # -- what is not where it was seen
+
+    def _where(self, lost: Sequence[Move]) -> list[Move]:
+        """Those to be moved after all: from another of our folders, or to one that had
+        to be found anew."""
+        asked = (messages.where(move, move.remote_id) for move in lost)
+        again: list[Move] = []
+        for results in run_batches(self.client, asked, chained=False):
+            again += self.run.transact(lambda results=results: self._found(results))
+        inbox = self.folders["inbox_id"]
+        sources = {move.remote_id: move.source or inbox for move in lost}
+        if any(sources[move.remote_id] == move.source for move in again):
+            self.folders = self.run.find_folders_anew()
+        return again
+
+    def _found(self, results: Sequence[BatchResult]) -> list[Move]:
+        again = []
+        for result in results:
+            move, body = result.request.tag, result.body
+            if isinstance(result.error, NotFound):
+                self._put(move, "gone")
+            elif result.error is not None:
+                self._not_moved(move, result.error)
+            elif isinstance(body, dict):
+                folder = body.get("parentFolderId")
+                if folder == self.folders.get(move.target):
+                    self._put(move, "there", body)
+                elif folder in self.folders.values():
+                    again.append(replace(move, source=folder))
+                else:
+                    self._put(move, "elsewhere", body)
+        return again

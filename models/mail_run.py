@@ -1,0 +1,184 @@
+"""One run over a shared mailbox: what waits there is logged, then moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+
+from ..graph import messages
+from ..graph.ahead import ahead
+from ..graph.batch import run_batches
+from ..graph.errors import NotFound
+from ..sync.mail_reading import SENSITIVITY, SIZE, Mail, read
+from .mail_body import clean
+from .mail_mover import MailMover
+from .mail_store import MailStore, Move
+from .office365_mailbox import FOLDERS
+from .sync_run import Cancelled, OutOfTime, SyncRun
+
+PAGE = 50
+SLICE = 500  # mails that are read before any of them is moved
+CHUNK = 20  # mails written in one transaction: as many as a batch moves
+LONGEST_BODY = 1_000_000  # signs of a text that is still kept
+LONGEST_MAIL = 30_000_000  # bytes of a mail whose text is still fetched
+EXTENDED = (SENSITIVITY, SIZE)
+
+
+class MailRun(SyncRun):
+    """What a run does about mail. The row is written first, and says where the mail is
+    to be: by that it is found again, wherever a run was killed."""
+
+    kind, place, owner = "mail", "mailbox", "mailbox_id"
+
+    def _sync(self) -> None:
+        self.client = self._connected()
+        self.store = self.transact(lambda: MailStore(self.keeper, self.counts))
+        self.mover = MailMover(self, self._folders())
+        self.mover.carry_out(iter(self.transact(self.store.unmoved)))
+        self._log_parked()
+        self._read_inbox()
+        self._count_waiting()
+        if self.mover.failure:
+            raise self.mover.failure
+
+    def _plan_full(self) -> None:
+        """The inbox is always read from its beginning."""
+
+    def _is_there(self, folder_id: str) -> bool:
+        return bool(messages.get_folder(self.client, folder_id))
+
+    def _is_disconnected(self) -> bool:
+        self.env.cr.execute(
+            "SELECT state = 'off' FROM office365_mailbox WHERE id = %s",
+            [self.account.id],
+        )
+        return self.env.cr.fetchone() != (False,)
+
+    def _count_waiting(self) -> None:
+        """What is left: drafts, what failed, and what is to stay."""
+        folder = messages.get_folder(self.client, self.mover.folders["inbox_id"])
+        told = folder.get("totalItemCount")
+        waiting = told if isinstance(told, int) else 0
+
+        def note() -> None:
+            if waiting != self.keeper.waiting:
+                self.keeper.waiting = waiting
+
+        self.transact(note)
+
+    # -- folders
+
+    def _folders(self) -> dict[str, str]:
+        """Their ids, found by name where they are not known."""
+        known = self.transact(lambda: {name: self.keeper[name] for name in FOLDERS})
+        for name, (setting, made) in FOLDERS.items():
+            if not known[name]:
+                wanted = self.transact(lambda setting=setting: self.keeper[setting])
+                found = messages.resolve_folder(self.client, wanted, create=made)
+                known[name] = found["id"]
+                self.transact(lambda name=name: self.keeper.write({name: known[name]}))
+        return known
+
+    def find_folders_anew(self) -> dict[str, str]:
+        """Where mail was to go is not there any more: it is looked for, or made."""
+        gone = {"archive_id": False, "not_logged_id": False}
+        self.transact(lambda: self.keeper.write(gone))
+        return self._folders()
+
+    # -- the inbox
+
+    def _read_inbox(self) -> None:
+        """In slices, the oldest first: none is moved while pages are read, or others
+        would take the place of those that went, and be skipped."""
+        since: datetime | None = None
+        seen: set[str] = set()
+        while True:
+            mails, more = self._slice(since, seen)
+            if not mails:
+                return
+            self._work_off(mails)
+            if not more:
+                return
+            last = mails[-1].received or since
+            at_once = {mail.remote_id for mail in mails if mail.received == last}
+            seen = at_once | seen if last == since else at_once
+            since = last
+
+    def _slice(self, since: datetime | None, seen: set[str]) -> tuple[list[Mail], bool]:
+        """The next mails, those not seen; whether there are more."""
+        pages = messages.listing(
+            self.client, self.mover.folders["inbox_id"], EXTENDED, since, PAGE
+        )
+        mails: dict[str, Mail] = {}
+        for page in ahead(self.client, pages):
+            for mail in filter(None, map(read, page.rows)):
+                if mail.remote_id not in seen:
+                    mails.setdefault(mail.remote_id, mail)
+            if len(mails) >= SLICE:
+                return list(mails.values()), page.next_link is not None
+        return list(mails.values()), False
+
+    def _work_off(self, mails: Sequence[Mail]) -> None:
+        """The database works while the network moves what is written already."""
+        stop: list[Exception] = []
+
+        def moves() -> Iterator[Move]:
+            rest = iter(mails)
+            while chunk := list(islice(rest, CHUNK)):
+                try:
+                    taken = self._taken(chunk)
+                except (OutOfTime, Cancelled) as error:
+                    stop.append(error)
+                    return
+                yield from taken
+
+        self.mover.carry_out(moves())
+        if stop:
+            raise stop[0]
+
+    def _taken(self, chunk: Sequence[Mail]) -> list[Move]:
+        bodies = {
+            mail.remote_id: self._body(mail)
+            for mail in self.transact(lambda: self.store.with_body(chunk))
+        }
+        return self._unit(lambda: self.store.take(chunk, bodies))
+
+    def _body(self, mail: Mail) -> tuple[str, str]:
+        """The text, or why there is none."""
+        if mail.size > LONGEST_MAIL:
+            return "", self.env._("It is too large to be kept here.")
+        try:
+            body = messages.body(self.client, mail.remote_id).get("body")
+        except NotFound:
+            return "", self.env._("It was gone from the mailbox.")
+        content = body.get("content") if isinstance(body, dict) else None
+        if not isinstance(content, str):
+            return "", ""
+        if len(content) > LONGEST_BODY:
+            return "", self.env._("It is too large to be kept here.")
+        return clean(content), ""
+
+    # -- mail that waits for its contact
+
+    def _log_parked(self) -> None:
+        """Whose contact was made since: asked for again, as its text was not kept."""
+        rows = self.transact(self.store.come_up)
+        while chunk := rows[:CHUNK]:
+            rows = rows[CHUNK:]
+            mails = self._asked_again(chunk)
+            self.mover.carry_out(iter(self._taken(mails)))
+        self.transact(self.store.caught_up)
+
+    def _asked_again(self, rows: Sequence[tuple[int, str]]) -> list[Mail]:
+        """As they are now; of what was deleted meanwhile, what the row tells."""
+        asked = (messages.get(one, one[1], EXTENDED) for one in rows)
+        mails = []
+        for results in run_batches(self.client, asked, chained=False):
+            for result in results:
+                if isinstance(result.error, NotFound):
+                    row_id = result.request.tag[0]
+                    self.transact(lambda row_id=row_id: self.store.is_gone(row_id))
+                elif result.error is None:
+                    mails += filter(None, [read(result.body)])
+        return mails

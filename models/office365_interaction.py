@@ -1,0 +1,236 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools.translate import LazyTranslate
+
+from ..sync.mail_reading import link, short
+
+_lt = LazyTranslate(__name__)
+
+PLACES = [("sender", "Sender"), ("to", "To"), ("cc", "Cc")]
+# pylint: disable=prefer-env-translation
+WHY = {
+    "sender": _lt("%(contact)s wrote from %(address)s, and %(user)s got it."),
+    "to": _lt("%(address)s of %(contact)s is in To, with %(user)s."),
+    "cc": _lt("%(address)s of %(contact)s is in Cc, with %(user)s."),
+}
+SHARED = _lt("Others have this address too: it is logged for all of them.")
+MANAGER = "office365_sync.group_manager"
+
+
+class Office365Interaction(models.Model):
+    """A mail between a contact and a salesperson."""
+
+    _name = "office365.interaction"
+    _description = "Mail Interaction"
+    _order = "date DESC, id DESC"
+    _rec_name = "subject"
+
+    message_id = fields.Many2one(
+        "office365.message", "Mail", required=True, ondelete="cascade", index=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", required=True, ondelete="cascade", index=True
+    )
+    user_id = fields.Many2one(
+        "res.users", "Salesperson", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    mailbox_id = fields.Many2one("office365.mailbox", ondelete="cascade")
+    direction = fields.Selection(
+        [("outbound", "To the customer"), ("inbound", "From the customer")],
+        required=True,
+    )
+    date = fields.Datetime(index=True)
+    subject = fields.Char()
+    matched = fields.Selection(PLACES, "Contact Was", required=True)
+    address = fields.Char("Matched Address", required=True)
+    is_shared = fields.Boolean("Address of Several Contacts")
+    why = fields.Char("Why It Was Logged", compute="_compute_why")
+    lead_id = fields.Many2one(
+        "crm.lead", "Opportunity", ondelete="set null", index="btree_not_null"
+    )
+    is_cancelled = fields.Boolean("Cancelled")
+    web_link = fields.Char(related="message_id.web_link")
+    author = fields.Char(related="message_id.author")
+    sender = fields.Char(related="message_id.sender")
+    recipients = fields.Text(related="message_id.recipients")
+    copies_to = fields.Text(related="message_id.copies_to")
+    preview = fields.Text(related="message_id.preview")
+    body = fields.Html(related="message_id.body")
+    body_note = fields.Char(related="message_id.body_note")
+    attachment_names = fields.Text(related="message_id.attachment_names")
+    place = fields.Selection(related="message_id.place")
+
+    _once = models.UniqueIndex("(message_id, partner_id, user_id)")
+
+    def _compute_display_name(self) -> None:
+        for one in self:
+            one.display_name = one.subject or self.env._("(no subject)")
+
+    @api.depends("matched", "address", "is_shared", "partner_id", "user_id")
+    @api.depends_context("lang")
+    def _compute_why(self) -> None:
+        for one in self:
+            words = self.env._(WHY.get(one.matched, WHY["to"]))
+            told = words % {
+                "contact": one.sudo().partner_id.name or "",
+                "address": one.address,
+                "user": one.sudo().user_id.name,
+            }
+            shared = self.env._(SHARED) if one.is_shared else ""
+            one.why = " ".join(filter(None, [told, shared]))
+
+    @api.model
+    def _counted(self, name: str, records: models.BaseModel) -> dict:
+        """How much mail there is of each record, as far as it counts."""
+        valid = [(name, "in", records.ids), ("is_cancelled", "=", False)]
+        return dict(self._read_group(valid, [name], ["__count"]))
+
+    @api.model
+    def _listed(self, name: str, records: models.BaseModel) -> dict:
+        """The list of the mail of these records."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "office365_sync.action_interactions"
+        )
+        return {**action, "domain": [(name, "in", records.ids)]}
+
+    # -- what people do with it
+
+    def action_open_in_outlook(self) -> dict:
+        """Microsoft shows it to those who may open the mailbox, and to nobody else."""
+        self.ensure_one().check_access("read")
+        return self.sudo().message_id.action_open_in_outlook()
+
+    def action_cancel(self) -> None:
+        """It counts no more, and can be restored."""
+        self._check_mine()
+        self.sudo().is_cancelled = True
+
+    def action_restore(self) -> None:
+        """It counts again."""
+        self._check_mine()
+        self.sudo().is_cancelled = False
+
+    def action_never_log(self) -> dict:
+        """Mail of this user with these addresses is not logged from now on."""
+        self.check_access("read")
+        lines = self.env["office365.never.log"]
+        for address in set(self.mapped("address")):
+            mine = [("entry", "=", address), ("user_id", "=", self.env.uid)]
+            if not lines.search_count(mine, limit=1):
+                lines.create({"entry": address, "company_id": False})
+        told = self.env._(
+            "Your mail with %s is not logged any more.",
+            ", ".join(sorted(set(self.mapped("address")))),
+        )
+        return self.env["office365.app"]._notification("success", told)
+
+    def _check_mine(self) -> None:
+        self.check_access("read")
+        manager = self.env.user.has_group(MANAGER)
+        if not manager and any(one.user_id != self.env.user for one in self):
+            raise AccessError(self.env._("This is somebody else's mail."))
+
+    # -- opportunities
+
+    def action_create_opportunity(self) -> dict:
+        """Once: whoever presses it again sees the one that is there."""
+        self.ensure_one().check_access("read")
+        self.sudo().lock_for_update()
+        if not self.lead_id:
+            self._check_may_become_opportunity()
+            lead = self.env["crm.lead"].create(self._opportunity())
+            self.sudo().lead_id = lead
+            lead._message_log(body=self._note())
+        return self.action_open_opportunity()
+
+    def action_open_opportunity(self) -> dict:
+        """The one that was made from it."""
+        self.ensure_one().check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.lead",
+            "res_id": self.lead_id.id,
+            "view_mode": "form",
+        }
+
+    def _check_may_become_opportunity(self) -> None:
+        contact = self.sudo().partner_id
+        reason = ""
+        if self.is_cancelled:
+            reason = self.env._("This interaction is cancelled. Restore it first.")
+        elif not contact.active:
+            reason = self.env._(
+                "%s is archived. Take the contact out of the archive first.",
+                contact.name,
+            )
+        elif contact.is_blacklisted:
+            reason = self.env._(
+                "%s is on the blacklist: nothing may be sold to them by mail. Take "
+                "the address off the blacklist first.",
+                contact.name,
+            )
+        if reason:
+            raise UserError(reason)
+
+    def _opportunity(self) -> dict:
+        address = link(self.web_link or "")
+        return {
+            "type": "opportunity",
+            "name": short(self.display_name),
+            "partner_id": self.partner_id.id,
+            "user_id": self.user_id.id,
+            "company_id": self.company_id.id,
+            "description": _anchor(address, self.env._("The mail in Outlook"))
+            if address
+            else False,
+        }
+
+    # -- what stands in the chatter
+
+    def _write_notes(self) -> None:
+        """One on each contact and on the opportunity; logged, not posted: nobody is
+        notified, nobody begins to follow, and nothing answers by itself."""
+        first = self[:1]
+        if not first:
+            return
+        inbound = first.direction == "inbound"
+        author = first.partner_id if inbound else first.user_id.partner_id
+        note, sign = (
+            first._note(),
+            {"author_id": author.id, "email_from": first.address},
+        )
+        if not inbound:
+            sign["email_from"] = author.email_formatted or first.address
+        for records in (self.partner_id, self.lead_id):
+            bodies = dict.fromkeys(records.ids, note)
+            if bodies:
+                records._message_log_batch(bodies, message_type="comment", **sign)
+
+    def _note(self) -> Markup:
+        """Who wrote to whom about what, and the way to it."""
+        self.ensure_one()
+        message = self.message_id
+        lines = [
+            Markup("<b>%s</b>") % (self.display_name),
+            self.env._(
+                "Mail from %(author)s to %(recipients)s",
+                author=message.author or "?",
+                recipients=short((message.recipients or "").replace("\n", ", "), 200)
+                or "?",
+            ),
+        ]
+        if message.preview:
+            lines.append(Markup("<i>%s</i>") % message.preview)
+        if address := link(message.web_link or ""):
+            lines.append(_anchor(address, self.env._("Open in Outlook")))
+        return Markup("<br/>").join(lines)
+
+
+def _anchor(address: str, text: str) -> Markup:
+    return Markup('<a href="%s" target="_blank" rel="noopener noreferrer">%s</a>') % (
+        address,
+        text,
+    )

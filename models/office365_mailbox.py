@@ -1,0 +1,302 @@
+from datetime import timedelta
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..graph import auth, people
+from ..graph.client import GraphClient
+from ..graph.errors import Action, AppRefused, GraphError
+from ..sync import canonical
+
+STATES = [
+    ("off", "Off"),
+    ("on", "On"),
+    ("error", "Error"),
+]
+INBOX, ARCHIVE, NOT_LOGGED = "inbox", "archive", "Not logged"
+FOLDERS = {
+    "inbox_id": ("inbox_name", False),
+    "archive_id": ("archive_name", True),
+    "not_logged_id": ("not_logged_name", True),
+}
+# what only switching on and running may set, nobody through a form or the API
+EARNED = frozenset(
+    "state inbox_id archive_id not_logged_id last_error last_error_remedy "
+    "last_error_code last_request_id next_try failures last_run last_success "
+    "last_inbound last_outbound waiting switched_on_by parked_seen is_asked".split()
+)
+IDENTIFYING = frozenset("address account_id company_id".split())
+FIRST_PAUSE = {
+    Action.TELL_ADMIN: timedelta(minutes=15),
+    Action.STOP_ACCOUNT: timedelta(minutes=30),
+    Action.REAUTHENTICATE: timedelta(minutes=15),
+}
+LONGEST_PAUSE = timedelta(hours=6)
+FAILURES_UNTIL_RED = 5
+
+
+class Office365Mailbox(models.Model):
+    """A shared mailbox into which Exchange copies mail with customers."""
+
+    _name = "office365.mailbox"
+    _description = "Office 365 Shared Mailbox"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _rec_name = "address"
+    _order = "company_id, address, id"
+
+    address = fields.Char("Mailbox", required=True, help="Its e-mail address.")
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    account_id = fields.Many2one(
+        "office365.account",
+        "Read By",
+        ondelete="restrict",
+        help="The account that has Full Access to the mailbox. Not needed where the "
+        "app registration works with application permissions.",
+    )
+    sign_in_mode = fields.Char(compute="_compute_sign_in_mode")
+    state = fields.Selection(
+        STATES, default="off", required=True, copy=False, readonly=True
+    )
+    switched_on_by = fields.Many2one("res.users", copy=False, readonly=True)
+    inbox_name = fields.Char(
+        "Folder That Is Read", default=INBOX, required=True, help="Its name in Outlook."
+    )
+    archive_name = fields.Char("Logged Mail Goes To", default=ARCHIVE, required=True)
+    not_logged_name = fields.Char(
+        "Other Mail Goes To", default=NOT_LOGGED, required=True
+    )
+    inbox_id = fields.Char(copy=False, readonly=True)
+    archive_id = fields.Char(copy=False, readonly=True)
+    not_logged_id = fields.Char(copy=False, readonly=True)
+    not_logged_policy = fields.Selection(
+        [
+            ("move", "Is moved to a folder of its own"),
+            ("leave", "Stays where it is"),
+            ("delete", "Is deleted"),
+        ],
+        "Mail That Is Not Logged",
+        default="move",
+        required=True,
+    )
+    keep = fields.Selection(
+        [
+            ("headers", "Who, when and about what"),
+            ("preview", "The first lines as well"),
+            ("body", "The whole text"),
+        ],
+        "Kept in Odoo",
+        default="preview",
+        required=True,
+    )
+    shared_address = fields.Selection(
+        [("all", "Is logged for all of them"), ("none", "Is not logged")],
+        "An Address of Several Contacts",
+        default="all",
+        required=True,
+    )
+    leave_out_automatic = fields.Boolean(
+        "Leave Out Automatic Mail",
+        default=True,
+        help="Automatic replies, newsletters and reports of deliveries.",
+    )
+    leave_out_meetings = fields.Boolean("Leave Out Invitations", default=True)
+    retention_days = fields.Integer(
+        "Days to Wait for a Contact",
+        default=30,
+        help="Mail with somebody whom Odoo does not know is logged if the contact is "
+        "made within this time.",
+    )
+    last_error = fields.Char(copy=False, readonly=True)
+    last_error_remedy = fields.Char("Remedy", copy=False, readonly=True)
+    last_error_code = fields.Char("Error Code", copy=False, readonly=True)
+    last_request_id = fields.Char("Request ID", copy=False, readonly=True)
+    next_try = fields.Datetime(copy=False, readonly=True)
+    failures = fields.Integer("Failures in a Row", copy=False, readonly=True)
+    last_run = fields.Datetime(copy=False, readonly=True)
+    last_success = fields.Datetime(copy=False, readonly=True)
+    last_inbound = fields.Datetime(
+        "Last Mail From a Customer", copy=False, readonly=True
+    )
+    last_outbound = fields.Datetime(
+        "Last Mail to a Customer", copy=False, readonly=True
+    )
+    waiting = fields.Integer("Waiting in the Inbox", copy=False, readonly=True)
+    parked_seen = fields.Datetime(copy=False, readonly=True)
+
+    _address_uniq = models.UniqueIndex(
+        "(lower(address))", "This mailbox is set up already."
+    )
+    _inbox_uniq = models.UniqueIndex(
+        "(inbox_id) WHERE inbox_id IS NOT NULL",
+        "This mailbox is set up already, under another address.",
+    )
+
+    @api.depends("account_id", "company_id")
+    def _compute_sign_in_mode(self) -> None:
+        for mailbox in self:
+            mailbox.sign_in_mode = mailbox.sudo()._app().sign_in_mode
+
+    @api.constrains("address")
+    def _check_address(self) -> None:
+        """What is somebody's own is not logged: a mailbox of everybody's is."""
+        for mailbox in self:
+            address = canonical.email(mailbox.address)
+            if not address:
+                raise ValidationError(
+                    self.env._("This is not an e-mail address: %s", mailbox.address)
+                )
+            if mailbox._is_somebodys(address):
+                raise ValidationError(
+                    self.env._(
+                        "%s is somebody's own mailbox. Enter the address of a shared "
+                        "mailbox.",
+                        mailbox.address,
+                    )
+                )
+
+    @api.model
+    def _is_somebodys(self, address: str) -> bool:
+        accounts = self.env["office365.account"].sudo()
+        texts = ("login", "signed_in_as")
+        own = [(name, "=ilike", address) for name in texts]
+        users = self.env["res.users"].sudo()
+        return bool(
+            accounts.search_count(["|", *own], limit=1)
+            or users.search_count([("login", "=ilike", address)], limit=1)
+        )
+
+    @api.constrains("retention_days")
+    def _check_retention_days(self) -> None:
+        if any(not 0 <= mailbox.retention_days <= 3650 for mailbox in self):
+            raise ValidationError(self.env._("Wait between 0 and 3650 days."))
+
+    @api.model_create_multi
+    def create(self, vals_list: list[dict]) -> models.BaseModel:
+        for vals in vals_list:
+            self._check_not_earned(set(vals))
+            self._tidy(vals)
+        return super().create(vals_list)
+
+    def write(self, vals: dict) -> bool:
+        self._check_not_earned(set(vals))
+        self._tidy(vals)
+        if set(vals) & IDENTIFYING and any(one.state != "off" for one in self):
+            raise UserError(
+                self.env._("Switch the mailbox off to read another one, or otherwise.")
+            )
+        for folder_id, (name, _made) in FOLDERS.items():
+            if name in vals:
+                vals = {**vals, folder_id: False}
+        return super().write(vals)
+
+    def _tidy(self, vals: dict) -> None:
+        for name in ("address", *(name for name, _made in FOLDERS.values())):
+            if vals.get(name):
+                vals[name] = vals[name].strip()
+
+    def _check_not_earned(self, names: set[str]) -> None:
+        if not self.env.su and names & EARNED:
+            raise AccessError(
+                self.env._("This is set by reading the mailbox, not by hand.")
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_switched_off(self) -> None:
+        if any(mailbox.state != "off" for mailbox in self):
+            raise UserError(self.env._("Switch the mailbox off first."))
+
+    # -- how it is read
+
+    def _app(self) -> models.BaseModel:
+        if self.account_id:
+            return self.account_id._app()
+        return self.env["office365.app"]._for_company(self.company_id)
+
+    def _graph_client(self) -> GraphClient:
+        """Requests to the shared mailbox; raises ``AppRefused`` if not set up."""
+        self.ensure_one()
+        app = self._app()
+        registration = app._registration()
+        if app.sign_in_mode == "application":
+            if self.state == "error":
+                # permissions that were granted since are in new tokens only
+                auth.forget_app_tokens(registration)
+            token = partial(auth.client_credentials_token, registration)
+        elif self.account_id:
+            token = self.account_id._token_source(registration)
+        else:
+            raise AppRefused("nobody reads the mailbox", code="NoReader")
+        return GraphClient(
+            graph_url=registration.cloud.graph_url,
+            token=token,
+            mailbox_key=f"{app.client_id} {self.address.lower()}",
+            mailbox=people.path(self.address),
+        )
+
+    # -- how it is doing
+
+    def _language(self) -> str | None:
+        told = self.account_id.user_id or self.switched_on_by
+        return told.lang or self._app().responsible_id.lang
+
+    def _record_success(self) -> None:
+        """The mailbox answered, unless it has been switched off meanwhile."""
+        if self.state == "off":
+            return
+        self.write({"last_success": fields.Datetime.now(), "state": "on"})
+        self._forget_errors()
+        self._app()._report(None)
+
+    def _forget_errors(self) -> None:
+        empty = dict.fromkeys(
+            "last_error last_error_remedy last_error_code last_request_id next_try "
+            "failures".split(),
+            False,
+        )
+        if any(self[name] for name in empty):
+            self.write(empty)
+            self.activity_ids.unlink()
+
+    def _handle_graph_error(self, error: GraphError) -> Action:
+        """Note an error that ended a run; it is tried again, for mail goes on coming.
+        Nothing of it is touched until then."""
+        remedies = self.env["office365.remedy"].with_context(lang=self._language())
+        message, cure = remedies._explain(error)
+        failures = self.failures + 1
+        first = FIRST_PAUSE.get(error.action, timedelta(minutes=1))
+        pause = min(first * 2 ** min(self.failures, 10), LONGEST_PAUSE)
+        if error.retry_after:
+            pause = timedelta(seconds=error.retry_after)
+        red = error.action in FIRST_PAUSE or failures >= FAILURES_UNTIL_RED
+        news = red and self.last_error_code != error.code
+        self.write(
+            {
+                "last_error": message,
+                "last_error_remedy": cure,
+                "last_error_code": error.code,
+                "last_request_id": error.client_request_id or error.request_id,
+                "failures": failures,
+                "next_try": fields.Datetime.now() + pause,
+                "state": "error" if red and self.state != "off" else self.state,
+            }
+        )
+        if isinstance(error, AppRefused):
+            self._app()._report(error)
+        if news and self.state == "error":
+            self._tell_people(message, cure)
+        return error.action
+
+    def _tell_people(self, message: str, remedy: str) -> None:
+        """An activity for whoever is responsible for it, without any mail."""
+        self.activity_ids.unlink()
+        told = self.account_id.user_id | self.switched_on_by
+        for user in told or self._app().responsible_id:
+            self.with_context(mail_activity_quick_update=True).activity_schedule(
+                "mail.mail_activity_data_warning",
+                user_id=user.id,
+                summary=message,
+                note=remedy,
+            )

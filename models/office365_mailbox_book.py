@@ -1,0 +1,87 @@
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from odoo import SUPERUSER_ID, models
+
+from ..sync import canonical
+from ..sync.mail_decision import Rules
+from ..sync.mail_filters import AUTOMATIC, BULK, CALENDAR, REPORT, listed
+from ..sync.mail_parties import Book, Candidate, Never, ranked
+
+MADE_BY_MACHINES = frozenset((AUTOMATIC, BULK, REPORT))
+
+
+class Office365Mailbox(models.Model):
+    """Whom the addresses on a mail belong to, and what is never logged."""
+
+    _inherit = "office365.mailbox"
+
+    def _rules(self) -> Rules:
+        left_out = set(MADE_BY_MACHINES if self.leave_out_automatic else ())
+        left_out |= {CALENDAR} if self.leave_out_meetings else set()
+        several = self.shared_address == "all"
+        return Rules(frozenset(left_out), several, self._never())
+
+    def _never(self) -> Never:
+        lists = self.env["office365.never.log"].sudo()
+        mine = [("company_id", "in", (False, self.company_id.id))]
+        texts = defaultdict(list)
+        for line in lists.search(mine):
+            texts[line.user_id.id].append(line.entry)
+        everybody = listed(texts.pop(False, ()))
+        return Never(everybody, {user: listed(told) for user, told in texts.items()})
+
+    def _book_of_ours(self) -> Book:
+        """All internal users by all their addresses, also those who left; those of
+        other companies are nobody's customers either."""
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        everybody = users.search(
+            [("share", "=", False), ("id", "!=", SUPERUSER_ID)],
+            order="active DESC, id",
+        )
+        accounts = (
+            self.env["office365.account"]
+            .sudo()
+            .search([("user_id", "in", everybody.ids)])
+        )
+        known = {account.user_id: account for account in accounts}
+        ours: dict[str, int] = {}
+        colleagues: set[str] = set()
+        for user in everybody:
+            addresses = _addresses(user, known.get(user))
+            if self.company_id in user.company_ids:
+                for address in addresses:
+                    ours.setdefault(address, user.id)
+            else:
+                colleagues.update(addresses)
+        mailboxes = self.sudo().search([("address", "!=", False)]).mapped("address")
+        return Book(
+            ours,
+            {},
+            frozenset(colleagues - ours.keys()),
+            frozenset(canonical.email_list(mailboxes) or ()),
+        )
+
+    def _contacts_of(self, addresses: Collection[str]) -> dict[str, tuple[int, ...]]:
+        """Those who come first for each address, of all that Odoo has of a contact."""
+        partners = self.env["res.partner"].sudo()
+        found: dict[str, list[Candidate]] = defaultdict(list)
+        wanted = set(addresses)
+        for row in partners._office365_with_addresses(wanted, self.company_id):
+            partner_id, active, is_company, kind, *texts = row
+            candidate = Candidate(partner_id, active, is_company, kind != "contact")
+            for address in wanted.intersection(canonical.email_list(texts) or ()):
+                found[address].append(candidate)
+        return {address: ranked(those) for address, those in found.items()}
+
+
+def _addresses(user: models.BaseModel, account: models.BaseModel | None) -> set[str]:
+    texts: Iterable[str | bool] = (user.login, user.email)
+    if account:
+        texts = (
+            *texts,
+            account.login,
+            account.signed_in_as,
+            account.alias_addresses,
+        )
+    return set(canonical.email_list(filter(None, texts)) or ())

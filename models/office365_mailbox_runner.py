@@ -1,0 +1,96 @@
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
+
+from ..graph.errors import GraphError
+from .mail_run import MailRun
+
+LOCKS = 365_000_366  # the class of our advisory locks; accounts have another
+BUDGET = 90.0  # seconds a cron spends on one mailbox before others get their turn
+IDLE = timedelta(minutes=4)  # less than the cron's five
+KIND = "mail"
+
+
+class Office365Mailbox(models.Model):
+    """Whose turn it is to be read, one run at a time per mailbox."""
+
+    _inherit = "office365.mailbox"
+
+    is_asked = fields.Boolean(copy=False, readonly=True)
+
+    @api.model
+    def _cron_read(self) -> None:
+        """Read each mailbox that is due; whatever happens to one, the rest goes on."""
+        progress = self.env["ir.cron"]._commit_progress
+        due = self._due()
+        progress(remaining=len(due))
+        for mailbox in due:
+            mailbox._run()
+            if not progress(1):
+                break
+        progress(remaining=len(self._due()))
+
+    @api.model
+    def _due(self) -> models.BaseModel:
+        """Those that wait for something and those whose minutes are up, the one that
+        was read longest ago first."""
+        now = fields.Datetime.now()
+        return self.sudo().search(
+            Domain("state", "in", ("on", "error"))
+            & (Domain("next_try", "=", False) | Domain("next_try", "<=", now))
+            & (
+                Domain("is_asked", "=", True)
+                | Domain("last_run", "=", False)
+                | Domain("last_run", "<=", now - IDLE)
+            ),
+            order="last_run NULLS FIRST, id",
+        )
+
+    def _dispatch(self) -> None:
+        """Have them read soon."""
+        self.sudo().write({"is_asked": True})
+        cron = self.env.ref("office365_sync.ir_cron_mail", raise_if_not_found=False)
+        if cron:
+            cron.sudo()._trigger()
+
+    def _run(self, budget: float = BUDGET) -> str | None:
+        """One run in cursors of its own; how it ended, None if one is going on."""
+        self.ensure_one()
+        registry = self.env.registry
+        with registry.cursor() as lock_cr:
+            lock_cr.execute(
+                "SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCKS, self.id]
+            )
+            if not lock_cr.fetchone()[0]:
+                return None
+            with registry.cursor() as cr:
+                context = {
+                    "lang": self._language(),
+                    "allowed_company_ids": self.company_id.ids,
+                    "mail_notrack": True,
+                }
+                env = api.Environment(cr, SUPERUSER_ID, context)
+                return MailRun(env["office365.mailbox"].browse(self.id), budget).run()
+
+    # -- what a run tells (as an account does)
+
+    def _take_turn(self) -> None:
+        self.write({"last_run": fields.Datetime.now(), "is_asked": False})
+
+    def _end_turn(self, kind: str, seconds: float) -> None:
+        """Nothing to keep: whose turn is next goes by when the last one began."""
+
+    def _kind_works(self, kind: str) -> None:
+        """There is only one."""
+
+    def _is_of_one_kind(self, error: GraphError) -> bool:
+        return False
+
+    def _put_off(self, seconds: float) -> None:
+        """The service wants a pause: the rest of the work is done after it."""
+        until = fields.Datetime.now() + timedelta(seconds=seconds)
+        self.next_try = until
+        cron = self.env.ref("office365_sync.ir_cron_mail", raise_if_not_found=False)
+        if cron:
+            cron._trigger(until)

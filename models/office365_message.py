@@ -1,0 +1,148 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..sync import mail_decision, mail_filters, mail_parties
+from ..sync.mail_reading import link
+
+STATES = [
+    ("logged", "Logged"),
+    ("parked", "Waits for a contact"),
+    ("not_logged", "Not logged"),
+    ("failed", "Could not be read"),
+]
+REASONS = [
+    (mail_filters.PRIVATE, "It is marked as private or confidential"),
+    (mail_filters.AUTOMATIC, "It is an automatic reply"),
+    (mail_filters.BULK, "It went to many, such as a newsletter"),
+    (mail_filters.REPORT, "It is a report of a delivery"),
+    (mail_filters.CALENDAR, "It is about a meeting"),
+    (mail_parties.NO_SENDER, "It has no sender with an e-mail address"),
+    (mail_parties.NO_RECIPIENT, "It has no recipient with an e-mail address"),
+    (mail_parties.INTERNAL, "It is among colleagues"),
+    (mail_parties.NO_CONTACT, "Nobody in Odoo has the address"),
+    (mail_parties.NOBODY_OF_OURS, "No user of the company is on it"),
+    (mail_parties.NEVER_LOG, "It is with somebody whose mail is never logged"),
+    (mail_parties.SHARED_ADDRESS, "Several contacts have the address"),
+    ("too_late", "No contact was made in time"),
+]
+TARGETS = [
+    ("archive_id", "Archive"),
+    ("not_logged_id", "Not logged"),
+    ("stay", "Where it was"),
+    ("delete", "Deleted Items"),
+]
+PLACES = [
+    ("waiting", "Not moved yet"),
+    ("there", "Where it belongs"),
+    ("elsewhere", "Where somebody has put it"),
+    ("gone", "Deleted"),
+]
+VERDICTS = {
+    mail_decision.Verdict.LOG: "logged",
+    mail_decision.Verdict.PARK: "parked",
+    mail_decision.Verdict.LEAVE_OUT: "not_logged",
+}
+QUARANTINE = 5  # tries, after which a person has to look
+
+
+class Office365Message(models.Model):
+    """One mail, however many copies of it come in."""
+
+    _name = "office365.message"
+    _description = "Office 365 Mail"
+    _order = "date DESC, id DESC"
+    _rec_name = "subject"
+
+    mailbox_id = fields.Many2one(
+        "office365.mailbox", "Mailbox", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
+    key = fields.Char(required=True, help="The Message-ID, if it has one.")
+    remote_id = fields.Char("Outlook ID", required=True)
+    web_link = fields.Char("Link")
+    subject = fields.Char()
+    author = fields.Char("From")
+    sender = fields.Char("Sent By", help="Somebody who sent it for them.")
+    recipients = fields.Text("To")
+    copies_to = fields.Text("Cc")
+    direction = fields.Selection(
+        [("outbound", "To the customer"), ("inbound", "From the customer")]
+    )
+    date = fields.Datetime()
+    sent = fields.Datetime()
+    received = fields.Datetime()
+    preview = fields.Text()
+    body = fields.Html(
+        sanitize=True,
+        sanitize_form=True,
+        strip_style=True,
+        strip_classes=True,
+        sanitize_overridable=False,
+    )
+    body_note = fields.Char("About the Text")
+    attachment_names = fields.Text("Attachments")
+    conversation = fields.Char()
+    thread_id = fields.Many2one(
+        "office365.message", "First of the Thread", ondelete="set null", index=True
+    )
+    state = fields.Selection(STATES, required=True, index=True)
+    reason = fields.Selection(REASONS)
+    target = fields.Selection(TARGETS, "Belongs in", required=True)
+    place = fields.Selection(PLACES, "Is", required=True, default="waiting")
+    keep_until = fields.Datetime("Waits Until")
+    copies = fields.Integer("Further Copies")
+    tries = fields.Integer()
+    next_try = fields.Datetime()
+    error = fields.Char("What Went Wrong")
+    interaction_ids = fields.One2many("office365.interaction", "message_id")
+    address_ids = fields.One2many("office365.parked.address", "message_id")
+
+    _key_uniq = models.UniqueIndex("(company_id, key)")
+    _conversation_idx = models.Index(
+        "(mailbox_id, conversation) WHERE conversation IS NOT NULL"
+    )
+    _unmoved_idx = models.Index("(mailbox_id) WHERE place = 'waiting'")
+    _parked_idx = models.Index("(mailbox_id, keep_until) WHERE state = 'parked'")
+
+    def _compute_display_name(self) -> None:
+        for message in self:
+            message.display_name = message.subject or self.env._("(no subject)")
+
+    def action_open_in_outlook(self) -> dict:
+        """Microsoft shows it to those who may open the mailbox, and to nobody else."""
+        self.ensure_one().check_access("read")
+        address = link(self.web_link or "")
+        if not address or self.place == "gone":
+            raise UserError(
+                self.env._("The mail is not in the mailbox any more, or has no link.")
+            )
+        return {"type": "ir.actions.act_url", "url": address, "target": "new"}
+
+    def action_try_again(self) -> None:
+        """What failed is read again with the next run."""
+        self.check_access("write")
+        failed = self.filtered(lambda message: message.state == "failed")
+        failed.write({"next_try": False, "tries": 0})
+        failed.mailbox_id._dispatch()
+
+    @api.autovacuum
+    def _gc_parked(self) -> None:
+        """Who was on a mail with a stranger is forgotten when the time is over."""
+        over = [("state", "=", "parked"), ("keep_until", "<", fields.Datetime.now())]
+        self.search(over, limit=5000)._give_up()
+
+    def _give_up(self) -> None:
+        """No contact was made in time: nothing is kept but that it was seen."""
+        self.address_ids.unlink()
+        self.write(
+            {
+                "state": "not_logged",
+                "reason": "too_late",
+                "subject": False,
+                "author": False,
+                "sender": False,
+                "recipients": False,
+                "copies_to": False,
+                "keep_until": False,
+            }
+        )

@@ -1,0 +1,178 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .mail_case import Killed, MailCase
+from .simulator_mail import NINA, OTTO
+from .simulator_process import ANNA
+
+STRANGER = "stranger@elsewhere.example"
+
+
+@tagged("post_install", "-at_install")
+class TestMailFate(MailCase):
+    """What becomes of the message itself."""
+
+    def test_mail_that_is_not_logged_stays_findable(self) -> None:
+        mail = self.log(NINA, ANNA, sensitivity="private", subject="Secret")
+        self.assertEqual((mail.state, mail.reason), ("not_logged", "private"))
+        self.assertEqual(self.box.subjects("Not logged"), ["Secret"])
+        self.assertFalse(mail.subject or mail.author or mail.preview)
+
+    def test_by_setting_it_stays_where_it_is_and_is_looked_at_once(self) -> None:
+        self.mailbox.not_logged_policy = "leave"
+        mail = self.log(NINA, ANNA, sensitivity="private")
+        written = mail.write_date
+        self.collect()
+        self.assertEqual(self.box.where(mail.remote_id), "inbox")
+        self.assertEqual(mail.write_date, written)
+
+    def test_by_setting_it_is_deleted_but_not_while_a_contact_may_come(self) -> None:
+        self.mailbox.not_logged_policy = "delete"
+        private = self.log(NINA, ANNA, sensitivity="private")
+        parked = self.log(STRANGER, ANNA)
+        self.assertEqual(self.box.where(private.remote_id), "deleteditems")
+        self.assertEqual(parked.state, "parked")
+        self.assertEqual(self.box.where(parked.remote_id), "Not logged")
+
+    def test_a_draft_is_not_touched(self) -> None:
+        draft = self.box.put(NINA, ANNA, draft=True)
+        self.collect()
+        self.assertEqual(self.box.where(draft), "inbox")
+        self.assertFalse(self.message(draft))
+
+    def test_a_copy_is_moved_and_logged_no_second_time(self) -> None:
+        mail = self.log(NINA, ANNA, message_id="<one@alpine.example>")
+        other = self.box.put(NINA, ANNA, message_id="<one@alpine.example>", text="Else")
+        self.collect()
+        self.assertEqual(len(self.interactions()), 1)
+        self.assertEqual(mail.copies, 1)
+        self.assertEqual(self.box.where(other), "archive")
+
+    # -- waiting for a contact
+
+    def test_mail_of_a_stranger_is_logged_when_the_contact_is_made(self) -> None:
+        mail = self.log(STRANGER, ANNA, subject="Hello")
+        self.assertEqual((mail.state, mail.reason), ("parked", "no_contact"))
+        self.assertFalse(mail.interaction_ids or mail.preview)
+        self.assertEqual(self.box.subjects("Not logged"), ["Hello"])
+        self.contact("Stranger", email=f"Somebody <{STRANGER}>")
+        self.collect()
+        self.assertEqual(mail.state, "logged")
+        self.assertEqual(self.pairs(mail), [("Stranger", "Anna")])
+        self.assertEqual(self.box.where(mail.remote_id), "archive")
+        self.assertFalse(mail.address_ids)
+
+    def test_the_time_to_wait_ends(self) -> None:
+        mail = self.log(STRANGER, ANNA, subject="Hello")
+        mail.keep_until = fields.Datetime.now() - timedelta(days=1)
+        self.env["office365.message"]._gc_parked()
+        self.assertEqual((mail.state, mail.reason), ("not_logged", "too_late"))
+        self.assertFalse(mail.author or mail.subject or mail.address_ids)
+        self.contact("Stranger", email=STRANGER)
+        self.collect()
+        self.assertFalse(self.interactions())
+
+    def test_a_mail_that_waited_and_was_deleted_is_given_up(self) -> None:
+        mail = self.log(STRANGER, ANNA)
+        self.box.delete(mail.remote_id)
+        self.contact("Stranger", email=STRANGER)
+        self.collect()
+        self.assertEqual((mail.state, mail.place), ("not_logged", "gone"))
+
+    def test_what_a_person_puts_back_is_looked_at_again(self) -> None:
+        mail = self.log(NINA, "chloe.martin@contoso.example")
+        self.assertEqual(mail.reason, "nobody_of_ours")
+        self.make_user("chloe", "chloe.martin@contoso.example")
+        self.box.move(mail.remote_id, "inbox")
+        self.collect()
+        self.assertEqual(mail.state, "logged")
+        self.assertEqual(self.box.where(mail.remote_id), "archive")
+
+    # -- killed
+
+    def test_killed_between_row_and_move(self) -> None:
+        self.stop_at("_taken", 2, Killed())
+        one = self.box.put(NINA, ANNA, received="2026-11-01T08:00:00Z")
+        self.box.seed(30, templates=[{"from": NINA, "to": [ANNA], "subject": "S {n}"}])
+        self.killed()
+        self.collect()
+        self.assertEqual(len(self.interactions()), 31)
+        self.assertEqual(self.box.all("inbox"), [])
+        self.assertEqual(len(self.box.all("archive")), 31)
+        self.assertEqual(self.box.where(one), "archive")
+
+    def test_killed_between_move_and_its_note(self) -> None:
+        mail = self.log(NINA, ANNA)
+        mail.place = "waiting"  # as it was before the answer came
+        self.collect()
+        self.assertEqual(mail.place, "there")
+        self.assertEqual(len(self.box.all("archive")), 1)
+
+    # -- people in between
+
+    def test_what_a_person_moved_before_stays_there(self) -> None:
+        mail = self.log(NINA, ANNA)
+        mail.place = "waiting"
+        self.box.move(mail.remote_id, "Projects")
+        self.collect()
+        self.assertEqual(mail.place, "elsewhere")
+        self.assertEqual(self.box.where(mail.remote_id), "Projects")
+
+    def test_what_a_person_deleted_before_is_gone_and_logged(self) -> None:
+        mail = self.log(NINA, ANNA)
+        mail.place = "waiting"
+        self.box.delete(mail.remote_id)
+        self.collect()
+        self.assertEqual((mail.state, mail.place), ("logged", "gone"))
+
+    def test_a_folder_that_is_gone_is_made_again(self) -> None:
+        self.log(NINA, ANNA, sensitivity="private")
+        self.box.delete_folder("Not logged")
+        again = self.log(NINA, ANNA, sensitivity="private", subject="Second")
+        self.assertEqual(again.place, "there")
+        self.assertEqual(self.box.subjects("Not logged"), ["Second"])
+
+    def test_throttled_while_moving_it_stays_and_is_moved_later(self) -> None:
+        throttled = {"status": 429, "headers": {"Retry-After": "3600"}}
+        self.simulator.fault(throttled, times=None, path="/move$", in_batch=True)
+        mail_id = self.box.put(NINA, ANNA)
+        self.collect(expect="failed")
+        self.assertEqual(self.box.where(mail_id), "inbox")
+        self.assertEqual(len(self.interactions()), 1)
+        self.simulator.no_faults()
+        self.collect()
+        self.assertEqual(self.box.where(mail_id), "archive")
+        self.assertEqual(len(self.interactions()), 1)
+
+    def test_other_contacts_are_not_waited_for_once_it_is_logged(self) -> None:
+        mail = self.log(ANNA, NINA, STRANGER)
+        self.contact("Stranger", email=STRANGER)
+        self.collect()
+        self.assertEqual(self.pairs(mail), [("Nina Roth", "Anna")])
+
+    def test_a_reply_is_of_the_thread_and_inherits_its_opportunity(self) -> None:
+        first = self.log(
+            NINA, ANNA, subject="Question", message_id="<q@alpine.example>"
+        )
+        lead = self.env["crm.lead"].create({"name": "A deal"})
+        first.interaction_ids.lead_id = lead
+        before = lead.message_ids
+        reply = self.log(
+            ANNA, NINA, subject="Re: Question", in_reply_to="<q@alpine.example>"
+        )
+        self.assertEqual(reply.thread_id, first)
+        self.assertEqual(reply.interaction_ids.lead_id, lead)
+        self.assertEqual(len(lead.message_ids - before), 1)
+        other = self.log(NINA, ANNA, subject="Something else")
+        self.assertFalse(other.thread_id or other.interaction_ids.lead_id)
+
+    def test_one_interaction_for_each_contact_and_each_of_ours(self) -> None:
+        self.contact("Otto", email=f"x@y.example, {OTTO}")
+        mail = self.log(ANNA, NINA, cc=[OTTO, "bruno.costa@contoso.example"])
+        self.assertEqual(self.pairs(mail), [("Nina Roth", "Anna"), ("Otto", "Anna")])
+        mail = self.log(NINA, ANNA, "bruno.costa@contoso.example")
+        self.assertEqual(
+            self.pairs(mail), [("Nina Roth", "Anna"), ("Nina Roth", "Bruno")]
+        )
