@@ -25,6 +25,11 @@ CLIENT_ID = "aaaaaaaa-0000-4000-8000-000000000001"
 CLIENT_SECRET = "simulated-client-secret"  # noqa: S105  of a simulated app
 KINDS = {"contacts": "contacts", "calendar": "events"}
 PATIENCE = 120  # seconds for the first sync
+LEGEND = f"""
+The user demo has signed in to Microsoft as {ANNA}, and chosen contacts.
+What each sync did, then what it left out:
+    skipped   stays in Outlook alone
+    issue     synced but for this; Odoo lists it under Office 365 > Issues"""
 TO_LOOK_AT = ("partner_id", "remote_name", "state", "reason", "origin")
 
 
@@ -68,6 +73,7 @@ def main(
     idle = sync(user, "contacts")
     after = mailbox(tenant_url, authority)
     links = user.call("office365.contact.link", "search_read", [], list(TO_LOOK_AT))
+    print(LEGEND)
     show_runs("contacts", {"first sync": first, "once more": idle})
     show_skipped(user, "office365.contact.link")
     show_issues(user, "link_id")

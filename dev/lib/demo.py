@@ -35,7 +35,9 @@ def main(arguments: list[str]) -> int:
                 status = _tell([*story, "" if once else "serving"], environment)
                 if not status and not once:
                     _serve([tenant, server])
-                return status
+        if once and not status:
+            say("all went well; nothing is left running")
+        return status
     except KeyboardInterrupt:
         if "--once" in arguments:
             raise

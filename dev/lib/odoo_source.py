@@ -75,7 +75,7 @@ def install() -> None:
 def _unpack() -> None:
     if not shutil.which("apt-get"):
         stop("no apt-get here: point ODOO_PATH at an Odoo 19 (a git checkout will do)")
-    say("downloading Odoo 19 from Debian (about 130 MB)")
+    say("downloading Odoo 19 from Debian (about 130 MB); the first start takes minutes")
     shutil.rmtree(prefix(), ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=cache()) as folder:
         os.chmod(folder, 0o755)  # noqa: S103  apt's own user must get in
