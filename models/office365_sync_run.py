@@ -119,8 +119,8 @@ class Office365SyncRun(models.Model):
     def _compute_display_name(self) -> None:
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for run in self:
-            when = format_datetime(self.env, run.started) if run.started else ""
-            run.display_name = " ".join(filter(None, [kinds.get(run.kind), when]))
+            when = format_datetime(self.env, run.started, dt_format="short")
+            run.display_name = ", ".join(filter(None, [kinds.get(run.kind), when]))
 
     def _news(self) -> dict[str, str]:
         """What came of a run that has ended, for whoever has asked for it."""

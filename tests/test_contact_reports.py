@@ -115,7 +115,7 @@ class TestContactReports(ContactCase):
         issue = self.env["office365.sync.issue"].with_user(self.anna).search([])
         self.assertEqual(issue.about, f"Of {self.anna.name}")
         run = self.env["office365.sync.run"].with_user(self.anna).search([], limit=1)
-        self.assertTrue(run.display_name.startswith("Contacts "), run.display_name)
+        self.assertTrue(run.display_name.startswith("Contacts, "), run.display_name)
 
     def test_menus_lead_an_ordinary_user_there(self) -> None:
         menus = self.env["ir.ui.menu"].with_user(self.anna)
