@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,11 +21,14 @@ class ChangeLog:
 
     entries: list[Change] = field(default_factory=list)
     last: dict[str, int] = field(default_factory=dict)
+    listeners: list[Callable[[Change], None]] = field(default_factory=list)
 
     def note(self, key: str, old_id: str, moment: float) -> None:
         """An item came, changed or left."""
         self.last[key] = len(self.entries)
         self.entries.append(Change(key, old_id, moment))
+        for listen in self.listeners:
+            listen(self.entries[-1])
 
     def end(self, until: float | None = None) -> int:
         """How much of it can be read; what is younger than ``until`` cannot yet."""

@@ -15,6 +15,7 @@ from . import (
     calendar_pages,
     mail_admin,
     mail_pages,
+    notification_admin,
     pages,
     seeds,
     sign_in,
@@ -51,6 +52,8 @@ class State:
     def reset(self, seed: str = "demo", keep_tokens: bool = False) -> None:
         """A new world."""
         old = getattr(self, "identity", None)
+        if old:
+            self.world.bell.subscriptions.clear()  # nobody is told of the old world
         self.world = World(self.url)
         self.world.dispatch = self.dispatch
         self.identity = Identity(self.world)
@@ -206,6 +209,7 @@ def application(url: str, traffic: Path | None, seed: str) -> web.Application:
     app.add_routes(admin.routes())
     app.add_routes(calendar_admin.routes())
     app.add_routes(mail_admin.routes())
+    app.add_routes(notification_admin.routes())
     app.add_routes(pages.routes())
     app.add_routes(calendar_pages.routes())
     app.add_routes(mail_pages.routes())

@@ -11,6 +11,7 @@ from .calendars.desk import Desk
 from .exchange import GraphRequest, GraphResponse
 from .mailbox import Mailbox
 from .mails.flow import MailFlow, Rule
+from .notifications import Bell
 
 CONTOSO = "11111111-1111-4111-8111-111111111111"
 FABRIKAM = "22222222-2222-4222-8222-222222222222"
@@ -84,6 +85,7 @@ class World:
         self.dispatch: Callable[[GraphRequest], Awaitable[GraphResponse]] | None = None
         self.desk = Desk(self)
         self.mail_flow = MailFlow(self)
+        self.bell = Bell(self)
         self._populate()
 
     def now(self) -> float:

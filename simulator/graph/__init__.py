@@ -6,7 +6,7 @@ import logging
 
 from ..exchange import GraphFault, GraphRequest, GraphResponse
 from ..world import World
-from . import batch, router
+from . import batch, router, subscriptions
 from .place import Place, check_mailbox, check_profile, locate_user
 from .routes import ROUTES
 
@@ -19,6 +19,8 @@ async def handle(world: World, request: GraphRequest) -> GraphResponse:
     try:
         if request.path.lower() == "/$batch":
             return await batch.handle(world, request)
+        if request.path.lower().startswith("/subscriptions"):
+            return await subscriptions.handle(world, request)
         return _answer(world, request)
     except GraphFault as fault:
         return fault.response()

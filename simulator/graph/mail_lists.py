@@ -11,6 +11,7 @@ from ..exchange import GraphResponse
 from ..mails.message import MailFolder, Message
 from ..mails.shown import KNOWN, Manner, attachment_json, message_json
 from ..mails.store import PURGES
+from ..wire import CURRENT
 from . import extended, mail_filters, odata
 from .mail_place import folder, manner, named, store
 from .place import Place
@@ -110,6 +111,9 @@ def row(
     place: Place, message: Message, options: dict[str, str], told: Manner
 ) -> dict[str, Any]:
     """A message with what was selected and expanded."""
+    exchange = CURRENT.get(None)
+    if message.raw and exchange:  # no client and no service is to be judged by it
+        exchange.altered = True
     shown = message_json(message, told, selected(options))
     text = options.get("$expand")
     if text is None:
