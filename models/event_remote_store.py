@@ -10,7 +10,7 @@ from typing import Any
 from ..graph import events, paging
 from ..graph.batch import BatchRequest, BatchResult
 from ..graph.client import GraphClient
-from ..graph.errors import NotFound
+from ..graph.errors import GraphError, NotFound, Stale, Transient
 from ..sync import event_mapping as mapping
 from ..sync.event_fields import BY_NAME
 from ..sync.event_privacy import masked_item
@@ -21,6 +21,7 @@ from .remote_store import LINK, WRITE, RemoteStore
 OURS = ("occurrence", "copy", "by_odoo")  # kept with an item, unknown to Graph
 OCCURRENCE_GONE = Problem("occurrence_gone")
 MADE_ALREADY = "ErrorDuplicateTransactionId"  # and its answer was lost (B2)
+CANCEL_TRIES = 3  # for days of a series, besides one for each
 NOT_SHOWN_YET = Problem("transient", MADE_ALREADY)
 
 
@@ -41,6 +42,7 @@ class EventRemoteStore(RemoteStore):
         self.mailbox, self.window = mailbox, window
         self.hides_private = hides_private
         self._told_no: dict[str, str] = {}  # by series
+        self._staying: dict[str, set[str]] = {}  # days not cancelled, by series
 
     # -- reading
 
@@ -139,16 +141,15 @@ class EventRemoteStore(RemoteStore):
         target, etag = send.remote_id, send.etag
         if send.operation == "create" and send.raw.get("occurrence"):
             day = send.raw["occurrence"]
-            found = self._occurrences(send.raw["seriesMasterId"], [day]).get(day)
-            if found is None:
-                alone = replace(send, alone=True)
-                return Outcome(alone, "rejected", problem=OCCURRENCE_GONE)
-            target, etag = found["id"], found.get("@odata.etag")
+            rows, error = self._occurrences(send.raw["seriesMasterId"], [day])
+            if day not in rows:
+                return self._no_occurrence(send, error)
+            target, etag = rows[day]["id"], rows[day].get("@odata.etag")
         if "response" in send.values:
             return self._answer(replace(send, remote_id=target))
-        if "cancelled" in send.values:
-            self._cancel(send)
         change = mapping.to_remote(send.values, send.raw, self.mailbox)
+        if "cancelled" in send.values and (put_off := self._cancel(send, change)):
+            return put_off
         tag = (send, change.problems)
         if not change.properties and "cancelled" in send.values:
             return replace(self._get(target), tag=tag)
@@ -184,33 +185,73 @@ class EventRemoteStore(RemoteStore):
         series = send.raw.get("seriesMasterId")
         return not series or self._told_no.setdefault(series, send.key) == send.key
 
+    @staticmethod
+    def _no_occurrence(send: Send, error: GraphError | None) -> Outcome:
+        if isinstance(error, Transient):
+            return Outcome(send, "uncertain", problem=_problem(error))
+        there = error is None or isinstance(error, NotFound)
+        problem = OCCURRENCE_GONE if there else _problem(error)
+        return Outcome(replace(send, alone=True), "rejected", problem=problem)
+
     def _occurrences(
-        self, master_id: str, days: Sequence[str]
-    ) -> dict[str, dict[str, Any]]:
+        self, master_id: str, days: Iterable[str]
+    ) -> tuple[dict[str, dict[str, Any]], GraphError | None]:
         """A series' occurrences, by the days that they are of; their etags keep what
-        had landed from being sent, and mailed, once more."""
+        had landed from being sent, and mailed, once more. And what was answered in
+        place of some of them, if so."""
         asked = (
             events.instances(day, master_id, date.fromisoformat(day)) for day in days
         )
         found: dict[str, dict[str, Any]] = {}
-        for result in self._results(asked):
+        refused: GraphError | None = None
+        for result in self._results(asked, one_by_one=True):
             if result.error:
+                refused = result.error
                 continue
             for row in result.body.get("value") or ():
                 if mapping.occurrence_of(row, self.mailbox.zone) == result.request.tag:
                     found[result.request.tag] = row
-        return found
+        return found, refused
 
-    def _cancel(self, send: Send) -> None:
-        """Each day by itself: the other occurrences, and what differs of them, stay."""
+    def _cancel(self, send: Send, change: mapping.RemoteChange) -> Outcome | None:
+        """Each day by itself: the other occurrences, and what differs of them, stay.
+        With each that goes the others may have another etag: they are read anew."""
         known = mapping.cancelled_of(send.raw)
-        days = sorted(set(send.values["cancelled"] or ()) - known)
-        found = self._occurrences(send.remote_id, days)
-        for result in self._results(
-            events.delete(day, row["id"]) for day, row in found.items()
-        ):
-            if result.error and not isinstance(result.error, NotFound):
-                raise result.error
+        days = set(send.values["cancelled"] or ()) - known
+        staying = self._staying[send.remote_id] = set()
+        for _ in range(len(days) + CANCEL_TRIES):
+            rows, unread = self._occurrences(send.remote_id, sorted(days))
+            staying |= {day for day in rows if _is_apart(rows[day])}
+            late, errors = self._delete_usual(rows)
+            if unread:
+                errors |= dict.fromkeys(days - rows.keys(), unread)
+            for day, error in errors.items():
+                if isinstance(error, Transient):
+                    return Outcome(send, "uncertain", problem=_problem(error))
+                if not isinstance(error, NotFound):
+                    staying.add(day)
+                    problem = replace(_problem(error), field="cancelled")
+                    change.problems["cancelled"] = problem
+            if not late:
+                return None
+            days = late
+        return Outcome(send, "stale")
+
+    def _delete_usual(
+        self, rows: Mapping[str, Mapping[str, Any]]
+    ) -> tuple[set[str], dict[str, GraphError]]:
+        """Delete occurrences that are as their series is. One that differs stays: if
+        that is known here, its own link takes it away; if not, it is an edit, which
+        beats a deletion. Which days are to be read anew, and what else was answered."""
+        deletions = (
+            events.delete(day, row["id"], row.get("@odata.etag"))
+            for day, row in rows.items()
+            if not _is_apart(row)
+        )
+        results = self._results(deletions, one_by_one=True)
+        errors = {r.request.tag: r.error for r in results if r.error}
+        late = {day for day, error in errors.items() if isinstance(error, Stale)}
+        return late, {day: errors[day] for day in errors if day not in late}
 
     def _outcome(self, result: BatchResult) -> Outcome:
         outcome = super()._outcome(result)
@@ -223,7 +264,8 @@ class EventRemoteStore(RemoteStore):
             item = Item(send.remote_id, dict(send.values), dict(send.raw))
             return replace(outcome, item=item)
         if "cancelled" in send.values:
-            wanted = send.values["cancelled"]
+            staying = self._staying.get(send.remote_id, set())
+            wanted = [d for d in send.values["cancelled"] or () if d not in staying]
             off = mapping.still_cancelled(wanted, send.raw, outcome.item.raw)
             outcome.item.values.setdefault("cancelled", off)
         if self.hides_private:  # what was sent is there, told or not
@@ -232,6 +274,16 @@ class EventRemoteStore(RemoteStore):
             {n: send.raw[n] for n in (*OURS, "seriesMasterId") if n in send.raw}
         )
         return outcome
+
+
+def _is_apart(row: Mapping[str, Any]) -> bool:
+    """Does this occurrence differ from its series?"""
+    return row.get("type") == "exception"
+
+
+def _problem(error: GraphError) -> Problem:
+    code = "transient" if isinstance(error, Transient) else "rejected"
+    return Problem(code, error.message or error.code, None, error.client_request_id)
 
 
 def _called_off(items: Sequence[Item]) -> Iterator[Item]:

@@ -264,12 +264,14 @@ class RemoteStore(ABC):
                 raise error
 
     def _results(
-        self, requests: Iterable[BatchRequest], elsewhere: bool = False
+        self, requests: Iterable[BatchRequest], one_by_one: bool = False
     ) -> Iterator[BatchResult]:
+        """``one_by_one``: what is answered to each is that one's problem alone, but for
+        what would be answered to any."""
         for results in run_batches(self.client, requests, chained=False):
             for result in results:
-                ours = result.status == 0 or isinstance(result.error, OF_ACCOUNT)
-                if ours or not elsewhere:
+                general = result.status == 0 or isinstance(result.error, OF_ACCOUNT)
+                if general or not one_by_one:
                     self._raise_if_general(result.error)
                 yield result
 
@@ -281,7 +283,7 @@ class RemoteStore(ABC):
         that is not synced, is not the account's problem, whatever it is."""
         found: dict[str, dict | None] = {}
         refused: dict[str, Problem] = {}
-        for result in self._results(asked, bool(elsewhere)):
+        for result in self._results(asked, one_by_one=bool(elsewhere)):
             error = result.error
             if error is None or isinstance(error, NotFound):
                 found[result.request.tag] = None if error else result.body
