@@ -150,7 +150,7 @@ def _takes_away(
         return (
             record is not None
             and record.in_scope
-            and (agreed or not changed_since_base(link, record))
+            and (agreed or not changed_since_base(context, link, record))
             and context.policy.remote_deleted is not RemoteDeleted.CREATE_AGAIN
         )
     if link.gone is Gone.LEFT:
@@ -169,10 +169,12 @@ def _removals(
         )
 
 
-def changed_since_base(link: Link, record: Record) -> bool:
+def changed_since_base(context: Context, link: Link, record: Record) -> bool:
     """Was the record edited after both sides last agreed?"""
     return any(
-        name in record.values and record.values[name] != pair[0]
+        name in record.values
+        and record.values[name] != pair[0]
+        and context.policy.is_edit(name)
         for name, pair in link.base.items()
     )
 
@@ -255,7 +257,7 @@ def _remote_gone(context: Context, link: Link, record: Record, agreed: bool) -> 
     elif not record.in_scope:
         link.forget_remote(key, LinkState.NEW)
     elif (
-        changed_since_base(link, record) and not agreed
+        changed_since_base(context, link, record) and not agreed
     ) or context.policy.remote_deleted is RemoteDeleted.CREATE_AGAIN:
         link.forget_remote(key, LinkState.NEW)
         local.touch([record.local_id])

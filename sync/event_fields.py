@@ -39,7 +39,8 @@ PRIVACY = Choice(
 class EventField:
     """One synced field. ``label`` is what people call it. ``ours``: how it travels for
     the organizer's own copy; ``theirs``: for the copy of somebody who is invited, who
-    changes nothing but the own answer."""
+    changes nothing but the own answer. ``is_edit``: who changes it wants the event to
+    take place; an answer, or a day that is taken out of a series, does not say so."""
 
     name: str
     label: str
@@ -50,13 +51,16 @@ class EventField:
     is_set: bool = False
     is_by_key: bool = False
     asks_first: bool = False
+    is_edit: bool = True
 
 
 FIELDS = (
     EventField("name", "Title", Text(("subject",)), max_length=LINE),
     EventField("time", "Time", Time()),
     EventField("repeats", "Recurrence", Repeats()),
-    EventField("cancelled", "Cancelled Occurrences", Cancelled(), is_set=True),
+    EventField(
+        "cancelled", "Cancelled Occurrences", Cancelled(), is_set=True, is_edit=False
+    ),
     EventField("location", "Place", Location(), max_length=LINE),
     EventField("note", "Note", Note()),
     EventField("privacy", "Privacy", PRIVACY),
@@ -66,7 +70,12 @@ FIELDS = (
     EventField("attendees", "Attendees", Attendees(), is_set=True),
     EventField("others", "Also Invited", Others(), ours=Direction.TO_LOCAL),
     EventField(
-        "answers", "Answers", Answers(), ours=Direction.TO_LOCAL, is_by_key=True
+        "answers",
+        "Answers",
+        Answers(),
+        ours=Direction.TO_LOCAL,
+        is_by_key=True,
+        is_edit=False,
     ),
     EventField(
         "response",
@@ -75,6 +84,7 @@ FIELDS = (
         ours=Direction.OFF,
         theirs=Direction.BOTH,
         asks_first=True,
+        is_edit=False,
     ),
     EventField("video", "Online Meeting", Video(), ours=Direction.TO_LOCAL),
 )
@@ -92,6 +102,7 @@ def rules(is_organizer: bool, organizer_syncs: bool = False) -> dict[str, FieldR
             is_set=field.is_set,
             is_by_key=field.is_by_key,
             asks_first=field.asks_first,
+            speaks_against_deletion=field.is_edit,
         )
         for field in FIELDS
         if is_organizer or not organizer_syncs or field.name == "response"

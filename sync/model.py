@@ -87,7 +87,9 @@ class FieldRule:
     side; ``is_set``: both sides' additions and removals are merged one by one;
     ``is_by_key``: pairs, of which only the other side's news are taken in;
     ``asks_first``: where both meet for the first time, nothing is sent;
-    ``seeds``: what is new on one side brings it to the other whatever the direction."""
+    ``seeds``: what is new on one side brings it to the other whatever the direction;
+    ``speaks_against_deletion``: a change of it on one side is an edit, which beats a
+    deletion on the other one."""
 
     direction: Direction = Direction.BOTH
     empty_clears: bool = True
@@ -95,6 +97,7 @@ class FieldRule:
     is_by_key: bool = False
     asks_first: bool = False
     seeds: bool = False
+    speaks_against_deletion: bool = True
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,11 @@ class Policy:
         """The rules for an item with this raw: a copy of somebody else's meeting has
         others than one's own."""
         return self.rules_of(raw) if self.rules_of else self.rules
+
+    def is_edit(self, name: str) -> bool:
+        """Does a change of this field beat a deletion on the other side?"""
+        rule = self.rules.get(name)
+        return rule is None or rule.speaks_against_deletion
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ def report_unreadable(context: Context, link: Link, record: Record) -> None:
 
 def _record_deleted(context: Context, link: Link, item: Item) -> None:
     """An edit beats a deletion: an item edited since becomes a record again."""
-    if not edited_remotely(link, item):
+    if not edited_remotely(context, link, item):
         link.gone = Gone.LOCAL
         return
     context.local.drop([link])
@@ -115,10 +115,12 @@ def _record_deleted(context: Context, link: Link, item: Item) -> None:
     context.local.report(fresh, EDITED_AFTER_DELETION, "pull", True)
 
 
-def edited_remotely(link: Link, item: Item) -> bool:
+def edited_remotely(context: Context, link: Link, item: Item) -> bool:
     """Does the item hold anything that it did not when both last agreed?"""
     return any(
-        name in item.values and item.values[name] != pair[1]
+        name in item.values
+        and item.values[name] != pair[1]
+        and context.policy.is_edit(name)
         for name, pair in link.base.items()
     )
 

@@ -12,11 +12,11 @@ class TestEventYesKept(PeopleCase):
         super().setUp()
         self.brunos = self.second_user()
 
-    def accept_in_outlook(self, name: str) -> None:
+    def accept_in_outlook(self, name: str, tell: bool = False) -> None:
         """Bruno says yes to a meeting; his sync has not seen that yet."""
         there = self.outlook(BRUNO)[name]["id"]
         path = f"mailboxes/{BRUNO}/events/{there}/accept"
-        self.simulator.admin("POST", path, {"send": False})
+        self.simulator.admin("POST", path, {"send": tell})
 
     def agreed_deletion(self, *names: str) -> None:
         """Anna deletes meetings in her Outlook, and says yes to that in Odoo."""
@@ -57,6 +57,35 @@ class TestEventYesKept(PeopleCase):
         self.accept_in_outlook("One")
         self.agreed_deletion("One")
         self.assert_gone("One")
+
+    def test_answer_unseen_does_not_bring_back_what_is_deleted_in_odoo(self) -> None:
+        event = self.meeting("One", self.bruno.partner_id)
+        self.sync()
+        self.sync()  # which sees who is invited
+        self.accept_in_outlook("One", tell=True)
+        there = self.outlook()["One"]["attendees"]
+        self.assertEqual(there[0]["status"]["response"], "accepted")
+        event.with_user(self.anna).unlink()
+        self.sync()
+        self.assertNotIn("One", self.outlook())
+        self.sync()
+        self.assertFalse(self.by_name("One"))
+
+    def test_answer_given_in_odoo_does_not_bring_back_what_is_deleted_in_outlook(
+        self,
+    ) -> None:
+        self.account.calendar_remote_deleted = "archive"  # and asks nobody
+        event = self.meeting("One", self.bruno.partner_id)
+        self.sync()
+        self.sync()  # which sees who is invited
+        there = self.outlook()["One"]["id"]
+        self.simulator.admin("DELETE", f"mailboxes/{ANNA}/events/{there}")
+        self.line_of(event, self.bruno.partner_id).with_user(self.bruno).do_accept()
+        self.simulator.admin("DELETE", "mails")
+        self.sync()
+        self.assertFalse(event.active)
+        self.assertFalse(self.outlook())
+        self.assertFalse(self.mails())
 
     def test_invitation_by_a_list_that_is_found_only_then(self) -> None:
         event = self.meeting("One")
