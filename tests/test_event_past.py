@@ -214,3 +214,47 @@ class TestEventPast(PeopleCase):
             self.sync()
         self.assertEqual(self.by_name("Past"), event)
         self.assert_no_mail()
+
+    def assert_at_rest(self) -> None:
+        for how in ("sync", "full", "sync"):
+            if how == "full":
+                self.account._queue_run("events", "full")
+            counts = self.sync()
+            changed = (counts.local_updated, counts.remote_updated, counts.conflicts)
+            self.assertEqual(changed, (0, 0, 0), how)
+
+    def test_past_cancelled_days_come_to_rest(self) -> None:
+        """Cancelled here, there, or on both sides; and beside one that is to come."""
+        for here, there in ((1, None), (None, 1), (1, 2), (1, 1)):
+            with self.subTest(here=here, there=there):
+                events = self.past_series(9)
+                (master,) = [
+                    one["id"] for one in self.outlook().values() if one["type"]
+                ]
+                path = f"mailboxes/{ANNA}/events"
+                days = self.simulator.admin("GET", f"{path}/{master}/instances")
+                if here is not None:
+                    events[here].unlink()
+                if there is not None:
+                    self.simulator.admin("DELETE", f"{path}/{days[there]['id']}")
+                for _ in range(2):
+                    self.sync()
+                self.simulator.admin("DELETE", "mails")
+                self.assert_at_rest()
+                self.by_name("Past").sorted("start")[-1].unlink()
+                self.assertEqual(self.sync().remote_updated, 1)
+                self.assert_at_rest()
+                self.assertEqual(
+                    [one["kind"] for one in self.mails()], ["cancellation"]
+                )
+                events.exists()[4].write(
+                    {"recurrence_update": "all_events", "location": "Bern"}
+                )
+                self.assertEqual(self.sync().remote_updated, 1)
+                self.assert_at_rest()
+                left = self.simulator.admin("GET", f"{path}/{master}/instances")
+                self.assertEqual(len(left), 8 - (there is not None))
+                self.simulator.admin("DELETE", f"{path}/{master}")
+                self.account.calendar_remote_deleted = "archive"
+                self.sync()
+                self.simulator.admin("DELETE", "mails")
