@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode, urljoin
 
 import demo_calendar as calendar
+import demo_mail as mail
 import requests
 from lxml import html
 
@@ -66,7 +67,9 @@ def main(
     admin = Browser(url, database, "admin")
     register_app(admin, tenant_url)
     user = Browser(url, database, "demo")
-    connect(user, url, authority)
+    wanted = {"office365_login": ANNA, "office365_calendar_enabled": True}
+    user.call("res.users", "write", [user.user_id], wanted)
+    connect(user, url, authority, ANNA)
     chosen = choose(user)
     before = mailbox(tenant_url, authority)
     first = sync(user, "contacts")
@@ -79,6 +82,12 @@ def main(
     show_issues(user, "link_id")
     check(chosen, links, before, after, first, idle)
     tell_calendar(user, calendar.Outlook(tenant_url, authority, ANNA))
+    mail.hire(admin)
+    service = Browser(url, database, mail.LOGIN)
+    shared = mail.set_up(service)
+    connect(service, url, authority, mail.SERVICE)
+    mail.switch_on(service, shared)
+    mail.tell(user, service, mail.Post(tenant_url, authority), ANNA, chosen[0])
     if then == "serving":
         show_what_to_try(url, tenant_url, authority)
 
@@ -114,23 +123,21 @@ def register_app(admin: Browser, tenant_url: str) -> None:
     admin.call("office365.app", "write", [app], values)
 
 
-def connect(user: Browser, url: str, authority: str) -> None:
+def connect(user: Browser, url: str, authority: str, upn: str) -> None:
     """The button Connect in Preferences, and Microsoft's pages behind it."""
     mine = [user.user_id]
-    wanted = {"office365_login": ANNA, "office365_calendar_enabled": True}
-    user.call("res.users", "write", mine, wanted)
     action = user.call("res.users", "action_office365_connect", mine)
     leaving = user.http.get(
         urljoin(url, action["url"]), allow_redirects=False, timeout=60
     )
-    back = sign_in(leaving.headers["Location"], authority)
+    back = sign_in(leaving.headers["Location"], authority, upn)
     user.http.get(back, timeout=60).raise_for_status()
     (state,) = user.call("res.users", "read", mine, ["office365_state"])
     if state["office365_state"] != "connected":
         raise SystemExit("the user is not connected after signing in")
 
 
-def sign_in(address: str, authority: str) -> str:
+def sign_in(address: str, authority: str, upn: str) -> str:
     """Pick the account, consent; where the browser is sent then."""
     http = requests.Session()
     http.verify = authority
@@ -139,7 +146,7 @@ def sign_in(address: str, authority: str) -> str:
         (form,) = html.fromstring(answer.text).forms
         values = dict(form.form_values())
         picking = form.get("id") == "account-picker"
-        values |= {"account": ANNA} if picking else {"consent": "yes"}
+        values |= {"account": upn} if picking else {"consent": "yes"}
         answer = http.post(address, data=values, allow_redirects=False, timeout=60)
     return answer.headers["Location"]
 
@@ -220,7 +227,8 @@ def show_what_to_try(url: str, tenant_url: str, authority: str) -> None:
     print(
         f"""
 Odoo       {url}/odoo
-           log in as demo (password demo), who is connected, or admin (password admin)
+           log in as demo (password demo), who is connected, or admin (password
+           admin), or service (password service), who reads the shared mailbox
 Outlook    {tenant_url}/mailbox/{ANNA}
            no password; the browser warns of the certificate: accept it, or trust
            {authority}
@@ -241,6 +249,13 @@ Try this   1. Odoo, as demo: Contacts > Acme Corporation, Addison Olson: change 
            7. As admin: in Settings, let the app itself sign in, Save and test: it says
               which permissions nobody has consented to. An administrator of Microsoft
               365 does that here: {consent}
+           8. Mail: {tenant_url}/mailbox/{ANNA}/write: write to
+              addison.olson28@example.com; or at the same place as Laura Brunner, who
+              is no user there, to Anna: …/write?as=outsider. Then in Odoo, as service:
+              Office 365 > Configuration > Shared Mailboxes > Read Now (or wait five
+              minutes), and as demo: Office 365 > Mail, or the contact: Create
+              Opportunity, Open in Outlook, Never Log This Address.
+           9. Write to somebody whom Odoo does not know, and make the contact then.
 
 Times      Outlook shows them in its owner's zone, Odoo in your browser's."""
     )
