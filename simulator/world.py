@@ -69,6 +69,9 @@ class AppRegistration:
     certificate: str | None = None
     roles: set[str] = field(default_factory=set)
     home_tenant_only: str | None = None  # the id of its tenant
+    may_reach: set[str] | None = (
+        None  # mailboxes it reaches by its own token; None: all
+    )
     permissions: set[str] = field(default_factory=lambda: set(DELEGATED.split()))
     wanted_roles: set[str] = field(default_factory=lambda: set(APPLICATION.split()))
 

@@ -7,7 +7,7 @@ import logging
 from ..exchange import GraphFault, GraphRequest, GraphResponse
 from ..world import World
 from . import batch, router, subscriptions
-from .place import Place, check_mailbox, check_profile, locate_user
+from .place import Place, check_mailbox, check_policy, check_profile, locate_user
 from .routes import ROUTES
 
 TREE = router.tree(ROUTES)
@@ -36,6 +36,7 @@ def _answer(world: World, request: GraphRequest) -> GraphResponse:
     route, keys = router.find(TREE, request.method, rest)
     if rest and rest[0].lower() != "translateexchangeids":
         check_mailbox(caller, user, route.scopes)
+        check_policy(world, caller, user)
     else:
         check_profile(caller, user)
     place = Place(world, request, world.mailboxes[user.object_id], user, keys)

@@ -17,7 +17,6 @@ COLORS = " ".join(["none", *(f"preset{number}" for number in range(25))])
 SETTINGS = "archiveFolder timeZone dateFormat timeFormat userPurpose language".split()
 KNOWN = [*SETTINGS, "automaticRepliesSetting", "workingHours"]
 FIXED = {
-    "archiveFolder": None,
     "dateFormat": "dd.MM.yyyy",
     "timeFormat": "HH:mm",
     "language": {"locale": "en-GB", "displayName": "English (United Kingdom)"},
@@ -62,10 +61,12 @@ def _context(place: Place) -> str:
 
 def _settings(place: Place) -> dict[str, Any]:
     zone = diary(place).zone
+    archive = place.mailbox.mail.folder("archive")
     days = "monday tuesday wednesday thursday friday".split()
     never = {"dateTime": "2026-01-01T00:00:00.0000000", "timeZone": "UTC"}
     return {
         **FIXED,
+        "archiveFolder": archive.id if archive else None,
         "timeZone": zone,
         "userPurpose": "shared" if _is_shared(place) else "user",
         "automaticRepliesSetting": {

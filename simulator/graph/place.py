@@ -190,6 +190,19 @@ def check_profile(caller: Caller, user: User) -> None:
         )
 
 
+def check_policy(world: World, caller: Caller, user: User) -> None:
+    """An application access policy may keep an app out of a mailbox (contract 1.6)."""
+    app = world.apps.get(caller.client_id) if caller.user is None else None
+    if app is None or app.may_reach is None or user.upn in app.may_reach:
+        return
+    raise GraphFault(
+        403,
+        "ErrorAccessDenied",
+        "Access to OData is disabled: [RAOP] : Blocked by tenant configured AppOnly "
+        "AccessPolicy settings.",
+    )
+
+
 def check_mailbox(caller: Caller, user: User, scopes: frozenset[str]) -> None:
     """Scopes, the ``.Shared`` ones for others' mailboxes, rights, and its existence."""
     if caller.user is None:

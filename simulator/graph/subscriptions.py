@@ -13,7 +13,7 @@ from ..notifications import Bell, Subscription, Watched
 from ..world import World
 from . import router
 from .mail_place import folder as mail_folder
-from .place import Place, check_mailbox, denied, locate_user
+from .place import Place, check_mailbox, check_policy, denied, locate_user
 
 REQUIRED = ("changeType", "notificationUrl", "resource", "expirationDateTime")
 KNOWN = {
@@ -120,6 +120,7 @@ def _watched(
     if caller.user not in (None, user):
         raise denied()
     check_mailbox(caller, user, route.scopes)
+    check_policy(world, caller, user)
     place = Place(world, request, world.mailboxes[user.object_id], user, keys)
     if route.scopes is OF_CONTACTS:
         one = place.folder()

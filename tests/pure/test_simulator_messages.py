@@ -20,6 +20,7 @@ from tenant_mail import (
 )
 
 from simulator.mails.message import Attachment
+from simulator.world import CLIENT_ID
 
 PRIVATE = "Integer 0x0036"
 EXPANDED = "$expand=singleValueExtendedProperties($filter=id eq 'Integer 0x0036')"
@@ -45,6 +46,18 @@ def test_a_shared_mailbox_is_read_by_its_members_with_the_shared_scope():
     assert refused(own_only.get(path)) == (403, "ErrorAccessDenied")
     member.world.user(SERVICE).may_read.clear()
     assert refused(member.get(path)) == (403, "ErrorAccessDenied")
+
+
+def test_a_policy_keeps_an_app_out_of_other_mailboxes():
+    app = Graph(None, frozenset({"Mail.ReadWrite"}))
+    known = app.world.apps[CLIENT_ID]
+    app.world.apps["app"] = known
+    assert app.get(f"/users/{SALES}/messages").status == 200
+    known.may_reach = {LOG}
+    assert app.get(f"/users/{LOG}/messages").status == 200
+    answer = app.get(f"/users/{SALES}/messages")
+    assert refused(answer) == (403, "ErrorAccessDenied")
+    assert "[RAOP]" in answer.body["error"]["message"]
 
 
 def test_reading_alone_cannot_move():
