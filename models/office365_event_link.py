@@ -162,7 +162,7 @@ class Office365EventLink(models.Model):
         self.ensure_one().check_access("read")
         event = self.sudo()._leader()
         if not event:
-            raise UserError(self.env._("This event is in Outlook alone."))
+            raise UserError(self._why_alone())
         return {
             "type": "ir.actions.act_window",
             "res_model": "calendar.event",
@@ -170,6 +170,13 @@ class Office365EventLink(models.Model):
             "view_mode": "form",
             "views": [(False, "form")],
         }
+
+    def _why_alone(self) -> str:
+        name = self.display_name or self.env._("This event")
+        reasons = dict(self._fields["reason"]._description_selection(self.env))
+        why = reasons.get(self.reason)
+        alone = self.env._("%s is in Outlook alone.", name)
+        return f"{alone} {why}." if why else alone
 
     def action_resume(self) -> dict:
         """Sync these again: what has become of both sides meanwhile is merged; what is

@@ -49,6 +49,14 @@ class TestEventForm(PeopleCase):
         action = event.action_office365_open()
         self.assertTrue(action["url"].startswith("https://outlook.office365.com/owa/"))
 
+    def test_event_in_outlook_alone_says_why_it_cannot_be_opened(self) -> None:
+        self.account.calendar_private = "never"
+        self.outlook_event("Doctor", sensitivity="private")
+        self.sync()
+        (link,) = self.account.event_link_ids
+        with self.assertRaisesRegex(UserError, "Outlook alone. Private events are not"):
+            link.with_user(self.anna).action_open_event()
+
     def test_sync_now_says_what_is_missing(self) -> None:
         event = self.event()
         told = event.action_office365_sync_now()
