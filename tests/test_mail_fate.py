@@ -138,7 +138,7 @@ class TestMailFate(MailCase):
         throttled = {"status": 429, "headers": {"Retry-After": "3600"}}
         self.simulator.fault(throttled, times=None, path="/move$", in_batch=True)
         mail_id = self.box.put(NINA, ANNA)
-        self.collect(expect="failed")
+        self.collect("failed")
         self.assertEqual(self.box.where(mail_id), "inbox")
         self.assertEqual(len(self.interactions()), 1)
         self.simulator.no_faults()
