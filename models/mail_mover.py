@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from odoo import fields, models
+
 from ..graph import messages
 from ..graph.batch import BatchRequest, BatchResult, run_batches
 from ..graph.errors import GraphError, NotFound, Throttled
@@ -27,14 +29,15 @@ class MailMover:
         self.run, self.folders = run, folders
         self.client, self.store = run.client, run.store
         self.failure: GraphError | None = None
+        self.rows: dict[int, models.BaseModel] = {}
 
     def carry_out(self, moves: Iterator[Move]) -> None:
         """What is not where it was seen is looked for, and moved from there if it is
         in another of our folders."""
         if lost := self._batch(map(self._request, moves)):
             found = self._where(lost)
-            for move in self._batch(map(self._request, found)):
-                self._refused(move, NotFound("not found twice", code="NotFound"))
+            twice = self._batch(map(self._request, found))
+            self.run.transact(lambda: self._not_found_again(twice))
 
     def _batch(self, requests: Iterable[BatchRequest]) -> list[Move]:
         lost: list[Move] = []
@@ -50,6 +53,7 @@ class MailMover:
 
     def _settle(self, results: Sequence[BatchResult]) -> list[Move]:
         lost = []
+        self._read_rows(results)
         for result in results:
             move, error = result.request.tag, result.error
             if error is None:
@@ -61,19 +65,27 @@ class MailMover:
                 self._not_moved(move, error)
         return lost
 
+    def _read_rows(self, results: Sequence[BatchResult]) -> None:
+        """Those that are still there, at once: a contact's mail may be deleted."""
+        ids = [result.request.tag.row_id for result in results]
+        self.rows = {row.id: row for row in self.store.messages.browse(ids).exists()}
+
     def _put(self, move: Move, place: str, told: Any = None) -> None:
         """Note where it is, and its link there; a copy has no row of its own."""
-        if move.is_copy:
+        row = self.rows.get(move.row_id)
+        if move.is_copy or not row:
             return
-        row = self.store.messages.browse(move.row_id).exists()
         values = {"place": place, "tries": 0, "error": False}
         if mail := read(told) if isinstance(told, dict) else None:
             values["remote_id"] = mail.remote_id
             values["web_link"] = mail.web_link or row.web_link
         row.write(values)
 
-    def _refused(self, move: Move, error: GraphError) -> None:
-        self.run.transact(lambda: self._not_moved(move, error))
+    def _not_found_again(self, moves: Sequence[Move]) -> None:
+        rows = self.store.messages.browse([move.row_id for move in moves]).exists()
+        self.rows = {row.id: row for row in rows}
+        for move in moves:
+            self._not_moved(move, NotFound("not found twice", code="NotFound"))
 
     def _not_moved(self, move: Move, error: GraphError) -> None:
         """It stays where it is and is tried again: nothing is deleted because of
@@ -81,8 +93,7 @@ class MailMover:
         self.run.counts.failed += 1
         if self.failure is None or isinstance(error, Throttled):
             self.failure = error
-        if not move.is_copy:
-            row = self.store.messages.browse(move.row_id).exists()
+        if (row := self.rows.get(move.row_id)) and not move.is_copy:
             row.write({"tries": row.tries + 1, "error": str(error)[:500]})
 
     # -- what is not where it was seen
@@ -102,6 +113,7 @@ class MailMover:
 
     def _found(self, results: Sequence[BatchResult]) -> list[Move]:
         again = []
+        self._read_rows(results)
         for result in results:
             move, body = result.request.tag, result.body
             if isinstance(result.error, NotFound):
@@ -117,3 +129,23 @@ class MailMover:
                 else:
                     self._put(move, "elsewhere", body)
         return again
+
+    # -- what was logged long ago
+
+    def looked_after(self, results: Sequence[BatchResult]) -> None:
+        """The link is as Outlook tells it now; what was deleted has none."""
+        ids = [result.request.tag for result in results]
+        rows = {row.id: row for row in self.store.messages.browse(ids).exists()}
+        for result in results:
+            row = rows.get(result.request.tag)
+            if row and isinstance(result.error, NotFound):
+                row.place = "gone"
+            elif row and isinstance(result.body, dict):
+                mail = read(result.body)
+                at_home = mail and mail.folder_id == self.folders.get(row.target)
+                place = "there" if at_home else "elsewhere"
+                if mail and (row.place, row.web_link) != (place, mail.web_link):
+                    row.write(
+                        {"place": place, "web_link": mail.web_link or row.web_link}
+                    )
+        self.store.messages.browse(rows).write({"looked_at": fields.Datetime.now()})

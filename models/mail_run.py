@@ -38,7 +38,8 @@ class MailRun(SyncRun):
         self.mover.carry_out(iter(self.transact(self.store.unmoved)))
         self._log_parked()
         self._read_inbox()
-        self._count_waiting()
+        self._look_after_links()
+        self._count()
         if self.mover.failure:
             raise self.mover.failure
 
@@ -55,17 +56,30 @@ class MailRun(SyncRun):
         )
         return self.env.cr.fetchone() != (False,)
 
-    def _count_waiting(self) -> None:
-        """What is left: drafts, what failed, and what is to stay."""
-        folder = messages.get_folder(self.client, self.mover.folders["inbox_id"])
-        told = folder.get("totalItemCount")
-        waiting = told if isinstance(told, int) else 0
+    def _count(self) -> None:
+        """What is left in the inbox: drafts, what failed, and what is to stay; and what
+        has gathered in the archive."""
+        told = {
+            name: messages.get_folder(self.client, self.mover.folders[folder])
+            for name, folder in (("waiting", "inbox_id"), ("archived", "archive_id"))
+        }
+        counts = {name: folder.get("totalItemCount") for name, folder in told.items()}
 
         def note() -> None:
-            if waiting != self.keeper.waiting:
-                self.keeper.waiting = waiting
+            for name, count in counts.items():
+                if isinstance(count, int) and count != self.keeper[name]:
+                    self.keeper[name] = count
+            self.keeper._warn_of_limits()
 
         self.transact(note)
+
+    def _look_after_links(self) -> None:
+        """Some of the logged mails, those looked at longest ago: are they there, and
+        where?"""
+        rows = self.transact(self.store.to_look_after)
+        asked = (messages.where(row_id, remote_id) for row_id, remote_id in rows)
+        for results in run_batches(self.client, asked, chained=False):
+            self.transact(lambda results=results: self.mover.looked_after(results))
 
     # -- folders
 

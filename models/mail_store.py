@@ -22,6 +22,8 @@ _logger = logging.getLogger(__name__)
 
 LEFT_OVER = 1000  # mails of earlier runs that a run takes up
 SLOW_SAVE = timedelta(hours=1)  # the longest time that saving a contact may take
+LOOKED_AFTER = timedelta(days=7)  # how old the knowledge of a link may be
+AT_ONCE = 40  # links that a run looks after
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=5), timedelta(hours=12)
 SHOWN_RECIPIENTS = 100
 
@@ -318,6 +320,21 @@ class MailStore:
         row = self.messages.browse(row_id).exists()
         row.write({"place": "gone"})
         row._give_up()
+
+    def to_look_after(self) -> list[tuple[int, str]]:
+        """Logged mails that nobody has looked for in a while."""
+        before = fields.Datetime.now() - LOOKED_AFTER
+        rows = self.messages.search(
+            [
+                ("mailbox_id", "=", self.mailbox.id),
+                ("state", "=", "logged"),
+                ("place", "in", ("there", "elsewhere")),
+                ("looked_at", "<", before),
+            ],
+            order="looked_at",
+            limit=AT_ONCE,
+        )
+        return [(row.id, row.remote_id) for row in rows]
 
     # -- where it is
 

@@ -37,7 +37,7 @@ class Office365Interaction(models.Model):
         "res.users", "Salesperson", required=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one("res.company", required=True, index=True)
-    mailbox_id = fields.Many2one("office365.mailbox", ondelete="cascade")
+    mailbox_id = fields.Many2one("office365.mailbox", ondelete="restrict")
     direction = fields.Selection(
         [("outbound", "To the customer"), ("inbound", "From the customer")],
         required=True,

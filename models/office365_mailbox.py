@@ -24,7 +24,8 @@ FOLDERS = {
 EARNED = frozenset(
     "state inbox_id archive_id not_logged_id last_error last_error_remedy "
     "last_error_code last_request_id next_try failures last_run last_success "
-    "last_inbound last_outbound waiting switched_on_by parked_seen is_asked".split()
+    "last_inbound last_outbound waiting archived switched_on_by parked_seen is_asked "
+    "is_filling_up".split()
 )
 IDENTIFYING = frozenset("address account_id company_id".split())
 FIRST_PAUSE = {
@@ -45,6 +46,7 @@ class Office365Mailbox(models.Model):
     _rec_name = "address"
     _order = "company_id, address, id"
 
+    active = fields.Boolean(default=True)
     address = fields.Char("Mailbox", required=True, help="Its e-mail address.")
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -124,6 +126,7 @@ class Office365Mailbox(models.Model):
         "Last Mail to a Customer", copy=False, readonly=True
     )
     waiting = fields.Integer("Waiting in the Inbox", copy=False, readonly=True)
+    archived = fields.Integer("In the Archive", copy=False, readonly=True)
     parked_seen = fields.Datetime(copy=False, readonly=True)
 
     _address_uniq = models.UniqueIndex(
@@ -183,6 +186,8 @@ class Office365Mailbox(models.Model):
     def write(self, vals: dict) -> bool:
         self._check_not_earned(set(vals))
         self._tidy(vals)
+        if vals.get("active") is False and any(one.state != "off" for one in self):
+            raise UserError(self.env._("Switch the mailbox off first."))
         if set(vals) & IDENTIFYING and any(one.state != "off" for one in self):
             raise UserError(
                 self.env._("Switch the mailbox off to read another one, or otherwise.")
@@ -207,6 +212,14 @@ class Office365Mailbox(models.Model):
     def _unlink_switched_off(self) -> None:
         if any(mailbox.state != "off" for mailbox in self):
             raise UserError(self.env._("Switch the mailbox off first."))
+        messages = self.env["office365.message"].sudo()
+        if messages.search_count([("mailbox_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "Mail of this mailbox is on your contacts. Archive the mailbox "
+                    "instead: what was logged stays, and its links lead there."
+                )
+            )
 
     # -- how it is read
 

@@ -14,6 +14,8 @@ New-TransportRule -Name "Odoo: mail from customers" \
 New-TransportRule -Name "Odoo: mail to customers" \
 -FromScope InOrganization -SentToScope NotInOrganization -BlindCopyTo "%(address)s"
 """
+MOST_IN_FOLDER = 1_000_000  # mails that Exchange takes in one folder (contract 4.5)
+FILLING_UP = 800_000
 
 
 class Office365Mailbox(models.Model):
@@ -21,6 +23,7 @@ class Office365Mailbox(models.Model):
 
     _inherit = "office365.mailbox"
 
+    is_filling_up = fields.Boolean(copy=False, readonly=True)
     rules_to_create = fields.Text("Mail Flow Rules", compute="_compute_rules")
     checked_on = fields.Datetime("Last Check", copy=False, readonly=True)
     check_result = fields.Text("Result", copy=False, readonly=True)
@@ -181,6 +184,22 @@ class Office365Mailbox(models.Model):
             and not account._may_read_mail()
         ):
             raise SignInNeeded("not asked for yet", code="NoMailConsent")
+
+    def _warn_of_limits(self) -> None:
+        """Exchange takes no more than a certain number of mails in one folder: whoever
+        is responsible hears of it while there is time."""
+        before, self.is_filling_up = self.is_filling_up, self.archived >= FILLING_UP
+        if self.is_filling_up and not before:
+            self._tell_people(
+                self.env._("The archive of %s is filling up", self.address),
+                self.env._(
+                    "It holds %(count)s mails of at most %(most)s. Set up a new shared "
+                    "mailbox, and let the rules in Exchange copy to that one. What was "
+                    "logged stays, and its links stay good while the old mailbox does.",
+                    count=self.archived,
+                    most=MOST_IN_FOLDER,
+                ),
+            )
 
     def _seen_at_work(self) -> list[str]:
         """Of the rules in Exchange nothing can be read; what they brought can."""

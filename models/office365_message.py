@@ -54,7 +54,7 @@ class Office365Message(models.Model):
     _rec_name = "subject"
 
     mailbox_id = fields.Many2one(
-        "office365.mailbox", "Mailbox", required=True, ondelete="cascade", index=True
+        "office365.mailbox", "Mailbox", required=True, ondelete="restrict", index=True
     )
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
     key = fields.Char(required=True, help="The Message-ID, if it has one.")
@@ -90,6 +90,9 @@ class Office365Message(models.Model):
     target = fields.Selection(TARGETS, "Belongs in", required=True)
     place = fields.Selection(PLACES, "Is", required=True, default="waiting")
     keep_until = fields.Datetime("Waits Until")
+    looked_at = fields.Datetime(
+        default=fields.Datetime.now, help="When it was last seen to be there."
+    )
     copies = fields.Integer("Further Copies")
     tries = fields.Integer()
     next_try = fields.Datetime()
@@ -102,6 +105,7 @@ class Office365Message(models.Model):
         "(mailbox_id, conversation) WHERE conversation IS NOT NULL"
     )
     _unmoved_idx = models.Index("(mailbox_id) WHERE place = 'waiting'")
+    _looked_at_idx = models.Index("(mailbox_id, looked_at) WHERE state = 'logged'")
     _parked_idx = models.Index("(mailbox_id, keep_until) WHERE state = 'parked'")
 
     def _compute_display_name(self) -> None:

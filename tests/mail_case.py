@@ -7,7 +7,7 @@ from .simulator_mail import LOG, NINA, SERVICE, SimulatorMail
 from .simulator_process import BRUNO
 
 
-class MailCase(Office365Case):
+class MailTools:
     """A shared mailbox that a service account reads; Anna and Bruno sell, Nina buys."""
 
     def setUp(self) -> None:
@@ -92,6 +92,10 @@ class MailCase(Office365Case):
         self.patch(MailRun, "run", dying)
         self.collect("killed", "done")
         self.patch(MailRun, "run", original)
+
+
+class MailCase(MailTools, Office365Case):
+    """With that, each test in a transaction."""
 
 
 class Killed(BaseException):

@@ -127,6 +127,19 @@ class TestMailFate(MailCase):
         self.collect()
         self.assertEqual((mail.state, mail.place), ("logged", "gone"))
 
+    def test_a_link_that_is_dead_is_found_out(self) -> None:
+        gone, moved = self.log(NINA, ANNA), self.log(NINA, ANNA)
+        self.box.delete(gone.remote_id)
+        self.box.move(moved.remote_id, "Projects")
+        self.collect()
+        self.assertEqual({gone.place, moved.place}, {"there"}, "not every time")
+        long_ago = fields.Datetime.now() - timedelta(days=8)
+        (gone | moved).looked_at = long_ago
+        self.collect()
+        self.assertEqual((gone.place, moved.place), ("gone", "elsewhere"))
+        self.assertGreater(gone.looked_at, long_ago)
+        self.assertTrue(moved.web_link)
+
     def test_a_folder_that_is_gone_is_made_again(self) -> None:
         self.log(NINA, ANNA, sensitivity="private")
         self.box.delete_folder("Not logged")

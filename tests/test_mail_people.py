@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..models.res_partner_mail import ADDRESSES
 from .mail_case import MailCase
 from .simulator_mail import NINA, OTTO
 from .simulator_process import ANNA
@@ -25,6 +26,15 @@ class TestMailPeople(MailCase):
         ):
             address = f"{'abcdefg'[number]}@x.example"
             self.assertEqual(self.found(address), {address: [name]})
+
+    def test_they_are_found_by_an_index(self) -> None:
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute(
+            f"EXPLAIN SELECT id FROM res_partner WHERE {ADDRESSES} && %s",
+            [["a@x.example"]],
+        )
+        plan = " ".join(row[0] for row in self.env.cr.fetchall())
+        self.assertIn("office365_addresses_idx", plan)
 
     def test_a_part_of_an_address_is_not_the_address(self) -> None:
         self.contact("One", email="anna.nina@alpine.example.org")

@@ -8,6 +8,7 @@ from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..models import office365_mailbox_check
 from ..models.sync_run import OutOfTime
 from .mail_case import MailCase
 from .simulator_mail import LOG, NINA, SERVICE
@@ -181,6 +182,26 @@ class TestMailSetUp(MailCase):
         self.assertEqual(self.mailbox.state, "on")
         self.assertFalse(self.mailbox.activity_ids or self.mailbox.last_error)
         self.assertEqual(len(self.interactions()), 1)
+
+    def test_a_mailbox_that_fills_up_is_told_of_once(self) -> None:
+        self.patch(office365_mailbox_check, "FILLING_UP", 2)
+        self.log(NINA, ANNA)
+        self.assertFalse(self.mailbox.activity_ids)
+        self.log(NINA, ANNA)
+        self.log(NINA, ANNA)
+        self.assertEqual(self.mailbox.archived, 3)
+        self.assertEqual(len(self.mailbox.activity_ids), 1)
+        self.assertIn("filling up", self.mailbox.activity_ids.summary)
+
+    def test_a_new_mailbox_takes_over_and_what_was_logged_stays(self) -> None:
+        mail = self.log(NINA, ANNA)
+        self.mine.action_switch_off()
+        with self.assertRaisesRegex(UserError, "Archive the mailbox"):
+            self.mine.unlink()
+        self.mine.active = False
+        self.assertFalse(self.env["office365.mailbox"]._due())
+        action = mail.interaction_ids.with_user(self.anna).action_open_in_outlook()
+        self.assertEqual(action["url"], mail.web_link)
 
     def test_a_run_that_did_something_is_on_record(self) -> None:
         self.log(NINA, ANNA)

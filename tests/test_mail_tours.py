@@ -1,0 +1,37 @@
+"""The mail log in a real browser."""
+
+from odoo.tests import tagged
+
+from .common import Office365HttpCase
+from .mail_case import MailTools
+from .simulator_mail import LOG, NINA
+from .simulator_process import ANNA
+
+
+@tagged("post_install", "-at_install", "office365_tour")
+class TestMailTours(MailTools, Office365HttpCase):
+    def test_set_up_a_shared_mailbox_and_check_it(self) -> None:
+        self.mailbox.unlink()
+        self.start_tour(
+            "/odoo/office365-mailboxes", "office365_mail_set_up", login="service"
+        )
+        made = self.env["office365.mailbox"].search([("address", "=", LOG)])
+        self.assertEqual((made.state, made.account_id), ("on", self.account))
+        self.assertIn("✓", made.check_result)
+
+    def test_read_an_interaction_and_make_an_opportunity_of_it(self) -> None:
+        self.anna.group_ids |= self.env.ref("sales_team.group_sale_salesman")
+        self.mailbox.keep = "body"
+        words = {"subject": "Solar panels", "html": "<p>We need <b>forty</b>.</p>"}
+        mail = self.log(NINA, ANNA, **words)
+        self.start_tour(
+            "/odoo/office365-interactions", "office365_mail_opportunity", login="anna"
+        )
+        lead = mail.interaction_ids.lead_id
+        self.assertEqual((lead.name, lead.user_id), ("Solar panels", self.anna))
+
+    def test_a_mail_is_on_its_contact(self) -> None:
+        self.log(NINA, ANNA, subject="Solar panels")
+        self.start_tour(
+            f"/odoo/res.partner/{self.nina.id}", "office365_mail_contact", login="anna"
+        )
