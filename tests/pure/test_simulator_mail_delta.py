@@ -7,6 +7,8 @@ from graph_caller import IMMUTABLE, Graph, refused
 from tenant_mail import INBOX, MAIL, put
 from test_simulator_delta import rounds
 
+from simulator.mails import bulk
+
 DELTA = f"{INBOX}/delta"
 
 
@@ -64,6 +66,15 @@ def test_since_a_moment_and_with_properties_and_pages_as_asked(graph):
     assert rows[0].keys() == {"@odata.type", "@odata.etag", "id", "subject"}
     put(graph, "Old", receivedDateTime="2026-08-01T08:00:00Z")
     assert rounds(graph, link)[0] == []
+
+
+def test_a_filtered_round_ends_after_five_thousand(graph):
+    box, name_of = graph.box.mail, graph.world.mail_flow.name_of
+    bulk.plant(box, box.folder("inbox"), {"count": 5100}, name_of)
+    query = "$select=id&$top=1000"
+    since = "$filter=receivedDateTime ge 2020-01-01T00:00:00Z"
+    assert len(rounds(graph, f"{DELTA}?{query}")[0]) == 5100
+    assert len(rounds(graph, f"{DELTA}?{query}&{since}")[0]) == 5000
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,13 @@ def test_what_cannot_be_delivered_comes_back(world, address):
     assert found(world, LOG) == []
 
 
+def test_an_invitation_that_cannot_be_delivered_does_not_come_back(world):
+    nobody = {"from": ANNA, "to": ["all-staff@contoso.example"]}
+    sent = send(world, **nobody, kind="eventMessageRequest")
+    assert sent.bounced == ["all-staff@contoso.example"]
+    assert found(world, ANNA) == []
+
+
 def test_a_full_mailbox_takes_nothing_more(world):
     world.mailbox(LOG).quota = world.mailbox(BRUNO).quota = 0
     sent = send(world, **{"from": LAURA, "to": [BRUNO, ANNA]})
@@ -208,7 +215,10 @@ def test_mail_is_sent_through_graph():
 def test_a_draft_keeps_its_immutable_id_when_it_is_sent():
     graph = Graph(scopes=SENDER)
     made = graph.create(
-        "/me/messages", subject="Draft", toRecipients=[person(BRUNO, "Bruno")]
+        "/me/messages",
+        subject="Draft",
+        toRecipients=[person(BRUNO, "Bruno")],
+        internetMessageHeaders=[{"name": "x-odoo", "value": "1"}],
     )
     draft = graph.box.mail.find(made["id"])
     assert graph.call("POST", one(made["id"], "/send")).status == 202
@@ -216,6 +226,8 @@ def test_a_draft_keeps_its_immutable_id_when_it_is_sent():
     sent = graph.body("/me/mailFolders/sentitems")
     assert found_again["parentFolderId"] == sent["id"]
     assert found_again["isDraft"] is False
+    told = graph.body(one(draft.immutable_id, "?$select=internetMessageHeaders"))
+    assert "internetMessageHeaders" not in told
     assert found(graph.world, BRUNO) == ["Draft"]
     answer = graph.call("POST", one(draft.immutable_id, "/send"))
     assert refused(answer) == (400, "ErrorInvalidRequest")

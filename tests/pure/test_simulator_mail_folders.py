@@ -95,6 +95,18 @@ def test_folders_are_renamed_moved_and_copied(graph):
     assert inbox["childFolderCount"] == 1
 
 
+def test_a_folder_is_reached_through_its_own_parent_and_never_below_itself(graph):
+    above = graph.create(FOLDERS, displayName="Above")
+    children = f"{FOLDERS}/{above['id']}/childFolders"
+    below = graph.create(children, displayName="Below")
+    assert graph.get(f"{children}/{below['id']}").status == 200
+    elsewhere = f"{FOLDERS}/inbox/childFolders/{below['id']}"
+    assert refused(graph.get(elsewhere)) == (404, "ErrorItemNotFound")
+    target = {"destinationId": below["id"]}
+    answer = graph.call("POST", f"{FOLDERS}/{above['id']}/move", target)
+    assert refused(answer) == (400, "ErrorInvalidRequest")
+
+
 def test_the_folders_have_a_delta(graph):
     first = graph.body(f"{FOLDERS}/delta", Prefer="odata.maxpagesize=100")
     assert "Inbox" in [row["displayName"] for row in first["value"]]

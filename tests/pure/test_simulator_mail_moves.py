@@ -142,6 +142,20 @@ def test_a_draft_is_written_into_a_folder(graph):
     assert refused(answer) == (400, "InvalidInternetMessageHeader")
 
 
+@pytest.mark.parametrize(
+    "properties, code",
+    [
+        ({"subject": "x" * 256}, "ErrorPropertyValidationFailure"),
+        ({"toRecipients": [person("x@y.example")] * 501}, "ErrorInvalidRecipients"),
+        ({"toRecipients": ["x@y.example"]}, "RequestBodyRead"),
+        ({"importance": "urgent"}, "RequestBodyRead"),
+    ],
+)
+def test_a_draft_keeps_to_the_limits(graph, properties, code):
+    answer = graph.call("POST", "/me/messages", properties)
+    assert refused(answer) == (400, code)
+
+
 def test_a_full_mailbox_refuses_writes_and_can_be_read_and_emptied(graph):
     message = put(graph)
     graph.box.quota = 1

@@ -37,6 +37,13 @@ class Subscriber:
         return Answer(202)
 
 
+class Deaf(Subscriber):
+    """Says yes to everything, and echoes nothing."""
+
+    async def __call__(self, url: str, body: object, seconds: float) -> Answer:
+        return Answer(200, "text/plain", "yes")
+
+
 @pytest.fixture
 def graph():
     made = Graph(scopes=MAIL)
@@ -97,6 +104,9 @@ def test_the_address_has_to_echo_a_token(graph):
         asked = order(graph, "/me/messages")
         answer = graph.call("POST", "/subscriptions", asked)
         assert refused(answer) == (400, "ValidationError")
+    bell.post = Deaf()
+    answer = graph.call("POST", "/subscriptions", order(graph, "/me/messages"))
+    assert refused(answer) == (400, "ValidationError")
     plain = order(graph, "/me/messages", notificationUrl="http://odoo.example/hook")
     answer = graph.call("POST", "/subscriptions", plain)
     assert refused(answer) == (400, "InvalidRequest")
