@@ -52,6 +52,9 @@ class World:
 
     def _forget_earlier_worlds(self) -> None:
         with self.env() as env:
+            boxes = env["office365.mailbox"].search([])
+            boxes.state = "off"
+            boxes.unlink()
             env["office365.account"].search([]).unlink()
             env["res.partner"].search([("name", "=like", "Killed %")]).unlink()
 
