@@ -48,6 +48,7 @@ class MailStore:
         self.rules: Rules = mailbox._rules()
         self.ours: Book = mailbox._book_of_ours()
         self.keep: str = mailbox.keep
+        self.has_outsiders: bool = mailbox._has_outsiders()
 
     # -- deciding
 
@@ -273,7 +274,7 @@ class MailStore:
             ]
         )
         self.counts.local_created += len(interactions)
-        interactions._write_notes()
+        interactions._write_notes(self.has_outsiders)
 
     # -- what is left of earlier runs
 

@@ -190,29 +190,39 @@ class Office365Interaction(models.Model):
 
     # -- what stands in the chatter
 
-    def _write_notes(self) -> None:
+    def _write_notes(self, has_outsiders: bool) -> None:
         """One on each contact and on the opportunity; logged, not posted: nobody is
-        notified, nobody begins to follow, and nothing answers by itself."""
+        notified, nobody begins to follow, and nothing answers by itself. Where people
+        of other companies may read it, it tells no more than where the mail is."""
         first = self[:1]
         if not first:
             return
         inbound = first.direction == "inbound"
         author = first.partner_id if inbound else first.user_id.partner_id
-        note, sign = (
-            first._note(),
-            {"author_id": author.id, "email_from": first.address},
-        )
+        sign = {"author_id": author.id, "email_from": first.address}
         if not inbound:
             sign["email_from"] = author.email_formatted or first.address
         for records in (self.partner_id, self.lead_id):
+            common = records.filtered(lambda one: has_outsiders and not one.company_id)
+            first._log(records - common, first._note(), **sign)
+            first._log(common, first._discreet_note())
+
+    @api.model
+    def _log(self, records: models.BaseModel, note: Markup, **sign: object) -> None:
+        if records:
             bodies = dict.fromkeys(records.ids, note)
-            if bodies:
-                records._message_log_batch(bodies, message_type="comment", **sign)
+            records._message_log_batch(bodies, message_type="comment", **sign)
+
+    def _discreet_note(self) -> Markup:
+        """The way to it, which leads nowhere for people of other companies."""
+        text = self.env._("Mail with %s, for its own users only", self.company_id.name)
+        path = f"/odoo/office365-interactions/{self.id}"
+        return Markup('<a href="%s">%s</a>') % (path, text)
 
     def _note(self) -> Markup:
         """Who wrote to whom about what, and the way to it."""
         self.ensure_one()
-        message = self.message_id
+        message = self.sudo().message_id
         lines = [
             Markup("<b>%s</b>") % (self.display_name),
             self.env._(

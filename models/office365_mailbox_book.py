@@ -62,6 +62,12 @@ class Office365Mailbox(models.Model):
             frozenset(canonical.email_list(mailboxes) or ()),
         )
 
+    def _has_outsiders(self) -> bool:
+        """Are there users who may not see what is this company's?"""
+        users = self.env["res.users"].sudo()
+        elsewhere = [("company_ids", "not in", self.company_id.ids)]
+        return bool(users.search_count([("share", "=", False), *elsewhere], limit=1))
+
     def _contacts_of(self, addresses: Collection[str]) -> dict[str, tuple[int, ...]]:
         """Those who come first for each address, of all that Odoo has of a contact."""
         partners = self.env["res.partner"].sudo()

@@ -94,7 +94,7 @@ class Office365Mailbox(models.Model):
 
     def action_open_messages(self) -> dict:
         """What became of the mail in it."""
-        self.ensure_one()
+        self.ensure_one().check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "office365_sync.action_messages"
         )

@@ -1,11 +1,5 @@
-from datetime import timedelta
-
-import requests
-
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from .rpc_case import RpcCase
 from .simulator_process import BRUNO
@@ -35,16 +29,6 @@ class TestAccountSecurity(RpcCase):
         self.token = self.env["office365.token"]._of(self.account)
         self.bruno = self.make_user("bruno", BRUNO)
         self.boss = self.make_user("boss", "boss@contoso.example", "base.group_system")
-
-    def json2(self, user: object, path: str, **body: object) -> requests.Response:
-        """As other programs do, with an API key."""
-        until = fields.Datetime.now() + timedelta(days=1)
-        keys = self.env["res.users.apikeys"].with_user(user)
-        key = keys._generate("rpc", "test", until)
-        self.env.flush_all()
-        header = {"Authorization": f"Bearer {key}"}
-        with mute_logger("odoo.http"):
-            return self.url_open(f"/json/2/{path}", json=body, headers=header)
 
     def test_nobody_reads_the_account_of_a_colleague(self) -> None:
         self.authenticate("bruno", "bruno")

@@ -52,6 +52,7 @@ class World:
 
     def _forget_earlier_worlds(self) -> None:
         with self.env() as env:
+            env["office365.message"].search([]).unlink()
             boxes = env["office365.mailbox"].search([])
             boxes.state = "off"
             boxes.unlink()
