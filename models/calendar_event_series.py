@@ -78,6 +78,14 @@ class CalendarEvent(models.Model):
             series._office365_end_before(day)
         return done
 
+    def action_mass_archive(self, recurrence_update_setting: str) -> None:
+        """From its first event on, that is all of it: Odoo would take it apart, and
+        nothing could bring it back as a series."""
+        first = self.recurrence_id.calendar_event_ids.sorted("start")[:1]
+        if recurrence_update_setting == "future_events" and self == first:
+            recurrence_update_setting = "all_events"
+        return super().action_mass_archive(recurrence_update_setting)
+
     def _office365_check_rule(self, recurrence_values: dict) -> None:
         """Odoo would make events on other days of a rule that it cannot say."""
         series = self.recurrence_id

@@ -220,6 +220,23 @@ class TestEventPatterns(SeriesCase):
         self.assertEqual(len(self.rows("Renamed")), len(rows))
         self.assert_idle()
 
+    def test_endless_series_of_odoos_goes_on_as_time_passes(self) -> None:
+        rule = {"rrule_type": "daily", "interval": 1, "end_type": "forever"}
+        self.event("Weekly", recurrency=True, event_tz="Europe/Zurich", **rule)
+        self.sync()
+        before = self.rows()
+        self.assertEqual(len(before), 720)
+        self.assertIn("720", before[0].office365_series_note)
+        self.window(date(2028, 6, 1))
+        self.sync()
+        days = self.days()
+        self.assertGreater(days[-1], date(2029, 6, 1))
+        self.assertEqual(len(set(days)), len(days))
+        self.assertEqual(self.rows()[:720], before)
+        there = self.outlook()["Weekly"]["recurrence"]["range"]
+        self.assertEqual(there["type"], "noEnd")
+        self.assert_idle()
+
     def days_in_outlook_of(self, rows: object, number: int) -> date:
         """The day so many weeks after the first."""
         return rows[0].start.date() + timedelta(weeks=number)

@@ -57,6 +57,21 @@ class TestEventSeriesFirst(SeriesCase):
                 self.assertFalse(self.masters())
                 self.assert_idle()
 
+    def test_a10_series_archived_and_restored_at_once_sends_nothing(self) -> None:
+        rows = self.series()
+        self.sync()
+        for which in ("all_events", "future_events"):
+            with self.subTest(which=which):
+                rows[0].action_mass_archive(which)
+                self.simulator.clear_counters()
+                self.sync()
+                self.assertFalse(self.writes())
+                rows.action_unarchive()
+                self.sync()
+                self.assertFalse(self.writes())
+                self.assert_same()
+                self.assertEqual(self.rows(), rows)
+
     def test_deleted_with_an_exception_before_its_echo_was_seen(self) -> None:
         rows = self.weekly().recurrence_id.calendar_event_ids.sorted("start")
         rows[1].write({"recurrence_update": "self_only", "name": "Special"})
