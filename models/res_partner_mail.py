@@ -24,7 +24,10 @@ class ResPartner(models.Model):
         compute="_compute_office365_interaction_count"
     )
 
-    _office365_addresses_idx = models.Index(f"USING gin (({ADDRESSES}))")
+    # not written later, in one go: until then each search would read all of that
+    _office365_addresses_idx = models.Index(
+        f"USING gin (({ADDRESSES})) WITH (fastupdate = off)"
+    )
 
     def _compute_office365_interaction_count(self) -> None:
         interactions = self.env["office365.interaction"]

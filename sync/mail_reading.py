@@ -23,6 +23,7 @@ LONGEST_PREVIEW = 255
 LONGEST_ID = 995  # as long as a line of a header may be
 LONGEST_LINK = 2000
 
+_NO_ADDRESS = re.compile(r"[\x00-\x20]")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,995})>")
 _MOMENT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):?(\d\d))?",
@@ -128,7 +129,7 @@ def read(raw: Raw) -> Mail | None:
 def link(value: object) -> str | None:
     """An address that a browser may be sent to: http or https, nothing else."""
     typed = _text(value).strip()
-    if len(typed) > LONGEST_LINK or any(ord(sign) < 33 for sign in typed):
+    if len(typed) > LONGEST_LINK or _NO_ADDRESS.search(typed):
         return None
     try:
         parts = urlsplit(typed)
