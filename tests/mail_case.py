@@ -98,9 +98,5 @@ class MailCase(MailTools, Office365Case):
     """With that, each test in a transaction."""
 
 
-class MailCase(MailTools, Office365Case):
-    """With that, each test in a transaction."""
-
-
 class Killed(BaseException):
     """Nothing catches it, as nothing catches a signal."""
