@@ -15,7 +15,10 @@ EVENT_MESSAGES = {
     ),
     "rejected": (
         _lt("Outlook refused the event."),
-        _lt("Correct it in Odoo. Whom Outlook did not invite, Odoo can: open it."),
+        _lt(
+            "Correct it in Odoo. If somebody was not invited, open it and press Send "
+            "Odoo's Invitations."
+        ),
     ),
     "too_long": (
         _lt("The value is too long for Outlook."),
@@ -40,8 +43,8 @@ EVENT_MESSAGES = {
     "place_unknown": (
         _lt("It left the calendar, and another calendar does not say if it is there."),
         _lt(
-            "It stays in Odoo until that is known. Get the right to see the calendar "
-            "under Details, or remove that calendar from your list in Outlook."
+            "It stays in Odoo and is asked for again. If that lasts, get the right to "
+            "see the calendar under Details, or remove it from your list in Outlook."
         ),
     ),
     "no_address": (

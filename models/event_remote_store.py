@@ -10,7 +10,7 @@ from typing import Any
 from ..graph import events, paging
 from ..graph.batch import BatchRequest, BatchResult
 from ..graph.client import GraphClient
-from ..graph.errors import GraphError, NotFound, Stale, Transient
+from ..graph.errors import Action, GraphError, NotFound, Stale, Transient
 from ..sync import event_mapping as mapping
 from ..sync.event_fields import BY_NAME
 from ..sync.event_privacy import masked_item
@@ -21,7 +21,7 @@ from .remote_store import LINK, WRITE, RemoteStore
 OURS = ("occurrence", "copy", "by_odoo")  # kept with an item, unknown to Graph
 OCCURRENCE_GONE = Problem("occurrence_gone")
 MADE_ALREADY = "ErrorDuplicateTransactionId"  # and its answer was lost (B2)
-CANCEL_TRIES = 3  # for days of a series, besides one for each
+CANCEL_TRIES = 3  # for a day of a series
 NOT_SHOWN_YET = Problem("transient", MADE_ALREADY)
 
 
@@ -106,12 +106,13 @@ class EventRemoteStore(RemoteStore):
     def moved(self, remote_ids: Sequence[str]) -> dict[str, bool | Problem]:
         """In another calendar of the mailbox now (D7)? What is still there may also
         have been deleted, and keeps its id in Deleted Items. Where one calendar would
-        not say, that none other has it means nothing."""
+        not say, that none other has it means nothing; into one that is only to be read
+        nothing was moved."""
         asked, refused = self._bodies(events.look_for(key, key) for key in remote_ids)
         there = [key for key in asked if asked[key]]
         moved: set[str] = set()
         for one in events.calendars(self.client) if there else ():
-            if one["id"] == self.folder_id:
+            if one["id"] == self.folder_id or one.get("canEdit") is False:
                 continue
             looks = (events.look_for(key, key, one["id"]) for key in there)
             told, unsure = self._bodies(looks, one.get("name") or one["id"])
@@ -141,9 +142,9 @@ class EventRemoteStore(RemoteStore):
         target, etag = send.remote_id, send.etag
         if send.operation == "create" and send.raw.get("occurrence"):
             day = send.raw["occurrence"]
-            rows, error = self._occurrences(send.raw["seriesMasterId"], [day])
+            rows, errors = self._occurrences(send.raw["seriesMasterId"], [day])
             if day not in rows:
-                return self._no_occurrence(send, error)
+                return self._no_occurrence(send, errors.get(day))
             target, etag = rows[day]["id"], rows[day].get("@odata.etag")
         if "response" in send.values:
             return self._answer(replace(send, remote_id=target))
@@ -195,63 +196,72 @@ class EventRemoteStore(RemoteStore):
 
     def _occurrences(
         self, master_id: str, days: Iterable[str]
-    ) -> tuple[dict[str, dict[str, Any]], GraphError | None]:
+    ) -> tuple[dict[str, dict[str, Any]], dict[str, GraphError]]:
         """A series' occurrences, by the days that they are of; their etags keep what
         had landed from being sent, and mailed, once more. And what was answered in
-        place of some of them, if so."""
+        place of some of them."""
         asked = (
             events.instances(day, master_id, date.fromisoformat(day)) for day in days
         )
         found: dict[str, dict[str, Any]] = {}
-        refused: GraphError | None = None
+        refused: dict[str, GraphError] = {}
         for result in self._results(asked, one_by_one=True):
+            day = result.request.tag
             if result.error:
-                refused = result.error
+                refused[day] = result.error
                 continue
             for row in result.body.get("value") or ():
-                if mapping.occurrence_of(row, self.mailbox.zone) == result.request.tag:
-                    found[result.request.tag] = row
+                if mapping.occurrence_of(row, self.mailbox.zone) == day:
+                    found[day] = row
         return found, refused
 
     def _cancel(self, send: Send, change: mapping.RemoteChange) -> Outcome | None:
         """Each day by itself: the other occurrences, and what differs of them, stay.
-        With each that goes the others may have another etag: they are read anew."""
-        known = mapping.cancelled_of(send.raw)
-        days = set(send.values["cancelled"] or ()) - known
+        With each that goes the others may have another etag: those are read anew, one
+        after the other."""
         staying = self._staying[send.remote_id] = set()
-        for _ in range(len(days) + CANCEL_TRIES):
-            rows, unread = self._occurrences(send.remote_id, sorted(days))
-            staying |= {day for day in rows if _is_apart(rows[day])}
-            late, errors = self._delete_usual(rows)
-            if unread:
-                errors |= dict.fromkeys(days - rows.keys(), unread)
-            for day, error in errors.items():
-                if isinstance(error, Transient):
-                    return Outcome(send, "uncertain", problem=_problem(error))
-                if not isinstance(error, NotFound):
-                    staying.add(day)
-                    problem = replace(_problem(error), field="cancelled")
-                    change.problems["cancelled"] = problem
-            if not late:
-                return None
-            days = late
-        return Outcome(send, "stale")
+        days = set(send.values["cancelled"] or ()) - mapping.cancelled_of(send.raw)
+        late, errors = self._cancel_days(send, days)
+        for day in sorted(late):
+            again = {day}
+            for _ in range(CANCEL_TRIES):
+                again, refused = self._cancel_days(send, again)
+                errors |= refused
+            if again:
+                return Outcome(send, "stale")
+        for day, error in errors.items():
+            if isinstance(error, Transient) or error.action is Action.STOP_ACCOUNT:
+                return Outcome(send, "uncertain", problem=_problem(error))
+            if not isinstance(error, NotFound):
+                staying.add(day)
+                problem = replace(_problem(error), field="cancelled")
+                change.problems["cancelled"] = problem
+        return None
+
+    def _cancel_days(
+        self, send: Send, days: set[str]
+    ) -> tuple[set[str], dict[str, GraphError]]:
+        """Which of these days are to be read anew, and what was answered to others."""
+        rows, errors = self._occurrences(send.remote_id, sorted(days))
+        apart = {day for day in rows if _is_apart(rows[day])}
+        self._staying[send.remote_id] |= apart
+        errors |= self._delete_usual(rows)
+        late = {day for day, error in errors.items() if isinstance(error, Stale)}
+        return late, {day: errors[day] for day in errors if day not in late}
 
     def _delete_usual(
         self, rows: Mapping[str, Mapping[str, Any]]
-    ) -> tuple[set[str], dict[str, GraphError]]:
+    ) -> dict[str, GraphError]:
         """Delete occurrences that are as their series is. One that differs stays: if
         that is known here, its own link takes it away; if not, it is an edit, which
-        beats a deletion. Which days are to be read anew, and what else was answered."""
+        beats a deletion. What was answered to those that did not go."""
         deletions = (
             events.delete(day, row["id"], row.get("@odata.etag"))
             for day, row in rows.items()
             if not _is_apart(row)
         )
         results = self._results(deletions, one_by_one=True)
-        errors = {r.request.tag: r.error for r in results if r.error}
-        late = {day for day, error in errors.items() if isinstance(error, Stale)}
-        return late, {day: errors[day] for day in errors if day not in late}
+        return {r.request.tag: r.error for r in results if r.error}
 
     def _outcome(self, result: BatchResult) -> Outcome:
         outcome = super()._outcome(result)

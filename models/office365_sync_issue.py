@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
 from .event_messages import EVENT_MESSAGES
@@ -227,13 +228,20 @@ class Office365SyncIssue(models.Model):
         groups = super().formatted_read_group(
             domain, groupby, aggregates, *args, **kwargs
         )
+        if not any("code" in group for group in groups):
+            return groups
+        others = Domain(domain) & Domain("event_link_id", "=", False)
+        of_others = {code for (code,) in self._read_group(others, ["code"])}
         for group in groups:
-            if "code" in group:
-                group["code"] = self._cause(group["code"])
+            group["code"] = self._cause(group["code"], group["code"] in of_others)
         return groups
 
-    def _cause(self, code: str) -> str:
-        known = MESSAGES.get(code) or EVENT_MESSAGES.get(code)
+    def _cause(self, code: str, of_others: bool) -> str:
+        """``of_others`` than events."""
+        first, second = MESSAGES, EVENT_MESSAGES
+        if not of_others:
+            first, second = second, first
+        known = first.get(code) or second.get(code)
         return str(known[0]).replace("%s", "…") if known else code
 
     @api.model

@@ -170,6 +170,21 @@ class SyncReports(LinkStore):
             [NO_PLACE, [link.id for link in links]],
         )
 
+    def not_located(self, unknown: Sequence[tuple[Link, Problem]]) -> int:
+        if not unknown:
+            return 0
+        column = self.issue_link
+        self.cr.execute(
+            f"SELECT {column} FROM office365_sync_issue"  # noqa: S608  ours alone
+            f" WHERE code = %s AND {column} = ANY(%s)",
+            [NO_PLACE, [link.id for link, _ in unknown]],
+        )
+        told = {row[0] for row in self.cr.fetchall()}
+        news = [(link, problem) for link, problem in unknown if link.id not in told]
+        for link, problem in news:
+            self.report(link, problem, "pull", False)
+        return len(news)
+
     def _tell_more(self, links: Sequence[Link]) -> None:
         """What is to be told of links that are all right otherwise."""
 

@@ -95,18 +95,19 @@ def _locate(
 ) -> None:
     """Where nobody says what became of an item, nothing is taken for granted."""
     told: list[Link] = []
+    unknown: list[tuple[Link, Problem]] = []
     for link in links:
         if link.gone is not Gone.REMOTE or link.remote_id not in moved:
             continue
         verdict = moved[link.remote_id]
         if isinstance(verdict, Problem):
-            context.counts.failed += 1
-            context.local.report(link, verdict, "pull", False)
+            unknown.append((link, verdict))
         else:
             link.gone = Gone.MOVED if verdict else Gone.DELETED
             told.append(link)
     context.local.save(told)
     context.local.located(told)
+    context.counts.failed += context.local.not_located(unknown)
 
 
 def _records(context: Context, links: Sequence[Link]) -> dict[int, Record]:

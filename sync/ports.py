@@ -124,6 +124,10 @@ class LocalStore(Protocol):
         single values stays until those are settled."""
         ...
 
+    def not_located(self, unknown: Sequence[tuple[Link, Problem]]) -> int:
+        """Tell of items which the remote side does not place; of how many anew."""
+        ...
+
     def withhold(self, link_ids: Sequence[int]) -> set[int]:
         """Of these, which are gone, those that are nothing to carry over: each waits
         for its owner's yes, or is settled by this."""

@@ -120,8 +120,28 @@ class TestEventCancelledDays(EventFaultCase, SeriesCase):
     def test_day_that_outlook_refuses_to_cancel(self) -> None:
         self.assert_only_that_day_stays(400)
 
-    def test_day_that_may_not_be_cancelled(self) -> None:
-        self.assert_only_that_day_stays(403)
+    def test_day_that_may_not_be_cancelled_goes_as_soon_as_it_may(self) -> None:
+        self.simulator.fault({"status": 403}, **DELETIONS, times=None)
+        self.rows()[2].unlink()
+        self.local("Other")
+        self.sync()
+        self.assertIn("Other", self.there())
+        self.assertEqual(self.account.state, "connected")
+        self.assertEqual(len(self.instances(self.master)), 6)
+        self.assertTrue(self.issues())
+        self.assert_recovers()
+        self.assertEqual(len(self.instances(self.master)), 5)
+        self.assertEqual(self.kinds(), ["cancellation"])
+
+    def test_days_cost_as_much_each_however_many_they_are(self) -> None:
+        self.rows()[0].write({"recurrence_update": "all_events", "count": 20})
+        self.sync()
+        self.sync()
+        self.rows()[:15].unlink()
+        self.simulator.clear_counters()
+        self.sync()
+        self.assertEqual(len(self.instances(self.master)), 5)
+        self.assertLess(self.simulator.counters()["batch_items"], 4 * 15 + 10)
 
     def test_refused_day_and_a_new_title_together(self) -> None:
         self.rows()[0].write({"recurrence_update": "all_events", "location": "Room"})

@@ -73,10 +73,16 @@ class TestEventUnsure(EventFaultCase):
         self.sync()
         self.assertFalse(event.active)
 
-    def elsewhere_answers(self, action: dict) -> None:
+    def runs(self) -> int:
+        """How many have left a record."""
+        mine = [("account_id", "=", self.account.id)]
+        return self.env["office365.sync.run"].sudo().search_count(mine)
+
+    def elsewhere_answers(self, action: dict, can_edit: bool = True) -> None:
         """A calendar that was shared with Anna says this of each event."""
         path = f"mailboxes/{ANNA}"
-        other = self.simulator.admin("POST", f"{path}/calendars", {"name": "Bruno's"})
+        made = {"name": "Bruno's", "can_edit": can_edit}
+        other = self.simulator.admin("POST", f"{path}/calendars", made)
         found = f"/calendars/{other['id'].rstrip('=')}.*/events/"
         where = {"method": "GET", "path": found, "in_batch": True}
         self.simulator.fault(action, times=None, **where)
@@ -90,8 +96,10 @@ class TestEventUnsure(EventFaultCase):
         self.edit_there(self.id_there("Other"), "Basel")
         self.local("New")
         self.elsewhere_answers(action)
-        for _ in range(2):
+        for told in (True, False):
+            runs = self.runs()
             self.sync()
+            self.assertEqual(self.runs() > runs, told, "what is known is no news")
             self.assertTrue(event.active)
             issue = self.issues()
             self.assertEqual(issue.mapped("code"), ["place_unknown"])
@@ -110,6 +118,25 @@ class TestEventUnsure(EventFaultCase):
     def test_calendar_of_a_mailbox_that_graph_does_not_reach(self) -> None:
         code = "MailboxNotEnabledForRESTAPI"
         self.assert_only_this_one_waits({"status": 404, "code": code})
+
+    def test_cause_of_issues_of_events_speaks_of_calendars(self) -> None:
+        self.event("Gone")
+        self.sync()
+        self.delete_there(self.id_there("Gone"))
+        self.elsewhere_answers({"status": 403, "code": "ErrorAccessDenied"})
+        self.sync()
+        issues = self.env["office365.sync.issue"].with_user(self.anna)
+        (group,) = issues.formatted_read_group([], ["code"])
+        self.assertIn("left the calendar", group["code"])
+
+    def test_calendar_that_is_only_to_be_read_is_not_asked(self) -> None:
+        event = self.event("Gone")
+        self.sync()
+        self.delete_there(self.id_there("Gone"))
+        self.elsewhere_answers({"status": 403, "code": "ErrorAccessDenied"}, False)
+        self.sync()
+        self.assertFalse(event.active)
+        self.assertFalse(self.issues())
 
     def test_calendar_that_fails_whenever_it_is_asked(self) -> None:
         code = "ErrorInternalServerTransientError"

@@ -268,6 +268,9 @@ class MemoryLocal:
     def located(self, links):
         pass
 
+    def not_located(self, unknown):
+        return len(unknown)
+
     def is_holding(self):
         return bool(self.view["held"] | self.view["consented"])
 

@@ -47,7 +47,8 @@ patch(MultiRecordViewButton.prototype, {
     onClick() {
         const {clickParams, list, string} = this.props;
         if (isOurs(clickParams, list.resModel)) {
-            const chosen = list.selection || [];
+            const isOfAll = clickParams.name.includes("_all_");
+            const chosen = (!isOfAll && list.selection) || [];
             const some = _t(
                 "%s selected",
                 list.isDomainSelected ? list.count : chosen.length

@@ -216,9 +216,18 @@ tours.add("office365_calendar_deletions", {
             trigger: ".o_list_table:not(:has(.o_data_row:contains(Delete me)))",
         },
         {
+            content: "Tick one, which has no part in what all means",
+            trigger: ".o_data_row .o_list_record_selector input",
+            run: "click",
+        },
+        {
             content: "All that is left",
             trigger: "button[name=action_delete_all_held]",
             run: "click",
+        },
+        {
+            content: "The title names nobody and no number",
+            trigger: ".modal-title:text(Delete all)",
         },
         {
             content: "Yes",
