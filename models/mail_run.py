@@ -9,7 +9,8 @@ from itertools import islice
 from ..graph import messages
 from ..graph.ahead import ahead
 from ..graph.batch import run_batches
-from ..graph.errors import NotFound
+from ..graph.errors import NotFound, Rejected, Throttled, Transient, Unauthorized
+from ..sync import canonical
 from ..sync.mail_reading import SENSITIVITY, SIZE, Mail, read
 from .mail_body import clean
 from .mail_mover import MailMover
@@ -22,6 +23,7 @@ SLICE = 500  # mails that are read before any of them is moved
 CHUNK = 20  # mails written in one transaction: as many as a batch moves
 LONGEST_BODY = 1_000_000  # signs of a text that is still kept
 LONGEST_MAIL = 30_000_000  # bytes of a mail whose text is still fetched
+LONGEST_NAME = 255
 EXTENDED = (SENSITIVITY, SIZE)
 
 
@@ -152,20 +154,34 @@ class MailRun(SyncRun):
             raise stop[0]
 
     def _taken(self, chunk: Sequence[Mail]) -> list[Move]:
-        bodies = {
-            mail.remote_id: self._body(mail)
-            for mail in self.transact(lambda: self.store.with_body(chunk))
+        more = {
+            mail.remote_id: self._more(mail)
+            for mail in self.transact(lambda: self.store.to_fetch(chunk))
         }
-        return self._unit(lambda: self.store.take(chunk, bodies))
+        return self._unit(lambda: self.store.take(chunk, more))
+
+    def _more(self, mail: Mail) -> dict:
+        """The text and the names of what is attached, as far as they can be had: one
+        mail whose text cannot be fetched does not keep the others waiting."""
+        values: dict = {}
+        try:
+            if self.store.keep == "body":
+                body, note = self._body(mail)
+                values = {"body": body or False, "body_note": note or False}
+            if mail.has_attachments:
+                found = messages.attachments(self.client, mail.remote_id)
+                values["attachment_names"] = _names(found) or False
+        except (Throttled, Unauthorized):
+            raise
+        except (NotFound, Rejected, Transient):
+            values.setdefault("body_note", self.env._("It could not be fetched."))
+        return values
 
     def _body(self, mail: Mail) -> tuple[str, str]:
         """The text, or why there is none."""
         if mail.size > LONGEST_MAIL:
             return "", self.env._("It is too large to be kept here.")
-        try:
-            body = messages.body(self.client, mail.remote_id).get("body")
-        except NotFound:
-            return "", self.env._("It was gone from the mailbox.")
+        body = messages.body(self.client, mail.remote_id).get("body")
         content = body.get("content") if isinstance(body, dict) else None
         if not isinstance(content, str):
             return "", ""
@@ -196,3 +212,10 @@ class MailRun(SyncRun):
                 elif result.error is None:
                     mails += filter(None, [read(result.body)])
         return mails
+
+
+def _names(attachments: Sequence[dict]) -> str:
+    """What is attached: a line for each, without pictures of the text itself."""
+    names = (one.get("name") for one in attachments if not one.get("isInline"))
+    texts = (canonical.text(name) for name in names if isinstance(name, str))
+    return "\n".join(text[:LONGEST_NAME] for text in texts if text)

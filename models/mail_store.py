@@ -52,9 +52,7 @@ class MailStore:
 
     # -- deciding
 
-    def take(
-        self, mails: Sequence[Mail], bodies: Mapping[str, tuple[str, str]]
-    ) -> list[Move]:
+    def take(self, mails: Sequence[Mail], more: Mapping[str, dict]) -> list[Move]:
         """Write what these mails are, each on its own; where they have to go."""
         self.env.invalidate_all()
         known = self._known(mails)
@@ -65,7 +63,7 @@ class MailStore:
         for mail in mails:
             row = known.get(mail.key, self.messages)
             if mail.remote_id in ids and self._is_to_decide(mail, known):
-                row = self._written(mail, row, book, threads, bodies)
+                row = self._written(mail, row, book, threads, more)
                 if row:
                     known[mail.key] = row
                 self.counts.pulled += 1
@@ -74,18 +72,18 @@ class MailStore:
         self._note_rules_at_work(known.values())
         return moves
 
-    def with_body(self, mails: Sequence[Mail]) -> list[Mail]:
-        """Those of which the whole text is kept."""
-        if self.keep != "body":
+    def to_fetch(self, mails: Sequence[Mail]) -> list[Mail]:
+        """Those to be logged of which more is kept than a listing tells."""
+        if self.keep == "headers":
             return []
         known = self._known(mails)
         fresh = [mail for mail in mails if self._is_to_decide(mail, known)]
-        book = self._book(fresh)
-        logged = (decide(mail, book, self.rules) for mail in fresh)
+        wanted = [one for one in fresh if self.keep == "body" or one.has_attachments]
+        book = self._book(wanted)
         return [
             mail
-            for mail, decision in zip(fresh, logged, strict=True)
-            if decision.verdict is Verdict.LOG
+            for mail in wanted
+            if decide(mail, book, self.rules).verdict is Verdict.LOG
         ]
 
     def _book(self, mails: Iterable[Mail]) -> Book:
@@ -128,16 +126,16 @@ class MailStore:
         row: models.BaseModel,
         book: Book,
         threads: MailThreads,
-        bodies: Mapping[str, tuple[str, str]],
+        more: Mapping[str, dict],
     ) -> models.BaseModel:
         """The mail's row, made or brought up to date; what goes wrong with this mail is
         told on its row, and concerns no other."""
         try:
             with self.env.cr.savepoint():
-                decision = decide(mail, book, self.rules)
+                decision = self._decided(mail, book)
                 if decision.verdict is Verdict.IGNORE:
                     return row
-                return self._write(mail, row, decision, threads, bodies)
+                return self._write(mail, row, decision, threads, more)
         except CONCURRENT:
             raise
         except Exception as error:  # whatever is in this mail, the others go on
@@ -149,6 +147,16 @@ class MailStore:
             )
             self.env.invalidate_all(flush=False)
             return self._failed(mail, row, error)
+
+    def _decided(self, mail: Mail, book: Book) -> Decision:
+        """By setting a stranger who writes becomes a contact."""
+        decision = decide(mail, book, self.rules)
+        wanted = self.mailbox.make_contacts and decision.direction == INBOUND
+        if decision.verdict is not Verdict.PARK or not wanted:
+            return decision
+        made = self.mailbox._make_contacts(mail, decision.unknown)
+        theirs = {**book.theirs, **made}
+        return decide(mail, replace(book, theirs=theirs), self.rules)
 
     def _failed(
         self, mail: Mail, row: models.BaseModel, error: Exception
@@ -188,7 +196,7 @@ class MailStore:
         row: models.BaseModel,
         decision: Decision,
         threads: MailThreads,
-        bodies: Mapping[str, tuple[str, str]],
+        more: Mapping[str, dict],
     ) -> models.BaseModel:
         values = {
             "remote_id": mail.remote_id,
@@ -213,7 +221,7 @@ class MailStore:
         if decision.verdict is Verdict.PARK:
             self.counts.skipped += 1
             return self._parked(mail, row, values, decision)
-        values |= {**self._content(mail, bodies), "thread_id": threads.root(mail)}
+        values |= {**self._content(mail, more), "thread_id": threads.root(mail)}
         row = self._put(mail, row, values)
         threads.add(mail, row)
         self._interactions(row, decision, threads.lead(row))
@@ -240,15 +248,10 @@ class MailStore:
         )
         return row
 
-    def _content(self, mail: Mail, bodies: Mapping[str, tuple[str, str]]) -> dict:
+    def _content(self, mail: Mail, more: Mapping[str, dict]) -> dict:
         if self.keep == "headers":
             return {}
-        body, note = bodies.get(mail.remote_id, ("", ""))
-        return {
-            "preview": mail.preview or False,
-            "body": body or False,
-            "body_note": note or False,
-        }
+        return {"preview": mail.preview or False, **more.get(mail.remote_id, {})}
 
     def _interactions(
         self, row: models.BaseModel, decision: Decision, lead: int | None

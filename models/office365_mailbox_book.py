@@ -1,12 +1,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, fields, models
 
 from ..sync import canonical
 from ..sync.mail_decision import Rules
 from ..sync.mail_filters import AUTOMATIC, BULK, CALENDAR, REPORT, listed
 from ..sync.mail_parties import Book, Candidate, Never, ranked
+from ..sync.mail_reading import Mail
 
 MADE_BY_MACHINES = frozenset((AUTOMATIC, BULK, REPORT))
 
@@ -15,6 +16,11 @@ class Office365Mailbox(models.Model):
     """Whom the addresses on a mail belong to, and what is never logged."""
 
     _inherit = "office365.mailbox"
+
+    make_contacts = fields.Boolean(
+        "Make Contacts of Unknown Senders",
+        help="Somebody unknown who writes to one of yours becomes a contact at once.",
+    )
 
     def _rules(self) -> Rules:
         left_out = set(MADE_BY_MACHINES if self.leave_out_automatic else ())
@@ -79,6 +85,23 @@ class Office365Mailbox(models.Model):
             for address in wanted.intersection(canonical.email_list(texts) or ()):
                 found[address].append(candidate)
         return {address: ranked(those) for address, those in found.items()}
+
+    def _make_contacts(
+        self, mail: Mail, addresses: Collection[str]
+    ) -> dict[str, tuple[int, ...]]:
+        """New contacts for these addresses, named as the mail names them; one that
+        was made by a mail just before is taken."""
+        found = dict(self._contacts_of(addresses))
+        people = filter(None, (mail.author, mail.sender))
+        names = {person.address: person.name for person in people}
+        for address in set(addresses) - found.keys():
+            values = {
+                "name": names.get(address) or address,
+                "email": address,
+                "company_id": self.company_id.id,
+            }
+            found[address] = tuple(self.env["res.partner"].create(values).ids)
+        return found
 
 
 def _addresses(user: models.BaseModel, account: models.BaseModel | None) -> set[str]:

@@ -138,6 +138,14 @@ class Office365Message(models.Model):
     def _give_up(self) -> None:
         """No contact was made in time: nothing is kept but that it was seen."""
         self.address_ids.unlink()
+        deleted = self.filtered(
+            lambda one: (
+                one.mailbox_id.not_logged_policy == "delete"
+                and one.target == "not_logged_id"
+                and one.place == "there"
+            )
+        )
+        deleted.write({"target": "delete", "place": "waiting"})
         self.write(
             {
                 "state": "not_logged",

@@ -74,6 +74,29 @@ class TestMailFate(MailCase):
         self.collect()
         self.assertFalse(self.interactions())
 
+    def test_by_setting_it_is_deleted_when_the_time_to_wait_ends(self) -> None:
+        self.mailbox.not_logged_policy = "delete"
+        mail = self.log(STRANGER, ANNA)
+        mail.keep_until = fields.Datetime.now() - timedelta(days=1)
+        self.env["office365.message"]._gc_parked()
+        self.collect()
+        self.assertEqual(self.box.where(mail.remote_id), "deleteditems")
+
+    def test_by_setting_a_stranger_who_writes_becomes_a_contact(self) -> None:
+        self.mailbox.make_contacts = True
+        mail = self.log(f"Sam Stone <{STRANGER}>", ANNA)
+        self.assertEqual(self.pairs(mail), [("Sam Stone", "Anna")])
+        self.assertEqual(mail.interaction_ids.partner_id.email, STRANGER)
+        again = self.log(STRANGER, ANNA)
+        self.assertEqual(
+            again.interaction_ids.partner_id, mail.interaction_ids.partner_id
+        )
+        newsletter = {"headers": {"List-Id": "news"}}
+        self.log("news@shop.example", ANNA, **newsletter)
+        self.log(ANNA, "else@shop.example")
+        found = self.env["res.partner"].search([("email", "like", "shop.example")])
+        self.assertFalse(found, "neither of a newsletter nor of one written to")
+
     def test_a_mail_that_waited_and_was_deleted_is_given_up(self) -> None:
         mail = self.log(STRANGER, ANNA)
         self.box.delete(mail.remote_id)

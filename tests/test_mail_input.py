@@ -114,6 +114,27 @@ class TestMailInput(MailCase):
         self.assertEqual(row.state, "logged")
         self.assertEqual(self.box.where(poison), "archive")
 
+    # -- what more is fetched
+
+    def test_the_names_of_attachments_are_kept(self) -> None:
+        files = [
+            {"name": "Offer.pdf", "size": 10},
+            {"name": "logo.png", "inline": True},
+            {"name": "Terms\r\n.pdf"},
+        ]
+        mail = self.log(NINA, ANNA, attachments=files)
+        self.assertEqual(mail.attachment_names, "Offer.pdf\nTerms .pdf")
+        self.mailbox.keep = "headers"
+        self.assertFalse(self.log(NINA, ANNA, attachments=files).attachment_names)
+
+    def test_a_text_that_cannot_be_fetched_keeps_nobody_waiting(self) -> None:
+        self.mailbox.keep = "body"
+        broken = {"times": None, "method": "GET", "path": "/messages/[^/]+$"}
+        self.simulator.fault({"status": 400}, **broken)
+        mail = self.settled()
+        self.assertEqual(mail.state, "logged")
+        self.assertIn("could not be fetched", mail.body_note)
+
     # -- the text
 
     def body(self, html: str) -> str:
