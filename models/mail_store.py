@@ -49,6 +49,7 @@ class MailStore:
         self.ours: Book = mailbox._book_of_ours()
         self.keep: str = mailbox.keep
         self.has_outsiders: bool = mailbox._has_outsiders()
+        self.come: frozenset[int] = frozenset()  # rows whose contact was made since
 
     # -- deciding
 
@@ -110,6 +111,8 @@ class MailStore:
             return False
         if row.state == "failed":
             return self._is_due(row)
+        if row.state == "parked" and row.id in self.come:
+            return True
         if row.remote_id != mail.remote_id:
             return row.place == "gone"
         return row.place != "waiting" and row.target != "stay"
@@ -313,6 +316,7 @@ class MailStore:
             ]
         )
         found = rows.message_id.sorted("date")
+        self.come = frozenset(found.ids)
         return [(row.id, row.remote_id) for row in found]
 
     def caught_up(self) -> None:

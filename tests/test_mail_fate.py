@@ -64,6 +64,24 @@ class TestMailFate(MailCase):
         self.assertEqual(self.box.where(mail.remote_id), "archive")
         self.assertFalse(mail.address_ids)
 
+    def test_what_waits_in_the_inbox_or_could_not_be_moved_is_logged_too(self) -> None:
+        self.mailbox.not_logged_policy = "leave"
+        left = self.log(STRANGER, ANNA)
+        self.assertEqual(self.box.where(left.remote_id), "inbox")
+        self.mailbox.not_logged_policy = "move"
+        throttled = {"status": 429, "headers": {"Retry-After": "3600"}}
+        self.simulator.fault(throttled, times=None, path="/move$", in_batch=True)
+        stuck = self.box.put(STRANGER, ANNA)
+        self.collect("failed")
+        self.contact("Stranger", email=STRANGER)
+        self.collect("failed")
+        self.simulator.no_faults()
+        self.collect()
+        for mail in (left, self.message(stuck)):
+            self.assertEqual(mail.state, "logged")
+            self.assertEqual(self.pairs(mail), [("Stranger", "Anna")])
+            self.assertEqual(self.box.where(mail.remote_id), "archive")
+
     def test_the_time_to_wait_ends(self) -> None:
         mail = self.log(STRANGER, ANNA, subject="Hello")
         mail.keep_until = fields.Datetime.now() - timedelta(days=1)
