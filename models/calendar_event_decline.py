@@ -67,8 +67,8 @@ class CalendarEvent(models.Model):
 
     def _office365_decline(self) -> models.BaseModel:
         """Of these, the meetings that are not its user's to end: declined instead, and
-        gone from the user's own Outlook. That tells nobody; of single days of a series
-        its organizer is told, once for all of them."""
+        gone from the user's own Outlook. That tells nobody; of each single day of a
+        series its organizer is told."""
         user = self.env.user
         if self.env.su or self._office365_is_inside():
             return self.browse()
@@ -102,9 +102,12 @@ class CalendarEvent(models.Model):
         return any(link.user_id != user and link._is_in_use() for link in links)
 
     def _office365_take_own_copies(self, user: models.BaseModel) -> None:
-        """An occurrence that has no link of its own is declined by the sync."""
+        """Single days of a series are declined by the sync."""
         there = self._office365_going()._of_user(user).filtered("remote_id")
-        there.write({"state": "stopped", "gone": "left"})
+        series = there.filtered("recurrence_id").mapped("remote_id")
+        masters = {link: (link.raw or {}).get("seriesMasterId") for link in there}
+        whole = there.filtered(lambda link: masters[link] in (None, *series))
+        whole.write({"state": "stopped", "gone": "left"})
         there.account_id._dispatch()
 
     def _office365_tell_declined(self, user: models.BaseModel) -> None:

@@ -25,6 +25,7 @@ class EventLinks(LinkStore):
             [key for key in local_ids if key > 0],
             [-key for key in local_ids if key < 0],
         )
+        found.sort(key=lambda link: link.local_id)  # a series before its days
         return {link.local_id: link for link in found}
 
     def _links(self, condition: str, *values: object) -> list[Link]:

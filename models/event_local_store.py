@@ -346,7 +346,7 @@ class EventLocalStore(EventPairing, SyncReports):
                 "occurrence": day.isoformat(),
                 "isOrganizer": parent.raw.get("isOrganizer", True),
             }
-            usual = of.values_of[of.leader["id"]] | {"time": of.time_on(day)}
+            usual = of.usual | {"time": of.time_on(day)}
             link.base = {
                 name: list(pair) if usual.get(name) == pair[0] else [usual[name]] * 2
                 for name, pair in parent.base.items()

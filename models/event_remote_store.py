@@ -41,7 +41,7 @@ class EventRemoteStore(RemoteStore):
         super().__init__(client, calendar_id, owner)
         self.mailbox, self.window = mailbox, window
         self.hides_private = hides_private
-        self._told_no: dict[str, str] = {}  # by series
+        self._declined: set[str] = set()  # in this run
         self._staying: dict[str, set[str]] = {}  # days not cancelled, by series
 
     # -- reading
@@ -178,13 +178,10 @@ class EventRemoteStore(RemoteStore):
         if answer not in events.RESPONSES:
             alone = replace(send, alone=True)
             return Outcome(alone, "rejected", problem=Problem("no_answer"))
-        tells = answer != "declined" or self._is_first_no(send)
-        return events.respond((send, {}), send.remote_id, answer, tells)
-
-    def _is_first_no(self, send: Send) -> bool:
-        """Whoever declines many days of a series writes one mail, not one for each."""
-        series = send.raw.get("seriesMasterId")
-        return not series or self._told_no.setdefault(series, send.key) == send.key
+        if answer == "declined":
+            self._declined.add(send.remote_id)
+        is_told = send.raw.get("seriesMasterId") in self._declined  # with its series
+        return events.respond((send, {}), send.remote_id, answer, not is_told)
 
     @staticmethod
     def _no_occurrence(send: Send, error: GraphError | None) -> Outcome:

@@ -73,6 +73,20 @@ class Series:
         return repr((clock, stop - start, shared))
 
     @property
+    def usual(self) -> Values:
+        """What its events have; to single days its user may have answered otherwise,
+        be it to the leader's: then this is what both sides knew, or most answers."""
+        values = self.values_of[self.leader["id"]]
+        if "response" not in values:
+            return dict(values)
+        answers = Counter(self.values_of[key].get("response") for key in self.by_id)
+        ((answer, _),) = answers.most_common(1)
+        known = self.known or {}
+        if known.get("response", ...) in answers:
+            answer = known["response"]
+        return {**values, "response": answer}
+
+    @property
     def first_day(self) -> date | None:
         """Where the rule begins."""
         return self.recurrence.office365_first_day or min(self.rows, default=None)
@@ -96,7 +110,7 @@ class Series:
         found = self.rule()
         if not isinstance(found, Recurrence):
             return {}
-        values = dict(self.values_of[self.leader["id"]])
+        values = self.usual
         values["time"] = self.time_on(self.first_day)
         values["repeats"] = rule.to_value(found)
         values["cancelled"] = self.cancelled(found)
@@ -128,7 +142,7 @@ class Series:
         """The events that are not as the series has them, and their days."""
         if self.leader is None:
             return {}
-        usual = self.values_of[self.leader["id"]]
+        usual = self.usual
         found: dict[int, date] = {}
         for day, row in self.rows.items():
             expected = {**usual, "time": self.time_on(day)}

@@ -120,7 +120,7 @@ class EventSeriesWriter:
         plain: Values,
         linked: Collection[int],
     ) -> None:
-        usual = series.values_of[series.leader["id"]]
+        usual = series.usual
         alike: dict[str, tuple[dict[str, Any], list[int]]] = {}
         with self.writer.remembering():
             for key, row in series.by_id.items():
@@ -221,7 +221,7 @@ class EventSeriesWriter:
         leader = series.leader["id"]
         vals = self.like(events.browse(leader))
         made = self.make(events, series.recurrence, vals, pattern, days)
-        told = series.values_of[leader]
+        told = series.usual
         self.writer.answer([(event, told) for event in made])
         return made
 

@@ -24,7 +24,7 @@ SELECT account.id, COALESCE(-event.recurrence_id, event.id)
     OR event.recurrence_id = ANY(%(series)s)
 ), added AS (
 INSERT INTO office365_change (account_id, kind, record_id)
-SELECT DISTINCT synced.account_id, 'events', synced.record_id
+SELECT DISTINCT synced.account_id, 'events' AS kind, synced.record_id
   FROM synced
   JOIN office365_account account ON account.id = synced.account_id
  WHERE account.calendar_enabled
@@ -34,6 +34,7 @@ SELECT FROM office365_event_link agreed
  WHERE agreed.account_id = synced.account_id
    AND agreed.gone IN ('remote', 'deleted') AND deletion_approved
    AND COALESCE(event_id, -recurrence_id) = synced.record_id))
+ ORDER BY synced.record_id
 RETURNING account_id AS id)
 SELECT EXISTS (
 SELECT FROM added JOIN office365_account account USING (id)

@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo.tests import tagged
 
 from odoo.addons.office365_sync.models.event_local_store import EventLocalStore
+from odoo.addons.office365_sync.models.event_remote_store import EventRemoteStore
+from odoo.addons.office365_sync.sync.model import Send
 
 from .people_case import PeopleCase
 from .simulator_process import ANNA, BRUNO
@@ -150,6 +152,97 @@ class TestEventNo(PeopleCase):
         path = f"mailboxes/{upn}/events/{master}/instances"
         return len(self.simulator.admin("GET", path))
 
+    def told(self) -> list[tuple[str, str | None]]:
+        """What Bruno has answered by mail, and to which day, None for the series."""
+        mails = sorted(self.mails(), key=lambda mail: mail["occurrence"] or "")
+        self.assertEqual({mail["kind"] for mail in mails} | {"response"}, {"response"})
+        return [(mail["response"], mail["occurrence"]) for mail in mails]
+
+    def assert_days(self, *declined: int) -> None:
+        """These days, of all, are declined in both Odoo and the organizer's Outlook."""
+        events = self.by_name("Theirs").sorted("start")
+        states = [self.line_of(one, self.bruno.partner_id).state for one in events]
+        found = [number for number, state in enumerate(states) if state == "declined"]
+        self.assertEqual(found, [*declined])
+        master = self.outlook()["Theirs"]["id"]
+        path = f"mailboxes/{ANNA}/events/{master}/instances"
+        rows = [row["attendees"] for row in self.simulator.admin("GET", path)]
+        answers = [row[0]["status"]["response"] for row in rows]
+        found = [number for number, one in enumerate(answers) if one == "declined"]
+        self.assertEqual(found, [*declined])
+
+    def test_each_day_that_is_declined_is_told(self) -> None:
+        events = self.annas_series()
+        events[1].with_user(self.bruno).unlink()
+        self.both_sync()
+        for event in events[2:4]:
+            event.with_user(self.bruno).unlink()
+        self.both_sync(2)
+        days = ("2026-12-10", "2026-12-17", "2026-12-24")
+        self.assertEqual(self.told(), [("declined", day) for day in days])
+        self.assert_days(1, 2, 3)
+
+    def test_no_to_the_first_day_alone_is_none_to_the_series(self) -> None:
+        events = self.annas_series()
+        events[0].with_user(self.bruno).unlink()
+        self.both_sync(2)
+        self.assertEqual(self.told(), [("declined", "2026-12-03")])
+        self.assert_days(0)
+
+    def test_days_that_differ_from_their_series_are_told_too(self) -> None:
+        events = self.annas_series()
+        values = {"recurrence_update": "self_only", "location": "Basel"}
+        events[2].with_user(self.anna).write(values)
+        self.both_sync(2)
+        self.simulator.admin("DELETE", "mails")
+        events[2].with_user(self.bruno).unlink()
+        events[3].with_user(self.bruno).action_archive()
+        self.both_sync(2)
+        days = ("2026-12-17", "2026-12-24")
+        self.assertEqual(self.told(), [("declined", day) for day in days])
+        self.assert_days(2, 3)
+
+    def test_no_to_all_days_is_one_mail(self) -> None:
+        events = self.annas_series()
+        events[2].with_user(self.bruno).change_attendee_status("declined", "all_events")
+        self.both_sync(2)
+        self.assertEqual(self.told(), [("declined", None)])
+        self.assert_days(*range(5))
+
+    def test_no_to_all_days_is_one_mail_though_some_differ(self) -> None:
+        events = self.annas_series()
+        for event, place in zip(events[1:3], ("Basel", "Bern"), strict=True):
+            values = {"recurrence_update": "self_only", "location": place}
+            event.with_user(self.anna).write(values)
+        self.both_sync(2)
+        self.simulator.admin("DELETE", "mails")
+        events[2].with_user(self.bruno).change_attendee_status("declined", "all_events")
+        self.both_sync(2)
+        self.assertEqual(self.told(), [("declined", None)])
+        self.assert_days(*range(5))
+
+    def test_no_to_a_day_is_not_told_beside_the_one_to_its_series(self) -> None:
+        """Were a day still there once its series is declined, as may be."""
+        store = EventRemoteStore(None, "calendar", "database", None, ())
+
+        def is_told(remote_id: str, **raw: str) -> bool:
+            values = {"response": "declined"}
+            send = Send("update", 1, "key", values, raw, remote_id)
+            return store._request(send).body["sendResponse"]
+
+        self.assertTrue(is_told("series"))
+        self.assertFalse(is_told("day", seriesMasterId="series"))
+        self.assertTrue(is_told("other day", seriesMasterId="other series"))
+
+    def test_no_to_the_rest_of_the_days_is_one_mail_more(self) -> None:
+        events = self.annas_series()
+        events[1].with_user(self.bruno).unlink()
+        self.both_sync(2)
+        events[2].with_user(self.bruno).change_attendee_status("declined", "all_events")
+        self.both_sync(2)
+        self.assertEqual(self.told(), [("declined", None), ("declined", "2026-12-10")])
+        self.assert_days(*range(5))
+
     def test_no_to_this_and_following_ends_nobodys_series(self) -> None:
         events = self.annas_series()
         series = events.recurrence_id
@@ -159,7 +252,9 @@ class TestEventNo(PeopleCase):
         self.assertEqual(series.read(["end_type", "count", "until"]), before)
         self.assertEqual(len(self.by_name("Theirs")), 5)
         self.assertEqual(self.days_left(), 5)
-        self.assertEqual([mail["kind"] for mail in self.mails()], ["response"])
+        days = ("2026-12-17", "2026-12-24", "2026-12-31")
+        self.assertEqual(self.told(), [("declined", day) for day in days])
+        self.assert_days(2, 3, 4)
 
     def test_meeting_of_a_colleague_who_does_not_sync_stays(self) -> None:
         carla = self.make_user("carla", "carla@contoso.example")
