@@ -28,6 +28,15 @@ class EventLinks(LinkStore):
         found.sort(key=lambda link: link.local_id)  # a series before its days
         return {link.local_id: link for link in found}
 
+    def linked_events(self, event_ids: Sequence[int]) -> set[int]:
+        """Of these events, those that have a link of their own."""
+        self.cr.execute(
+            f"SELECT event_id FROM {self.table}"  # noqa: S608  ours alone
+            " WHERE account_id = %s AND event_id = ANY(%s)",
+            [self.account.id, list(event_ids)],
+        )
+        return {row[0] for row in self.cr.fetchall()}
+
     def _links(self, condition: str, *values: object) -> list[Link]:
         links = super()._links(condition, *values)
         self._tell_speaker(links)

@@ -181,9 +181,15 @@ class EventReading(EventLinks):
             for key, link in links.items()
             if link.remote_id
         }
+        linked = self.linked_events(list(seen))
         return {
             one.id: Series(
-                one, by_series.get(one.id, {}), values, known.get(one.id), one in hidden
+                one,
+                by_series.get(one.id, {}),
+                values,
+                known.get(one.id),
+                one in hidden,
+                linked,
             )
             for one in recurrences
         }

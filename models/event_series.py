@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from odoo import models
+from odoo import fields, models
 
 from ..sync import recurrence as rule
 from ..sync import time_zones
@@ -34,8 +34,10 @@ class Series:
         values: Mapping[int, Values],
         known: Values | None = None,
         is_hidden: bool = False,
+        linked: Collection[int] = (),
     ) -> None:
         self.recurrence, self.is_hidden = recurrence, is_hidden  # some of its events
+        self.linked = frozenset(linked)  # events that have a link of their own
         self.known = known  # what it had when both sides last agreed
         self.zone = recurrence.event_tz or time_zones.UTC
         self.rows = {
@@ -75,11 +77,15 @@ class Series:
     @property
     def usual(self) -> Values:
         """What its events have; to single days its user may have answered otherwise,
-        be it to the leader's: then this is what both sides knew, or most answers."""
+        be it to the leader's: then this is what both sides knew, or most answers, of
+        the days that are to come and that nothing else in Outlook speaks for."""
         values = self.values_of[self.leader["id"]]
         if "response" not in values:
             return dict(values)
-        answers = Counter(self.values_of[key].get("response") for key in self.by_id)
+        now = fields.Datetime.now()
+        coming = {key for key, row in self.by_id.items() if row["stop"] > now}
+        days = [self.values_of[key] for key in coming - self.linked or self.by_id]
+        answers = Counter(day.get("response") for day in days)
         ((answer, _),) = answers.most_common(1)
         known = self.known or {}
         if known.get("response", ...) in answers:

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.office365_sync.models.event_local_store import EventLocalStore
 from odoo.addons.office365_sync.models.event_remote_store import EventRemoteStore
 from odoo.addons.office365_sync.sync.model import Send
 
+from .event_case import START
 from .people_case import PeopleCase
 from .simulator_process import ANNA, BRUNO
 
@@ -233,6 +235,35 @@ class TestEventNo(PeopleCase):
         self.assertTrue(is_told("series"))
         self.assertFalse(is_told("day", seriesMasterId="series"))
         self.assertTrue(is_told("other day", seriesMasterId="other series"))
+
+    def test_no_to_all_days_that_are_to_come_is_one_mail(self) -> None:
+        people = self.anna.partner_id | self.bruno.partner_id
+        begun = {
+            "start": START - timedelta(weeks=8),
+            "partner_ids": [(6, 0, people.ids)],
+        }
+        first = self.weekly("Theirs", 12, **begun)
+        self.both_sync(2)
+        self.simulator.admin("DELETE", "mails")
+        events = first.recurrence_id.calendar_event_ids.sorted("start")
+        coming = events.filtered(lambda event: event.start > fields.Datetime.now())
+        self.assertLess(len(coming), 12)
+        mine = coming[0].with_user(self.bruno)
+        mine.change_attendee_status("declined", "future_events")
+        self.both_sync(2)
+        self.assertEqual(self.told(), [("declined", None)])
+
+    def test_series_is_not_declined_by_the_time_that_passes(self) -> None:
+        events = self.annas_series()
+        for event in events[3:]:
+            event.with_user(self.bruno).unlink()
+        self.both_sync(2)
+        self.simulator.admin("DELETE", "mails")
+        after = events[2].stop + timedelta(days=1)
+        self.patch(fields.Datetime, "now", staticmethod(lambda *_args: after))
+        self.env["office365.change"]._record_events(events)
+        self.both_sync(2)
+        self.assertFalse(self.mails())
 
     def test_no_to_the_rest_of_the_days_is_one_mail_more(self) -> None:
         events = self.annas_series()
