@@ -19,6 +19,9 @@ NEEDED = ("name", "time")  # without which nothing new is made
 def after_refusal(context: Context, link: Link, outcome: Outcome) -> list[Send]:
     """The next try, or none: then what is at fault is told, and left as it is."""
     send, search = outcome.send, outcome.send.search
+    if not send.values:  # a day that by now is as its series: nothing was refused
+        link.pending = None
+        return []
     if send.alone:
         _give_up(context, link, send, send.values, outcome.problem)
         return []

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from sync_pair import SyncedPair
 
+from sync.model import Link, Outcome, Send
+from sync.refusals import after_refusal
+
 
 def test_values_refused_together_are_sent_one_on_top_of_the_other():
     pair = SyncedPair(name=13, street=23, city=33, phone=43)
@@ -77,3 +80,10 @@ def test_edit_of_what_is_under_way_is_sent_too():
     pair.at_call("send", 2, lambda: pair.edit_here(phone=63))
     pair.sync()
     assert pair.there["phone"] == 63
+
+
+def test_send_of_nothing_that_is_refused_is_no_problem():
+    link = Link(1, "k", pending={})
+    send = Send("create", 1, "k", {}, alone=True)
+    assert after_refusal(None, link, Outcome(send, "rejected")) == []
+    assert link.pending is None
