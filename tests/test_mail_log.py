@@ -1,4 +1,7 @@
+from psycopg2 import IntegrityError
+
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .mail_case import MailCase
 from .simulator_mail import LOG, NINA
@@ -61,3 +64,34 @@ class TestMailLog(MailCase):
     def test_the_shared_mailbox_in_to_is_nobody(self) -> None:
         mail = self.log(NINA, LOG)
         self.assertEqual((mail.state, mail.reason), ("not_logged", "no_recipient"))
+
+    def test_the_database_keeps_a_message_id_once_in_each_company(self) -> None:
+        mail = self.log(NINA, ANNA)
+        values = {
+            "mailbox_id": self.mailbox.id,
+            "key": mail.key,
+            "remote_id": "another",
+            "state": "logged",
+            "target": "stay",
+        }
+        rows = self.env["office365.message"]
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            rows.create({**values, "company_id": self.env.company.id})
+        other = self.env["res.company"].create({"name": "Other"})
+        self.assertTrue(rows.create({**values, "company_id": other.id}))
+
+    def test_nothing_is_deleted_because_something_failed(self) -> None:
+        self.mailbox.not_logged_policy = "delete"
+        refused = {"status": 403}
+        self.simulator.fault(refused, times=None, method="DELETE", in_batch=True)
+        self.simulator.fault(refused, times=None, path="/move$", in_batch=True)
+        private = self.box.put(NINA, ANNA, sensitivity="private")
+        logged = self.box.put(NINA, ANNA)
+        self.collect("failed")
+        for mail in (private, logged):
+            self.assertEqual(self.box.where(mail), "inbox")
+        self.simulator.no_faults()
+        self.collect()
+        self.assertEqual(self.box.where(private), "deleteditems")
+        self.assertEqual(self.box.where(logged), "archive")
+        self.assertEqual(len(self.interactions()), 1)
