@@ -4,8 +4,8 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .mail_case import MailCase
-from .simulator_mail import LOG, NINA
-from .simulator_process import ANNA
+from .simulator_mail import LOG, NINA, SERVICE, SimulatorMail
+from .simulator_process import ANNA, BRUNO, CHLOE
 
 
 @tagged("post_install", "-at_install")
@@ -95,3 +95,21 @@ class TestMailLog(MailCase):
         self.assertEqual(self.box.where(private), "deleteditems")
         self.assertEqual(self.box.where(logged), "archive")
         self.assertEqual(len(self.interactions()), 1)
+
+    def test_each_company_logs_its_own_mail_and_takes_none_of_the_others(self) -> None:
+        other = self.env["res.company"].create({"name": "Other"})
+        self.bruno.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        shared = {"may_read": [LOG, CHLOE]}
+        self.simulator.admin("POST", f"users/{SERVICE}", shared)
+        second = self.make_mailbox(address=CHLOE, company_id=other.id)
+        for box in (self.box, SimulatorMail(self.simulator, CHLOE)):
+            box.put(NINA, ANNA, BRUNO, message_id="<both@alpine.example>")
+        self.collect()
+        self.mailbox = second
+        self.collect()
+        told = [(one.company_id, one.user_id) for one in self.interactions()]
+        mine = self.env.company
+        self.assertEqual(told, [(mine, self.anna), (other, self.bruno)])
+        rows = self.interactions().message_id
+        self.assertEqual(set(rows.mapped("key")), {"both@alpine.example"})
+        self.assertEqual(rows.company_id, mine | other)
