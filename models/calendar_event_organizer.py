@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .event_traits import by_odoo
+
 # what Odoo's popover and its form call the events of a series that are meant
 SEVERAL = {
     "next": "future_events",
@@ -51,7 +53,7 @@ class CalendarEvent(models.Model):
             organizers = links.filtered(lambda link: link._is_organizers())
             event.office365_organizer_id = organizers[:1].user_id
             event.office365_notice = event._office365_organizer_notice()
-            own = links._of_user(event.user_id)
+            own = event.sudo()._office365_deciding_links()
             alone = any(link._invites_nobody() for link in own)
             event.office365_not_invited = len(event.partner_ids) > 1 and alone
             refused = event._office365_refused_lines().partner_id
@@ -62,24 +64,35 @@ class CalendarEvent(models.Model):
         """In all mailboxes, of this event or of its series."""
         return self.office365_link_ids | self.recurrence_id.office365_link_ids
 
+    def _office365_deciding_links(self) -> models.BaseModel:
+        """In the organizer's mailbox: its own, if it is there otherwise than its series
+        is, which has a say until then."""
+        own = self.office365_link_ids._of_user(self.user_id)
+        if own.filtered("remote_id"):
+            return own
+        return own | self.recurrence_id.office365_link_ids._of_user(self.user_id)
+
     def _office365_refused_lines(self) -> models.BaseModel:
         """Those who attend, and whom alone Outlook would not take."""
         refused = self.sudo().attendee_ids.browse()
-        for link in self.sudo()._office365_all_links()._of_user(self.user_id):
+        for link in self.sudo()._office365_deciding_links():
             if there := link._took_attendees_before():
                 refused |= self.sudo().attendee_ids.filtered(
                     lambda line, there=there: line._office365_address() not in there
                 )
         mine = refused.partner_id & self.user_id.partner_id
+        refused -= self._office365_by_odoo()
         return refused.filtered(
             lambda line: line._office365_address() and line.partner_id not in mine
         )
 
     def _office365_by_odoo(self) -> models.BaseModel:
         """Those who attend, and whom Odoo has invited in Outlook's place."""
-        links = self.sudo()._office365_all_links()
-        told = {one for link in links for one in (link.raw or {}).get("by_odoo", ())}
-        lines = self.sudo().attendee_ids
+        event = self.sudo()
+        own = event.office365_link_ids._of_user(self.user_id)
+        series = event.recurrence_id.office365_link_ids._of_user(self.user_id)
+        told = by_odoo(own[:1], series[:1])
+        lines = event.attendee_ids
         return lines.filtered(lambda line: line._office365_address() in told)
 
     def _office365_waits_for_organizer(self, links: models.BaseModel) -> bool:
@@ -146,7 +159,7 @@ class CalendarEvent(models.Model):
         without those whom alone it has refused."""
         self.ensure_one()
         self._office365_check_organizer()
-        own = self.sudo()._office365_all_links()._of_user(self.user_id)
+        own = self.sudo()._office365_deciding_links()
         refused = self._office365_refused_lines()
         if refused:
             refused._office365_leave_to_odoo(own)

@@ -13,7 +13,14 @@ from .event_links import EventLinks
 from .event_reader import EventReader
 from .event_series import SHARED, Series
 from .event_series_writer import EventSeriesWriter
-from .event_traits import held, is_past_of_many, is_there, seconds, without_odoos
+from .event_traits import (
+    by_odoo,
+    held,
+    is_past_of_many,
+    is_there,
+    seconds,
+    without_odoos,
+)
 from .event_writer import EventWriter
 
 # Odoo's calendar mails, notes and follows on its own; a sync does none of it (3.1)
@@ -71,7 +78,7 @@ class EventReading(EventLinks):
         values = self.reader.all_values(
             rows, self._copies(rows, linked), held(linked), self._known(rows, linked)
         )
-        values = without_odoos(values, self._with_series(rows, linked))
+        values = without_odoos(values, self._invited_by_odoo(rows, linked))
         unknown = [row for row in rows if not is_there(linked.get(row["id"]))]
         apart = self._apart(unknown)
         self.account._calendar_tell_elsewhere(unknown)
@@ -92,16 +99,16 @@ class EventReading(EventLinks):
             )
         return records
 
-    def _with_series(
+    def _invited_by_odoo(
         self, rows: Iterable[dict[str, Any]], links: dict[int, Link]
-    ) -> dict[int, Link | None]:
-        """The link of each event; where it has none of its own, that of its series."""
-        keys = {
-            row["id"]: -row["recurrence_id"] for row in rows if row["recurrence_id"]
+    ) -> dict[int, set[str]]:
+        """By event, whom Outlook is not told of: to it alone, or to its series."""
+        keys = {row["id"]: -(row["recurrence_id"] or 0) for row in rows}
+        series = self.links_of(sorted({*keys.values()} - {0}))
+        return {
+            event_id: by_odoo(links.get(event_id), series.get(key))
+            for event_id, key in keys.items()
         }
-        series = self.links_of(sorted({*keys.values()})) if keys else {}
-        whole = {event_id: series.get(key) for event_id, key in keys.items()}
-        return {**links, **whole}
 
     def _is_past(
         self, values: dict[int, Values], key: int, links: dict[int, Link] | None = None
@@ -172,7 +179,8 @@ class EventReading(EventLinks):
             held(per_event),
             self._known(rows, per_event),
         )
-        values = without_odoos(values, per_event)
+        own = super().links_of([row["id"] for row in rows])  # as they are stored
+        values = without_odoos(values, self._invited_by_odoo(rows, own))
         by_series: dict[int, dict[int, dict[str, Any]]] = {}
         for row in rows:
             by_series.setdefault(row["recurrence_id"], {})[row["id"]] = row

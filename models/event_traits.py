@@ -32,13 +32,22 @@ def held(links: Mapping[int, Link]) -> set[int]:
     }
 
 
+def by_odoo(own: Any, series: Any) -> set[str]:  # noqa: ANN401  links or records of them
+    """Whom Odoo has invited in Outlook's place to an event, by its own link and that of
+    its series; besides those whom Outlook has taken for this one all the same."""
+    links = [link for link in (own, series) if link]
+    told = {one for link in links for one in (link.raw or {}).get("by_odoo") or ()}
+    there = next((link for link in links if link.remote_id), None)
+    base = there.base or {} if there else {}
+    return told - set(base.get("attendees", (None, None))[1] or ())
+
+
 def without_odoos(
-    values: Mapping[int, Values], links: Mapping[int, Link | None]
+    values: Mapping[int, Values], odoos_of: Mapping[int, Collection[str]]
 ) -> dict[int, Values]:
     """Whom Outlook has refused, so that Odoo has invited them, is not told again."""
     told = dict(values)
-    for key, link in links.items():
-        odoos = set(link.raw.get("by_odoo") or ()) if link else set()
+    for key, odoos in odoos_of.items():
         if odoos and key in told:
             people = told[key].get("attendees") or ()
             answers = told[key].get("answers") or ()

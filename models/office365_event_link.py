@@ -90,18 +90,20 @@ class Office365EventLink(models.Model):
     def _took_attendees_before(self) -> set[str]:
         """Addresses that Outlook invites, where it has refused others since."""
         self.ensure_one()
-        if "attendees" not in self.issue_ids.mapped("field") or self.state != "linked":
+        raw = self.raw or {}
+        there = self.state == "linked" or raw.get("occurrence")
+        if "attendees" not in self.issue_ids.mapped("field") or not there:
             return set()
-        if (self.raw or {}).get("copy"):
+        if raw.get("copy"):
             return set()
         return set((self.base or {}).get("attendees", (None, None))[1] or ())
 
     def _invites_nobody(self) -> bool:
         """Did Outlook refuse this meeting, or all of its attendees?"""
         self.ensure_one()
-        if self.state == "new":
-            return bool(self.issue_ids)
         invited = (self.base or {}).get("attendees", (None, None))[1]
+        if self.state == "new":
+            return bool(self.issue_ids and not invited)
         return (
             self.state == "linked"
             and not invited

@@ -107,6 +107,112 @@ class TestEventRefusedPeople(PeopleCase):
         (mail,) = self.mails()
         self.assertEqual(mail["recipients"], [self.eve.email.lower()])
 
+    def series(self) -> object:
+        """Days on which Anna meets Eve, as they are in Outlook too."""
+        people = (self.anna.partner_id | self.eve).ids
+        first = self.weekly("Meeting", partner_ids=[(6, 0, people)])
+        self.sync()
+        self.sync()
+        return first.recurrence_id.calendar_event_ids.sorted("start")
+
+    def refused_of_all(self, events: object) -> None:
+        """Anna adds Tom to all of them, and Outlook will not have him."""
+        self.simulator.admin("DELETE", "mails")
+        self.refuse()
+        events[0].with_user(self.anna).write(
+            {"partner_ids": [(4, self.tom.id)], "recurrence_update": "all_events"}
+        )
+        self.sync()
+        self.sync()
+        self.simulator.no_faults()
+        self.mailed()
+
+    def guests_of(self, number: int) -> list[str]:
+        """Whom Outlook has on that day of the series."""
+        path = f"mailboxes/{ANNA}/events/{self.outlook()['Meeting']['id']}/instances"
+        there = self.simulator.admin("GET", path)[number]["attendees"]
+        return sorted(one["emailAddress"]["name"] for one in there)
+
+    def test_guest_of_one_day_whom_outlook_took_is_left_to_outlook(self) -> None:
+        events = self.series()
+        self.add(events[2], self.pia)
+        self.sync()
+        self.sync()
+        self.assertEqual(len(self.guests_of(2)), 2)
+        self.refused_of_all(events)
+        self.assertEqual(events[2].office365_refused, "Tom")
+        events[2].with_user(self.anna).action_office365_invite_from_odoo()
+        self.assertEqual(self.mailed(), self.tom)
+        events[0].with_user(self.anna).action_office365_invite_from_odoo()
+        self.assertEqual(self.mailed(), self.tom)
+        self.sync()
+        events[2].with_user(self.anna).write({"location": "Bern"})
+        self.sync()
+        self.sync()
+        self.assertEqual(len(self.guests_of(2)), 2)
+        self.assertEqual(events[2].partner_ids - self.tom, self.everybody())
+        told = [mail["recipients"] for mail in self.mails()]
+        self.assertNotIn(["pia@customer.example"], told, "a cancellation")
+
+    def everybody(self) -> object:
+        return self.anna.partner_id | self.eve | self.pia
+
+    def test_whom_outlook_takes_for_one_day_after_all_is_kept_there(self) -> None:
+        events = self.series()
+        self.refused_of_all(events)
+        events[0].with_user(self.anna).action_office365_invite_from_odoo()
+        self.mailed()
+        self.sync()
+        people = [
+            {"emailAddress": {"address": one.email.lower(), "name": one.name}}
+            for one in (self.eve, self.tom)
+        ]
+        path = f"mailboxes/{ANNA}/events/{self.outlook()['Meeting']['id']}/instances"
+        day = self.simulator.admin("GET", path)[2]["id"]
+        self.edit_in_outlook(day, attendees=people)
+        self.sync()
+        self.sync()
+        events[2].with_user(self.anna).write({"location": "Bern"})
+        self.sync()
+        self.sync()
+        self.assertEqual(self.guests_of(2), ["Eve Extern", "Tom"])
+        self.assertEqual(self.guests_of(1), ["Eve Extern"])
+        self.assertIn(self.tom, events[2].partner_ids)
+        self.assertFalse(self.mailed())
+
+    def refused_on_one_day(self, events: object) -> None:
+        """Odoo invites Tom to the third day alone, Outlook Pia after him."""
+        self.refuse()
+        self.add(events[2], self.tom)
+        self.sync()
+        self.sync()
+        self.simulator.no_faults()
+        self.mailed()
+        self.assertEqual(events[2].office365_refused, "Tom")
+        self.assertFalse(events[2].office365_not_invited)
+        self.assertFalse(events[1].office365_refused)
+        events[2].with_user(self.anna).action_office365_invite_from_odoo()
+        self.assertEqual(self.mailed(), self.tom)
+        self.assertEqual(self.sync().remote_updated, 0)
+        self.add(events[2], self.pia)
+        self.sync()
+        self.sync()
+        self.assertEqual(len(self.guests_of(2)), 2)
+        self.assertEqual(len(self.guests_of(1)), 1)
+        self.assertFalse(events[2].office365_refused)
+        self.assertEqual(self.sync().remote_updated, 0)
+        self.assertFalse(self.env["office365.sync.issue"].search([]))
+
+    def test_who_is_refused_on_one_day_is_not_told_there_again(self) -> None:
+        events = self.series()
+        events[2].with_user(self.anna).write({"location": "Bern"})
+        self.sync()
+        self.sync()
+        self.refused_on_one_day(events)
+
+    def test_who_is_refused_on_a_day_that_was_like_the_others_is_not(self) -> None:
+        self.refused_on_one_day(self.series())
+
     def test_series(self) -> None:
         people = (self.anna.partner_id | self.eve).ids
         first = self.weekly("Meeting", partner_ids=[(6, 0, people)])
