@@ -3,6 +3,8 @@ from typing import Any
 from odoo import models
 from odoo.fields import Command
 
+OFF = (Command.UNLINK, Command.DELETE)
+
 
 class CalendarEvent(models.Model):
     """To take somebody off a meeting is its organizer's to do, in the organizer's own
@@ -13,13 +15,21 @@ class CalendarEvent(models.Model):
     def write(self, vals: dict) -> bool:
         if "partner_ids" not in vals or self._office365_is_inside():
             return super().write(vals)
-        rest = self
+        rest, commands = self, self._office365_commands(vals["partner_ids"])
         for event in self:
-            if staying := event._office365_staying(vals):
-                kept = event._office365_with(vals["partner_ids"], staying)
+            if staying := event._office365_staying({**vals, "partner_ids": commands}):
+                kept = event._office365_with(commands, staying)
                 super(CalendarEvent, event).write({**vals, "partner_ids": kept})
                 rest -= event
         return not rest or super(CalendarEvent, rest).write(vals)
+
+    def _office365_commands(self, value: Any) -> list:  # noqa: ANN401  as Odoo takes it
+        """As Odoo reads what is written: plain ids take the place of all."""
+        if isinstance(value, models.BaseModel):
+            return [Command.set(value.ids)]
+        if not value:
+            return [Command.clear()] if value in (False, None) else []
+        return [Command.set(value)] if isinstance(value[0], int) else list(value)
 
     def _office365_staying(self, vals: dict) -> models.BaseModel:
         """Those whom this would take off, and who stay all the same."""
@@ -49,16 +59,18 @@ class CalendarEvent(models.Model):
         )
         return theirs.user_id.partner_id.sudo(False)
 
-    def _office365_with(self, commands: Any, staying: models.BaseModel) -> list:  # noqa: ANN401
-        """The same without taking off these, so that what they have answered stays."""
-        made = [
-            one
-            for one in commands or ()
-            if isinstance(one, list | tuple) and one[0] == Command.CREATE
-        ]
-        others = [one for one in commands or () if one not in made]
-        ids = self._fields["partner_ids"].convert_to_cache(others, self)
-        return [Command.set([*ids, *staying.ids]), *made]
+    @staticmethod
+    def _office365_with(commands: list, staying: models.BaseModel) -> list:
+        """The same without taking off these, so that what they have answered stays;
+        of a series it is told all events, which have guests of their own."""
+        kept = []
+        for one in commands:
+            if one[0] in (Command.SET, Command.CLEAR):
+                ids = one[2] if one[0] == Command.SET else ()
+                kept.append(Command.set([*dict.fromkeys([*ids, *staying.ids])]))
+            elif one[0] not in OFF or one[1] not in staying.ids:
+                kept.append(one)
+        return kept
 
     def _office365_tell_staying(self, staying: models.BaseModel) -> None:
         if not staying:

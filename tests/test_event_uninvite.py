@@ -45,6 +45,7 @@ class TestEventUninvite(PeopleCase):
             self.without(self.bruno),
             [(6, 0, self.anna.partner_id.ids)],
             [(5,), (4, self.anna.partner_id.id)],
+            self.anna.partner_id.ids,
         ):
             with self.subTest(commands=commands):
                 event.with_user(self.anna).write({"partner_ids": commands})
@@ -77,6 +78,23 @@ class TestEventUninvite(PeopleCase):
         self.assertIn("Theirs", self.outlook(BRUNO))
         self.assertEqual(self.states(events), {"accepted"})
         self.assertFalse(self.mails())
+
+    def test_day_keeps_its_own_guest_when_a_colleague_stays_in_all(self) -> None:
+        pattern = {"type": "weekly", "interval": 1, "daysOfWeek": ["thursday"]}
+        limits = {"type": "numbered", "startDate": "2026-12-03"}
+        repeats = {"pattern": pattern, "range": {**limits, "numberOfOccurrences": 3}}
+        events = self.strangers(recurrence=repeats).sorted("start")
+        pia = self.env["res.partner"].create({"name": "Pia", "email": "pia@x.example"})
+        events[2].write({"partner_ids": [(4, pia.id)]})
+        events[0].with_user(self.anna).write(
+            {
+                "partner_ids": self.without(self.bruno),
+                "recurrence_update": "all_events",
+            }
+        )
+        self.assertIn(pia, events[2].partner_ids)
+        self.assertNotIn(pia, events[1].partner_ids)
+        self.assertEqual(self.states(events), {"accepted"})
 
     def test_who_takes_off_oneself_says_no(self) -> None:
         event = self.strangers()
