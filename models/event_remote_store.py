@@ -18,7 +18,6 @@ from ..sync.event_shapes import Mailbox
 from ..sync.model import Item, Outcome, Page, Problem, Send, Values
 from .remote_store import LINK, WRITE, RemoteStore
 
-OURS = ("occurrence", "copy", "by_odoo")  # kept with an item, unknown to Graph
 OCCURRENCE_GONE = Problem("occurrence_gone")
 MADE_ALREADY = "ErrorDuplicateTransactionId"  # and its answer was lost (B2)
 CANCEL_TRIES = 3  # for a day of a series
@@ -268,7 +267,7 @@ class EventRemoteStore(RemoteStore):
         if outcome.result != "done" or send.operation == "delete":
             return outcome
         if outcome.item is None:  # an answer says nothing back
-            item = Item(send.remote_id, dict(send.values), dict(send.raw))
+            item = Item(send.remote_id, dict(send.values))
             return replace(outcome, item=item)
         if "cancelled" in send.values:
             staying = self._staying.get(send.remote_id, set())
@@ -277,9 +276,6 @@ class EventRemoteStore(RemoteStore):
             outcome.item.values.setdefault("cancelled", off)
         if self.hides_private:  # what was sent is there, told or not
             outcome.item.values.update({**send.values, **outcome.item.values})
-        outcome.item.raw.update(
-            {n: send.raw[n] for n in (*OURS, "seriesMasterId") if n in send.raw}
-        )
         return outcome
 
 

@@ -130,7 +130,7 @@ def _done(context: Context, link: Link, outcome: Outcome) -> list[Send]:
         link.pending = link.op = None
     if link.etag or send.operation == "create":
         link.etag = item.etag
-    link.raw = item.raw
+    link.raw = {**link.raw, **item.raw}
     return after_success(context, link, replace(send, etag=item.etag))
 
 
