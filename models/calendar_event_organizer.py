@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 
 from .event_traits import by_odoo
 
@@ -46,7 +47,7 @@ class CalendarEvent(models.Model):
         "office365_link_ids.raw",
         "office365_link_ids.issue_ids.field",
     )
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_office365_organizer(self) -> None:
         for event in self:
             links = event.sudo()._office365_all_links()
@@ -57,7 +58,9 @@ class CalendarEvent(models.Model):
             alone = any(link._invites_nobody() for link in own)
             event.office365_not_invited = len(event.partner_ids) > 1 and alone
             refused = event._office365_refused_lines().partner_id
-            event.office365_refused = ", ".join(refused.mapped("display_name"))
+            hidden = event._check_private_event_conditions()
+            names = ", ".join(refused.mapped("display_name"))
+            event.office365_refused = names if not hidden else False
             event.office365_is_nobodys = event._office365_waits_for_organizer(links)
 
     def _office365_all_links(self) -> models.BaseModel:
@@ -180,12 +183,25 @@ class CalendarEvent(models.Model):
             )
         self.check_access("write")
 
+    def _office365_tell_off(self) -> None:
+        """Outlook tells those whom it has invited that it is off, Odoo the others."""
+        name = "calendar.calendar_template_delete_event"
+        template = self.env.ref(name, raise_if_not_found=False)
+        for event in self if template else ():
+            people = event._office365_by_odoo().partner_id
+            if people and event.stop > fields.Datetime.now():
+                to = {"recipient_ids": [Command.set(people.ids)], "email_to": False}
+                apart = {"model": False, "res_id": False}  # it outlives the event
+                template.send_mail(event.id, email_values={**to, **apart})
+
     def action_unlink_event(
         self, attendee_id: int | None = None, recurrence: bool | str = False
     ) -> dict:
         """Without asking what to write to attendees whom Outlook writes to."""
         told = bool(self) and all(event._office365_invites() for event in self)
         several = SEVERAL.get(recurrence)
+        if told:
+            self._office365_tell_off()
         if told and several and len(self) == 1 and self.recurrence_id:
             self.action_mass_deletion(several)  # Odoo would delete this one alone
             return {

@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from odoo.addons.office365_sync.models.event_remote_store import EventRemoteStore
+
 from .people_case import PeopleCase
 from .simulator_process import ANNA
 
@@ -69,6 +71,13 @@ class TestEventRefusedPeople(PeopleCase):
         with self.assertRaises(AccessError):
             event.with_user(carla).action_office365_invite_from_odoo()
 
+    def test_guest_of_a_private_meeting_is_named_to_those_who_meet_alone(self) -> None:
+        event = self.refused()
+        event.with_user(self.anna).privacy = "private"
+        carla = self.make_user("carla", "carla@contoso.example")
+        self.assertFalse(event.with_user(carla).office365_refused)
+        self.assertEqual(event.with_user(self.anna).office365_refused, "Tom")
+
     def test_odoo_invites_those_alone(self) -> None:
         event = self.invited()
         self.assertFalse(event.office365_refused)
@@ -106,6 +115,36 @@ class TestEventRefusedPeople(PeopleCase):
         self.sync()
         (mail,) = self.mails()
         self.assertEqual(mail["recipients"], [self.eve.email.lower()])
+
+    def test_whom_odoo_invited_odoo_tells_that_it_is_off(self) -> None:
+        event = self.invited()
+        self.sync()
+        event.with_user(self.anna).action_unlink_event()
+        self.assertFalse(event.exists())
+        mail = self.env["mail.mail"].search([], order="id desc", limit=1)
+        self.assertEqual(mail.recipient_ids, self.tom)
+        self.assertIn("canceled", mail.body_html)
+        self.assertFalse(mail.email_to)
+        self.sync()
+        (told,) = self.mails()
+        self.assertEqual(told["recipients"], [self.eve.email.lower()])
+
+    def test_whom_odoo_invites_while_a_write_is_on_its_way_is_kept(self) -> None:
+        event = self.invited()
+        self.sync()
+        link = event.sudo().office365_link_ids
+        both = ["pia@customer.example", "tom@customer.example"]
+        original = EventRemoteStore._outcome
+
+        def late(store: EventRemoteStore, result: object) -> object:
+            link.raw = {**link.raw, "by_odoo": both}
+            self.env.flush_all()
+            return original(store, result)
+
+        self.patch(EventRemoteStore, "_outcome", late)
+        event.with_user(self.anna).write({"location": "Bern"})
+        self.assertEqual(self.sync().remote_updated, 1)
+        self.assertEqual(link.raw["by_odoo"], both)
 
     def series(self) -> object:
         """Days on which Anna meets Eve, as they are in Outlook too."""
