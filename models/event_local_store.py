@@ -341,9 +341,9 @@ class EventLocalStore(EventPairing, SyncReports):
             if parent is None or parent.remote_id is None or of.leader is None:
                 continue
             link, day = links[row["id"]], row["office365_occurrence"]
-            ours = {n: link.raw[n] for n in ("by_odoo",) if n in link.raw}
+            ours = (("by_odoo", link.raw), ("copy", parent.raw))
             link.raw = {
-                **ours,
+                **{name: raw[name] for name, raw in ours if name in raw},
                 "seriesMasterId": parent.remote_id,
                 "occurrence": day.isoformat(),
                 "isOrganizer": parent.raw.get("isOrganizer", True),

@@ -121,18 +121,23 @@ class EventReading(EventLinks):
         self, rows: Iterable[dict[str, Any]], links: dict[int, Link]
     ) -> set[int]:
         """Events whose item in Outlook invites nobody; once put there, for good."""
-        account = self.account
+        keys = {-row["recurrence_id"] for row in rows if row["recurrence_id"]}
+        series = self.links_of(sorted(keys))
         return {
             row["id"]
             for row in rows
-            if (row["recurrence_id"] and -row["recurrence_id"] or row["id"])
-            not in self.from_outlook
-            and (
-                links[row["id"]].raw.get("copy")
-                if row["id"] in links and links[row["id"]].raw
-                else account._calendar_is_copy(row)
+            if (-(row["recurrence_id"] or 0) or row["id"]) not in self.from_outlook
+            and self._is_copy(
+                row, links.get(row["id"]), series.get(-(row["recurrence_id"] or 0))
             )
         }
+
+    def _is_copy(self, row: dict[str, Any], *links: Link | None) -> bool:
+        """Neither does a day of a series that invites nobody."""
+        known = [link.raw for link in links if link and link.raw]
+        if not known:
+            return self.account._calendar_is_copy(row)
+        return any(raw.get("copy") for raw in known)
 
     def _known(
         self, rows: Iterable[dict[str, Any]], links: dict[int, Link]

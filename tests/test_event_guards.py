@@ -108,6 +108,25 @@ class TestEventGuards(PeopleCase):
         self.sync()
         self.assertFalse(self.mails())
 
+    def test_day_of_a_series_that_invites_nobody_invites_nobody(self) -> None:
+        self.account.calendar_invites = "odoo"
+        people = (self.anna.partner_id | self.eve).ids
+        first = self.weekly("Meeting", partner_ids=[(6, 0, people)])
+        self.sync()
+        self.sync()
+        self.account.calendar_invites = "outlook"
+        days = first.recurrence_id.calendar_event_ids.sorted("start")
+        days[2].with_user(self.anna).write({"location": "Bern"})
+        self.sync()
+        self.sync()
+        master = self.outlook()["Meeting"]["id"]
+        path = f"mailboxes/{ANNA}/events/{master}/instances"
+        day = self.simulator.admin("GET", path)[2]
+        self.assertEqual(day["location"]["displayName"], "Bern")
+        self.assertFalse(day["attendees"])
+        self.assertFalse(self.mails())
+        self.assertEqual(self.sync().remote_updated, 0)
+
     def test_meeting_made_in_another_company_is_saved(self) -> None:
         other = self.env["res.company"].create({"name": "Other"})
         boss = self.make_user("boss", "boss@contoso.example")
