@@ -29,7 +29,7 @@ ITEM_MS = 20  # what an item of a batch may take the service
 TEXT = """
 `./dev/bench calendar --write`, {machine}. Both connectors, each in its own database,
 the simulated tenant and PostgreSQL share the machine; all requests are to the same
-tenant, which takes the stated time for each. What is said "each" is per event. A push is what
+tenant, which takes the stated time for each. "Each" is per event. A push is what
 comes after the save: at `microsoft_calendar` the user waits for it, with the addon a
 run does it later. "With {item} ms an item": of a batch, which `microsoft_calendar`
 does not send.
