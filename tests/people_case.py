@@ -3,6 +3,8 @@
 from .event_case import EventCase, zurich
 from .simulator_process import ANNA, BRUNO
 
+BOTH = {"attendees": [{"emailAddress": {"address": one}} for one in (ANNA, BRUNO)]}
+
 
 class PeopleCase(EventCase):
     """Anna organizes; ``mails`` are those that Exchange sent."""
@@ -47,6 +49,20 @@ class PeopleCase(EventCase):
         }
         upn = values.pop("upn", ANNA)
         return self.simulator.admin("POST", f"mailboxes/{upn}/events", body)["id"]
+
+    def both_sync(self, times: int = 2) -> None:
+        """Bruno, then Anna; ``brunos`` is what ``second_user`` gave."""
+        for _ in range(times):
+            self.sync(account=self.brunos)
+            self.sync()
+
+    def strangers(self, **properties: object) -> object:
+        """A stranger's meeting in both mailboxes, and in Odoo."""
+        for upn in (ANNA, BRUNO):
+            self.invitation(properties={**BOTH, **properties}, uid="both", upn=upn)
+        self.sync()
+        self.sync(account=self.brunos)
+        return self.by_name("Theirs")
 
     def line_of(self, event: object, partner: object) -> object:
         """How somebody takes part."""

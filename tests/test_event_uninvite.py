@@ -2,10 +2,8 @@
 
 from odoo.tests import tagged
 
-from .people_case import PeopleCase
-from .simulator_process import ANNA, BRUNO
-
-BOTH = {"attendees": [{"emailAddress": {"address": one}} for one in (ANNA, BRUNO)]}
+from .people_case import BOTH, PeopleCase
+from .simulator_process import BRUNO
 
 
 @tagged("post_install", "-at_install")
@@ -14,18 +12,9 @@ class TestEventUninvite(PeopleCase):
         super().setUp()
         self.brunos = self.second_user()
 
-    def both_sync(self, times: int = 2) -> None:
-        for _ in range(times):
-            self.sync(account=self.brunos)
-            self.sync()
-
     def strangers(self, **properties: object) -> object:
-        """A stranger's meeting in both mailboxes, and in Odoo; Bruno comes."""
-        for upn in (ANNA, BRUNO):
-            self.invitation(properties={**BOTH, **properties}, uid="both", upn=upn)
-        self.sync()
-        self.sync(account=self.brunos)
-        events = self.by_name("Theirs")
+        """Bruno comes."""
+        events = super().strangers(**properties)
         there = self.outlook(BRUNO)["Theirs"]["id"]
         path = f"mailboxes/{BRUNO}/events/{there}/accept"
         self.simulator.admin("POST", path, {"send": False})

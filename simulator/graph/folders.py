@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from ..exchange import GraphFault, GraphResponse, bad_request
 from ..mailbox import LONGEST_NAME, Folder
+from ..mails.message import MailFolder
 from . import extended, odata
 from .place import Place
 
+AnyFolder = TypeVar("AnyFolder", Folder, MailFolder)
 KNOWN = ["id", "displayName", "parentFolderId"]
 ONE = frozenset({"$select", "$expand"})
 MANY = ONE | {"$top", "$skip", "$count", "$filter", "$skiptoken"}
@@ -33,7 +35,7 @@ def listing(place: Place) -> GraphResponse:
         start = odata.number("$skip", options.get("$skip"), 0, 10**9)
         state = {"of": kind, "options": options, "start": start or 0}
     options, start = state["options"], state["start"]
-    found = _named(place.mailbox.folders(parent), options.get("$filter"))
+    found = named(place.mailbox.folders(parent), options.get("$filter"))
     size = odata.page_size(place, options.get("$top"))
     page = found[start : start + size]
     body: dict[str, Any] = {"@odata.context": _context(place, "contactFolders")}
@@ -56,7 +58,8 @@ def _row(place: Place, folder: Folder, options: dict[str, str]) -> dict[str, Any
     return shown
 
 
-def _named(folders: list[Folder], condition: str | None) -> list[Folder]:
+def named(folders: list[AnyFolder], condition: str | None) -> list[AnyFolder]:
+    """Those that ``$filter`` names; the only filter that folders have."""
     if condition is None:
         return folders
     name, _, value = condition.strip().partition(" eq ")

@@ -11,7 +11,7 @@ from ..mails.message import MailFolder
 from ..mails.shown import folder_json
 from ..mails.store import ROOT
 from . import extended, odata
-from .folders import exists
+from .folders import exists, named
 from .mail_place import check_room, folder, folder_by_name, store
 from .place import Place
 
@@ -38,7 +38,7 @@ def listing(place: Place) -> GraphResponse:
     options, start = state["options"], state["start"]
     found = store(place).children(parent)
     found = [each for each in found if state["hidden"] or not each.hidden]
-    found = _named(found, options.get("$filter"))
+    found = named(found, options.get("$filter"))
     size = odata.page_size(place, options.get("$top"))
     context = odata.context(place, odata.entity_set(place, "mailFolders"))
     body: dict[str, Any] = {"@odata.context": context}
@@ -66,16 +66,6 @@ def row(place: Place, one: MailFolder, options: dict[str, str]) -> dict[str, Any
         upper = place.mailbox.upper_case_guids
         shown.update(extended.expanded(one, asked, upper))
     return shown
-
-
-def _named(folders: list[MailFolder], condition: str | None) -> list[MailFolder]:
-    if condition is None:
-        return folders
-    name, _, value = condition.strip().partition(" eq ")
-    if name.lower() != "displayname" or value[:1] + value[-1:] != "''":
-        raise bad_request("Invalid filter clause.", "ErrorInvalidUrlQueryFilter")
-    wanted = value[1:-1].replace("''", "'").lower()
-    return [each for each in folders if each.name.lower() == wanted]
 
 
 def get(place: Place) -> GraphResponse:
