@@ -11,7 +11,7 @@ from odoo import fields, models
 
 from ..sync import canonical
 from ..sync.mail_decision import Decision, Rules, Verdict, decide
-from ..sync.mail_parties import INBOUND, OUTBOUND, Book
+from ..sync.mail_parties import INBOUND, NO_CONTACT, OUTBOUND, Book
 from ..sync.mail_reading import Mail, Person
 from ..sync.model import Counts
 from .mail_threads import MailThreads
@@ -220,11 +220,11 @@ class MailStore:
         if decision.verdict is Verdict.LEAVE_OUT:  # nothing of it is any business
             self.counts.skipped += 1
             return self._put(mail, row, values)
-        values |= _envelope(mail)
         if decision.verdict is Verdict.PARK:
             self.counts.skipped += 1
             return self._parked(mail, row, values, decision)
-        values |= {**self._content(mail, more), "thread_id": threads.root(mail)}
+        values |= {**_envelope(mail), **self._content(mail, more)}
+        values["thread_id"] = threads.root(mail)
         row = self._put(mail, row, values)
         threads.add(mail, row)
         self._interactions(row, decision, threads.lead(row))
@@ -243,8 +243,12 @@ class MailStore:
     def _parked(
         self, mail: Mail, row: models.BaseModel, values: dict, decision: Decision
     ) -> models.BaseModel:
+        """Who is on mail of colleagues whom Odoo does not know is no business of its,
+        but for the addresses that are waited for."""
         days = timedelta(days=self.mailbox.retention_days)
         values["keep_until"] = fields.Datetime.now() + days
+        if decision.reason == NO_CONTACT:
+            values |= _envelope(mail)
         row = self._put(mail, row, values)
         self.env["office365.parked.address"].create(
             [{"message_id": row.id, "address": one} for one in decision.unknown]
@@ -300,7 +304,8 @@ class MailStore:
 
     def come_up(self) -> list[tuple[int, str]]:
         """Mail that waits for a contact that has been made, or changed, since the last
-        time: rows and ids. Who saves slowly is seen a while later."""
+        time, or for an address that is one of ours now: rows and ids. Who saves slowly
+        is seen a while later."""
         self.looked_at = fields.Datetime.now()
         waiting = [("mailbox_id", "=", self.mailbox.id), ("state", "=", "parked")]
         if not self.messages.search_count(waiting, limit=1):
@@ -308,9 +313,10 @@ class MailStore:
         seen = self.mailbox.parked_seen
         partners = self.env["res.partner"].with_context(active_test=False)
         texts = partners._office365_addresses_since(seen - SLOW_SAVE if seen else None)
+        known = [*(canonical.email_list(texts) or ()), *self.ours.ours]
         rows = self.env["office365.parked.address"].search(
             [
-                ("address", "in", canonical.email_list(texts) or []),
+                ("address", "in", known),
                 ("message_id.mailbox_id", "=", self.mailbox.id),
                 ("message_id.keep_until", ">=", self.looked_at),
             ]
@@ -324,10 +330,10 @@ class MailStore:
         self.mailbox.parked_seen = self.looked_at
 
     def is_gone(self, row_id: int) -> None:
-        """A person has deleted the mail that waited."""
+        """A person has deleted the mail that waited: they want no more of it."""
         row = self.messages.browse(row_id).exists()
         row.write({"place": "gone"})
-        row._give_up()
+        row._give_up("deleted")
 
     def to_look_after(self) -> list[tuple[int, str]]:
         """Logged mails that nobody has looked for in a while."""

@@ -160,16 +160,10 @@ class Office365Mailbox(models.Model):
                     )
                 )
 
-    @api.model
     def _is_somebodys(self, address: str) -> bool:
-        accounts = self.env["office365.account"].sudo()
-        texts = ("login", "signed_in_as")
-        own = [(name, "=ilike", address) for name in texts]
-        users = self.env["res.users"].sudo()
-        return bool(
-            accounts.search_count(["|", *own], limit=1)
-            or users.search_count([("login", "=ilike", address)], limit=1)
-        )
+        """By any address of a user, whether or not they have left."""
+        book = self._book_of_ours()
+        return address in book.ours or address in book.colleagues
 
     @api.constrains("retention_days")
     def _check_retention_days(self) -> None:

@@ -66,6 +66,7 @@ class Office365Mailbox(models.Model):
             {},
             frozenset(colleagues - ours.keys()),
             frozenset(canonical.email_list(mailboxes) or ()),
+            frozenset(address.rpartition("@")[2] for address in ours),
         )
 
     def _has_outsiders(self) -> bool:

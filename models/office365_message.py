@@ -6,7 +6,7 @@ from ..sync.mail_reading import link
 
 STATES = [
     ("logged", "Logged"),
-    ("parked", "Waits for a contact"),
+    ("parked", "Waits for its contact or user"),
     ("not_logged", "Not logged"),
     ("failed", "Could not be read"),
 ]
@@ -23,7 +23,8 @@ REASONS = [
     (mail_parties.NOBODY_OF_OURS, "No user of the company is on it"),
     (mail_parties.NEVER_LOG, "It is with somebody whose mail is never logged"),
     (mail_parties.SHARED_ADDRESS, "Several contacts have the address"),
-    ("too_late", "No contact was made in time"),
+    ("too_late", "Its contact or user was not made in time"),
+    ("deleted", "It was deleted in Outlook before it could be logged"),
 ]
 TARGETS = [
     ("archive_id", "Archive"),
@@ -135,8 +136,8 @@ class Office365Message(models.Model):
         over = [("state", "=", "parked"), ("keep_until", "<", fields.Datetime.now())]
         self.search(over, limit=5000)._give_up()
 
-    def _give_up(self) -> None:
-        """No contact was made in time: nothing is kept but that it was seen."""
+    def _give_up(self, reason: str = "too_late") -> None:
+        """Nothing is kept but that it was seen."""
         self.address_ids.unlink()
         deleted = self.filtered(
             lambda one: (
@@ -149,7 +150,7 @@ class Office365Message(models.Model):
         self.write(
             {
                 "state": "not_logged",
-                "reason": "too_late",
+                "reason": reason,
                 "subject": False,
                 "author": False,
                 "sender": False,

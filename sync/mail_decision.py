@@ -7,12 +7,13 @@ from datetime import datetime
 from enum import Enum
 
 from .mail_filters import DRAFT, LEFT_OUT, hindrance
-from .mail_parties import NO_CONTACT, OUTBOUND, Book, Never, Party, parties
+from .mail_parties import OUTBOUND, Book, Never, Party, parties
 from .mail_reading import Mail
 
 
 class Verdict(str, Enum):
-    """Logged; kept, for its contact may come; not logged; not touched at all."""
+    """Logged; kept, for who is on it may be known some day; not logged; not touched at
+    all."""
 
     LOG = "logged"
     PARK = "parked"
@@ -32,7 +33,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Decision:
-    """And why. ``unknown`` are the addresses whose contact is waited for."""
+    """And why. ``unknown`` are the addresses that are waited for."""
 
     verdict: Verdict
     reason: str = ""
@@ -52,8 +53,8 @@ def decide(mail: Mail, book: Book, rules: Rules) -> Decision:
     date = _date(mail, found.direction)
     if found.parties:
         return Decision(Verdict.LOG, "", found.direction, found.parties, date)
+    verdict = Verdict.PARK if found.unknown else Verdict.LEAVE_OUT
     reason = found.reason or ""
-    verdict = Verdict.PARK if reason == NO_CONTACT else Verdict.LEAVE_OUT
     return Decision(verdict, reason, found.direction, (), date, found.unknown)
 
 

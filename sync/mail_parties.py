@@ -20,13 +20,15 @@ class Book:
 
     ``ours``: a user; ``colleagues``: of the organisation, but of nobody here;
     ``theirs``: the contacts that come first for the address, several if they come level
-    (``ranked``); ``mailboxes``: where mail is only collected.
+    (``ranked``); ``mailboxes``: where mail is only collected; ``domains``: where the
+    addresses of ours are, so that one more may be somebody's of ours.
     """
 
     ours: Mapping[str, int] = field(default_factory=dict)
     theirs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     colleagues: frozenset[str] = frozenset()
     mailboxes: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
 
     def is_inside(self, address: str) -> bool:
         """Is it ours in any way? An address that is both counts as ours."""
@@ -39,6 +41,11 @@ class Book:
     def contacts(self, address: str) -> tuple[int, ...]:
         """Theirs."""
         return () if self.is_inside(address) else self.theirs.get(address, ())
+
+    def may_become_ours(self, address: str) -> bool:
+        """Is it nobody's yet, and where the addresses of ours are?"""
+        known = self.is_inside(address) or address in self.theirs
+        return not known and address.rpartition("@")[2] in self.domains
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,8 @@ class Party:
 
 @dataclass(frozen=True)
 class Parties:
-    """Between whom; or why between nobody, and which addresses nobody has yet."""
+    """Between whom; or why between nobody, and which addresses nobody has yet: of
+    contacts, or of ours."""
 
     direction: str | None = None
     parties: tuple[Party, ...] = ()
@@ -158,7 +166,12 @@ def _inbound(
     users = _users(recipients, book, never)
     if not users:
         hidden = any(address in book.ours for _place, address in recipients)
-        return Parties(reason=NEVER_LOG if hidden else NOBODY_OF_OURS)
+        if hidden:
+            return Parties(reason=NEVER_LOG)
+        everybody = [one.address for one in senders]
+        everybody += [address for _place, address in recipients]
+        unknown = _of_ours_some_day(everybody, book, never)
+        return Parties(reason=NOBODY_OF_OURS, unknown=unknown)
     known = (one.address for one in senders if book.contacts(one.address))
     theirs = next(known, senders[0].address)
     allowed = [user for user in users if not never.covers(theirs, user)]
@@ -172,6 +185,17 @@ def _inbound(
     if found:
         found += _further(recipients, allowed[0], book, never)
     return _verdict(INBOUND, found, [("sender", theirs)], book, several)
+
+
+def _of_ours_some_day(
+    addresses: list[str], book: Book, never: Never
+) -> tuple[str, ...]:
+    """Whom mail with a contact waits for: an address of theirs is on it, and one that
+    a user may be given later."""
+    allowed = [address for address in addresses if not never.covers(address)]
+    if not any(map(book.contacts, allowed)):
+        return ()
+    return tuple(dict.fromkeys(filter(book.may_become_ours, allowed)))
 
 
 def _users(recipients: list[tuple[str, str]], book: Book, never: Never) -> list[int]:

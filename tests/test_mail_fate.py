@@ -5,7 +5,7 @@ from odoo.tests import tagged
 
 from .mail_case import Killed, MailCase
 from .simulator_mail import NINA, OTTO
-from .simulator_process import ANNA
+from .simulator_process import ANNA, CHLOE
 
 STRANGER = "stranger@elsewhere.example"
 
@@ -121,11 +121,42 @@ class TestMailFate(MailCase):
         self.contact("Stranger", email=STRANGER)
         self.collect()
         self.assertEqual((mail.state, mail.place), ("not_logged", "gone"))
+        self.assertEqual(mail.reason, "deleted")
+        self.assertFalse(mail.author or mail.address_ids)
+
+    def test_mail_with_an_address_that_becomes_ours_is_logged_then(self) -> None:
+        self.mailbox.not_logged_policy = "delete"
+        sales = "sales.south@contoso.example"
+        came, went = self.log(NINA, sales), self.log(sales, NINA)
+        for mail in (came, went):
+            self.assertEqual((mail.state, mail.reason), ("parked", "nobody_of_ours"))
+            self.assertEqual(mail.address_ids.mapped("address"), [sales])
+            self.assertFalse(mail.author or mail.subject or mail.recipients)
+            self.assertEqual(self.box.where(mail.remote_id), "Not logged")
+        self.collect()
+        self.assertFalse(self.interactions())
+        self.account_of(self.bruno).write({"alias_addresses": sales})
+        self.collect()
+        for mail in (came, went):
+            self.assertEqual(self.pairs(mail), [("Nina Roth", "Bruno")])
+            self.assertEqual(self.box.where(mail.remote_id), "archive")
+            self.assertFalse(mail.address_ids)
+
+    def test_mail_with_somebody_who_becomes_a_user_is_logged_then(self) -> None:
+        mail = self.log(NINA, CHLOE)
+        self.make_user("chloe", CHLOE)
+        self.collect()
+        self.assertEqual(self.pairs(mail), [("Nina Roth", "Chloe")])
 
     def test_what_a_person_puts_back_is_looked_at_again(self) -> None:
-        mail = self.log(NINA, "chloe.martin@contoso.example")
-        self.assertEqual(mail.reason, "nobody_of_ours")
-        self.make_user("chloe", "chloe.martin@contoso.example")
+        hidden = self.env["office365.never.log"].create(
+            {"entry": NINA, "user_id": False}
+        )
+        mail = self.log(NINA, ANNA)
+        self.assertEqual(mail.reason, "never_log")
+        hidden.unlink()
+        self.collect()
+        self.assertEqual(mail.reason, "never_log", "nobody has asked for it")
         self.box.move(mail.remote_id, "inbox")
         self.collect()
         self.assertEqual(mail.state, "logged")

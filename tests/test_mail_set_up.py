@@ -76,8 +76,18 @@ class TestMailSetUp(MailCase):
             self.mine.write({"state": "on"})
 
     def test_somebodys_own_mailbox_is_not_taken(self) -> None:
-        self.anna.login = ANNA
-        for address in (ANNA, SERVICE, "no address"):
+        self.bruno.login = "b.costa@contoso.example"
+        self.account_of(self.bruno).alias_addresses = "sales@contoso.example"
+        left = self.make_user("left", "left@contoso.example")
+        left.active = False
+        for address in (
+            "b.costa@contoso.example",
+            "Bruno.Costa@contoso.example",
+            "sales@contoso.example",
+            "left@contoso.example",
+            SERVICE,
+            "no address",
+        ):
             with self.assertRaises(ValidationError):
                 self.make_mailbox(address=address)
 

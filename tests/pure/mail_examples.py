@@ -14,11 +14,13 @@ ANNA, BRUNO = "anna@ours.example", "bruno@ours.example"
 NINA, OTTO, SHARED = "nina@theirs.example", "otto@theirs.example", "info@theirs.example"
 COLLEAGUE, MAILBOX = "clara@ours.example", "log@ours.example"
 STRANGER = "stranger@elsewhere.example"
+NEW_ALIAS = "sales@ours.example"  # where ours are, and nobody's yet
 BOOK = Book(
     ours={ANNA: 1, BRUNO: 2},
     theirs={NINA: (10,), OTTO: (11,), SHARED: (12, 13), ANNA: (99,), MAILBOX: (98,)},
     colleagues=frozenset((COLLEAGUE,)),
     mailboxes=frozenset((MAILBOX,)),
+    domains=frozenset(("ours.example",)),
 )
 
 JUNK = st.recursive(
@@ -92,7 +94,10 @@ def mail(
     return read(raw(author, to, cc, **more))
 
 
-EVERYBODY = (ANNA, BRUNO, NINA, OTTO, SHARED, COLLEAGUE, MAILBOX, STRANGER)
+EVERYBODY = (
+    *(ANNA, BRUNO, NINA, OTTO, SHARED, COLLEAGUE, MAILBOX),
+    *(STRANGER, NEW_ALIAS),
+)
 people = st.lists(st.sampled_from(EVERYBODY), max_size=6, unique=True).map(tuple)
 mails = st.builds(
     lambda author, sender, to, cc: Mail(

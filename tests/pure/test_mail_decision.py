@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mail_examples import ANNA, BOOK, NINA, STRANGER, mail, mails
+from mail_examples import ANNA, BOOK, NEW_ALIAS, NINA, STRANGER, mail, mails
 
 from sync.mail_decision import Rules, Verdict, decide
 from sync.mail_filters import (
@@ -48,6 +48,11 @@ def test_mail_between_ours_and_theirs_is_logged():
 
 def test_mail_with_a_stranger_waits_for_the_contact():
     assert told(mail(STRANGER)) == (Verdict.PARK, "no_contact")
+
+
+def test_mail_with_an_address_that_may_be_ours_some_day_waits_for_it():
+    assert told(mail(NINA, (NEW_ALIAS,))) == (Verdict.PARK, "nobody_of_ours")
+    assert told(mail(NINA, (STRANGER,))) == (Verdict.LEAVE_OUT, "nobody_of_ours")
 
 
 def test_a_draft_stays_where_it_is():

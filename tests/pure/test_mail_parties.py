@@ -10,6 +10,7 @@ from mail_examples import (
     COLLEAGUE,
     EVERYBODY,
     MAILBOX,
+    NEW_ALIAS,
     NINA,
     OTTO,
     SHARED,
@@ -67,7 +68,8 @@ def test_an_interaction_is_between_one_of_theirs_and_one_of_ours(message, severa
 @given(mails)
 def test_who_is_waited_for_is_a_stranger_on_the_mail(message):
     result = parties(message, BOOK, NOBODY)
-    assert bool(result.unknown) == (result.reason == NO_CONTACT)
+    assert result.unknown or result.reason != NO_CONTACT
+    assert not result.unknown or result.reason in (NO_CONTACT, NOBODY_OF_OURS)
     for address in result.unknown:
         assert address in message.addresses()
         assert not BOOK.is_inside(address) and not BOOK.contacts(address)
@@ -147,6 +149,28 @@ def test_a_stranger_writes_to_ours_or_gets_mail_from_them():
 
 def test_a_customer_writes_to_nobody_of_ours():
     assert found(mail(NINA, (STRANGER,)))[2] == NOBODY_OF_OURS
+
+
+@pytest.mark.parametrize(
+    ("message", "unknown"),
+    [
+        (mail(NINA, (NEW_ALIAS,)), (NEW_ALIAS,)),
+        (mail(NEW_ALIAS, (NINA,)), (NEW_ALIAS,)),
+        (mail(NINA, (STRANGER,), (NEW_ALIAS, NEW_ALIAS)), (NEW_ALIAS,)),
+        (mail(NINA, (COLLEAGUE,)), ()),
+        (mail(STRANGER, (NEW_ALIAS,)), ()),
+        (mail(NINA, (ANNA, NEW_ALIAS)), ()),
+    ],
+)
+def test_mail_with_a_contact_waits_for_an_address_that_may_be_ours(message, unknown):
+    assert parties(message, BOOK, NOBODY).unknown == unknown
+
+
+def test_whoever_is_listed_is_not_waited_for_on_either_side():
+    message = mail(NINA, (NEW_ALIAS,))
+    for listed_one in (NINA, NEW_ALIAS, "ours.example"):
+        result = parties(message, BOOK, never_with(listed_one))
+        assert (result.reason, result.unknown) == (NOBODY_OF_OURS, ())
 
 
 def test_an_assistant_writes_for_one_of_ours_or_one_of_theirs():
