@@ -40,7 +40,9 @@ class Office365Conflict(models.Model):
         return self.env._(
             "%(field)s was changed in Odoo and in %(user)s's Outlook at the same time. "
             "%(kept)s was kept. The other value was: %(lost)s",
-            field=self.env["office365.field.rule"]._label(self.field),
+            field=self.env["office365.field.rule"]._label(
+                self.field, of_event=bool(self.event_id)
+            ),
             user=self.user_id.name,
             kept=winners[self.winner],
             lost=lost or "",

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 
-from ..sync.contact_fields import BY_NAME, FIELDS
+from ..sync.contact_fields import BY_NAME
 from ..sync.model import Direction, FieldRule
+from .field_labels import CONTACT_LABELS, EVENT_LABELS
 
 DIRECTIONS = [
     ("both", "Both ways"),
@@ -30,8 +31,9 @@ class Office365FieldRule(models.Model):
         "res.company", help="Leave empty to apply it to all companies."
     )
     field = fields.Selection(
-        lambda self: [(spec.name, self.env._(spec.label)) for spec in FIELDS]
-        + [("photo", self.env._("Photo"))],
+        lambda self: [
+            (name, self.env._(label)) for name, label in CONTACT_LABELS.items()
+        ],
         required=True,
     )
     direction = fields.Selection(DIRECTIONS, required=True, default="both")
@@ -47,10 +49,10 @@ class Office365FieldRule(models.Model):
     )
 
     @api.model
-    def _label(self, name: str | None) -> str:
-        """What people call a field."""
-        labels = dict(self._fields["field"]._description_selection(self.env))
-        return labels.get(name) or (name or "").capitalize()
+    def _label(self, name: str | None, of_event: bool = False) -> str:
+        """What people call a field of contacts, or of events."""
+        label = (EVENT_LABELS if of_event else CONTACT_LABELS).get(name)
+        return self.env._(label) if label else (name or "").capitalize()
 
     @api.model
     def _photo_direction(self, preset: str, company: models.BaseModel) -> Direction:

@@ -194,11 +194,13 @@ class Office365SyncIssue(models.Model):
             partner = issue.sudo().partner_id  # named as where it is linked to
             issue.about = partner.display_name or issue.remote_name
 
-    @api.depends("field")
+    @api.depends("field", "event_link_id")
     @api.depends_context("lang")
     def _compute_field_label(self) -> None:
+        rules = self.env["office365.field.rule"]
         for issue in self:
-            issue.field_label = self.env["office365.field.rule"]._label(issue.field)
+            of_event = bool(issue.event_link_id)
+            issue.field_label = rules._label(issue.field, of_event)
 
     @api.depends("operation")
     def _compute_direction(self) -> None:

@@ -37,13 +37,12 @@ PRIVACY = Choice(
 
 @dataclass(frozen=True)
 class EventField:
-    """One synced field. ``label`` is what people call it. ``ours``: how it travels for
-    the organizer's own copy; ``theirs``: for the copy of somebody who is invited, who
-    changes nothing but the own answer. ``is_edit``: who changes it wants the event to
-    take place; an answer, or a day that is taken out of a series, does not say so."""
+    """One synced field. ``ours``: how it travels for the organizer's own copy;
+    ``theirs``: for the copy of somebody who is invited, who changes nothing but the own
+    answer. ``is_edit``: who changes it wants the event to take place; an answer, or a
+    day that is taken out of a series, does not say so."""
 
     name: str
-    label: str
     shape: EventShape
     ours: Direction = Direction.BOTH
     theirs: Direction = Direction.TO_LOCAL
@@ -55,23 +54,20 @@ class EventField:
 
 
 FIELDS = (
-    EventField("name", "Title", Text(("subject",)), max_length=LINE),
-    EventField("time", "Time", Time()),
-    EventField("repeats", "Recurrence", Repeats()),
-    EventField(
-        "cancelled", "Cancelled Occurrences", Cancelled(), is_set=True, is_edit=False
-    ),
-    EventField("location", "Place", Location(), max_length=LINE),
-    EventField("note", "Note", Note()),
-    EventField("privacy", "Privacy", PRIVACY),
-    EventField("show_as", "Show as", SHOW_AS),
-    EventField("reminder", "Reminder", Reminder()),
-    EventField("categories", "Categories", CategorySet(), is_set=True),
-    EventField("attendees", "Attendees", Attendees(), is_set=True),
-    EventField("others", "Also Invited", Others(), ours=Direction.TO_LOCAL),
+    EventField("name", Text(("subject",)), max_length=LINE),
+    EventField("time", Time()),
+    EventField("repeats", Repeats()),
+    EventField("cancelled", Cancelled(), is_set=True, is_edit=False),
+    EventField("location", Location(), max_length=LINE),
+    EventField("note", Note()),
+    EventField("privacy", PRIVACY),
+    EventField("show_as", SHOW_AS),
+    EventField("reminder", Reminder()),
+    EventField("categories", CategorySet(), is_set=True),
+    EventField("attendees", Attendees(), is_set=True),
+    EventField("others", Others(), ours=Direction.TO_LOCAL),
     EventField(
         "answers",
-        "Answers",
         Answers(),
         ours=Direction.TO_LOCAL,
         is_by_key=True,
@@ -79,14 +75,13 @@ FIELDS = (
     ),
     EventField(
         "response",
-        "My Answer",
         Response(),
         ours=Direction.OFF,
         theirs=Direction.BOTH,
         asks_first=True,
         is_edit=False,
     ),
-    EventField("video", "Online Meeting", Video(), ours=Direction.TO_LOCAL),
+    EventField("video", Video(), ours=Direction.TO_LOCAL),
 )
 BY_NAME = {field.name: field for field in FIELDS}
 KEPT = tuple(dict.fromkeys(name for field in FIELDS for name in field.shape.kept))
