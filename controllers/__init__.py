@@ -1,1 +1,1 @@
-from . import office365_sync
+from . import office365_notices, office365_sync

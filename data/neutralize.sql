@@ -11,5 +11,8 @@ UPDATE office365_app
         certificate_encrypted = NULL,
         state = 'new';
 
+-- else the copy would take them away from the original
+DELETE FROM office365_subscription;
+
 UPDATE office365_mailbox
     SET state = 'off';

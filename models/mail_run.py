@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
-from ..graph import messages
+from ..graph import messages, subscriptions
 from ..graph.ahead import ahead
 from ..graph.batch import run_batches
 from ..graph.errors import NotFound, Rejected, Throttled, Transient, Unauthorized
@@ -17,6 +18,7 @@ from .mail_mover import MailMover
 from .mail_store import MailStore, Move
 from .office365_mailbox import FOLDERS
 from .sync_run import Cancelled, OutOfTime, SyncRun
+from .watch import Watch
 
 PAGE = 50
 SLICE = 500  # mails that are read before any of them is moved
@@ -42,6 +44,7 @@ class MailRun(SyncRun):
         self._read_inbox()
         self._look_after_links()
         self._count()
+        self._watch_inbox()
         if self.mover.failure:
             raise self.mover.failure
 
@@ -74,6 +77,11 @@ class MailRun(SyncRun):
             self.keeper._warn_of_limits()
 
         self.transact(note)
+
+    def _watch_inbox(self) -> None:
+        """Have Microsoft tell at once of what comes next, where it can."""
+        inbox = self.mover.folders["inbox_id"]
+        Watch(self, partial(subscriptions.mail_resource, folder_id=inbox)).look_after()
 
     def _look_after_links(self) -> None:
         """Some of the logged mails, those looked at longest ago: are they there, and

@@ -58,6 +58,7 @@ class Office365Mailbox(models.Model):
             raise UserError("\n".join(lines))
         mailbox.write({"state": "on", "switched_on_by": self.env.uid})
         mailbox._forget_errors()
+        mailbox._notices_work()
         mailbox._dispatch()
         return self._told(
             "success", self.env._("Mail in %s is logged from now on.", self.address)
@@ -88,7 +89,7 @@ class Office365Mailbox(models.Model):
         self.check_access("write")
         if any(mailbox.state == "off" for mailbox in self):
             raise UserError(self.env._("Switch the mailbox on first."))
-        self.sudo().write({"next_try": False})
+        self.sudo().write({"next_try": False, "notices_next_try": False})
         self._dispatch()
         return self._told("success", self.env._("The mailbox is read now."))
 
@@ -211,4 +212,7 @@ class Office365Mailbox(models.Model):
             moment = self[name]
             shown = fields.Datetime.to_string(moment) if moment else ""
             lines.append(f"{'✓' if moment else '–'} {words}: {shown or '–'}")
+        if told := self._notices_told():
+            sign = "✓" if self._subscription() else "–"
+            lines.append(f"{sign} {self.env._('New mail is seen')}: {told}")
         return lines

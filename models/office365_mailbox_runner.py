@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
@@ -29,6 +29,7 @@ class Office365Mailbox(models.Model):
             mailbox._run()
             if not progress(1):
                 break
+        self.env["office365.subscription"]._take_back()
         progress(remaining=len(self._due()))
 
     @api.model
@@ -50,9 +51,13 @@ class Office365Mailbox(models.Model):
     def _dispatch(self) -> None:
         """Have them read soon."""
         self.sudo().write({"is_asked": True})
+        self._wake_job()
+
+    @api.model
+    def _wake_job(self, at: datetime | None = None) -> None:
         cron = self.env.ref("office365_sync.ir_cron_mail", raise_if_not_found=False)
         if cron:
-            cron.sudo()._trigger()
+            cron.sudo()._trigger(at)
 
     def _run(self, budget: float = BUDGET) -> str | None:
         """One run in cursors of its own; how it ended, None if one is going on."""
@@ -91,6 +96,4 @@ class Office365Mailbox(models.Model):
         """The service wants a pause: the rest of the work is done after it."""
         until = fields.Datetime.now() + timedelta(seconds=seconds)
         self.next_try = until
-        cron = self.env.ref("office365_sync.ir_cron_mail", raise_if_not_found=False)
-        if cron:
-            cron._trigger(until)
+        self._wake_job(until)

@@ -244,6 +244,14 @@ REMEDIES = {
             "the rules copy to that one. What was logged stays."
         ),
     ),
+    "NotReached": (
+        _lt("Microsoft could not reach Odoo to tell it of new mail."),
+        _lt(
+            "Administrator: Odoo's address (web.base.url) must be open to the Internet "
+            "by https, with a certificate that everybody trusts, and lead to this "
+            "database. It is tried again every hour."
+        ),
+    ),
     "OtherMicrosoft": (
         _lt("Odoo's own Outlook Calendar syncs this user already."),
         _lt(
