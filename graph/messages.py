@@ -162,6 +162,12 @@ def attachments(client: GraphClient, message_id: str) -> list[dict[str, Any]]:
     return found
 
 
+def file(client: GraphClient, message_id: str, file_id: str) -> dict[str, Any]:
+    """One attached file with what is in it; ``NotFound``."""
+    path = f"{message_path(message_id)}/attachments/{quote(file_id, safe='')}"
+    return client.get(path).record
+
+
 def move(tag: object, source: str, message_id: str, folder_id: str) -> BatchRequest:
     """From one folder to another of the same mailbox; 404 if it is not in the first."""
     body = {"destinationId": folder_id}

@@ -14,6 +14,7 @@ from ..graph.errors import NotFound, Rejected, Throttled, Transient, Unauthorize
 from ..sync import canonical
 from ..sync.mail_reading import SENSITIVITY, SIZE, Mail, read
 from .mail_body import clean
+from .mail_files import MailFiles
 from .mail_mover import MailMover
 from .mail_store import MailStore, Move
 from .office365_mailbox import FOLDERS
@@ -40,7 +41,9 @@ class MailRun(SyncRun):
         self.store = self.transact(lambda: MailStore(self.keeper, self.counts))
         self.mover = MailMover(self, self._folders())
         self.mover.carry_out(iter(self.transact(self.store.unmoved)))
+        self.files = MailFiles(self)
         self._log_parked()
+        self.files.fetch()
         self._read_inbox()
         self._look_after_links()
         self._count()
@@ -122,6 +125,7 @@ class MailRun(SyncRun):
             if not mails:
                 return
             self._work_off(mails)
+            self.files.fetch()
             if not more:
                 return
             last = mails[-1].received or since

@@ -15,7 +15,7 @@ from ..sync.mail_parties import INBOUND, NO_CONTACT, OUTBOUND, Book
 from ..sync.mail_reading import Mail, Person
 from ..sync.model import Counts
 from .mail_threads import MailThreads
-from .office365_message import QUARANTINE, VERDICTS
+from .office365_message import FILE_TRIES, QUARANTINE, VERDICTS
 from .sync_run import CONCURRENT
 
 _logger = logging.getLogger(__name__)
@@ -258,7 +258,9 @@ class MailStore:
     def _content(self, mail: Mail, more: Mapping[str, dict]) -> dict:
         if self.keep == "headers":
             return {}
-        return {"preview": mail.preview or False, **more.get(mail.remote_id, {})}
+        stored = mail.has_attachments and self.mailbox.keep_files == "stored"
+        values = {"preview": mail.preview or False, "files_left": FILE_TRIES * stored}
+        return {**values, **more.get(mail.remote_id, {})}
 
     def _interactions(
         self, row: models.BaseModel, decision: Decision, lead: int | None

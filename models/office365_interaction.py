@@ -61,6 +61,8 @@ class Office365Interaction(models.Model):
     body = fields.Html(related="message_id.body")
     body_note = fields.Char(related="message_id.body_note")
     attachment_names = fields.Text(related="message_id.attachment_names")
+    file_ids = fields.One2many(related="message_id.file_ids")
+    files_note = fields.Text(related="message_id.files_note")
     place = fields.Selection(related="message_id.place")
 
     _once = models.UniqueIndex("(message_id, partner_id, user_id)")

@@ -93,6 +93,18 @@ class Office365Mailbox(models.Model):
         default="preview",
         required=True,
     )
+    keep_files = fields.Selection(
+        [("names", "Only their names"), ("stored", "The files, up to a size")],
+        "Kept of Attachments",
+        default="names",
+        required=True,
+    )
+    largest_file = fields.Integer(
+        "Largest File (MB)",
+        default=10,
+        help="Of a larger one only the name is kept. What is kept takes up room in "
+        "Odoo, and is read by all users of the company.",
+    )
     shared_address = fields.Selection(
         [("all", "Is logged for all of them"), ("none", "Is not logged")],
         "An Address of Several Contacts",
@@ -169,6 +181,11 @@ class Office365Mailbox(models.Model):
     def _check_retention_days(self) -> None:
         if any(not 0 <= mailbox.retention_days <= 3650 for mailbox in self):
             raise ValidationError(self.env._("Wait between 0 and 3650 days."))
+
+    @api.constrains("largest_file")
+    def _check_largest_file(self) -> None:
+        if any(not 1 <= mailbox.largest_file <= 50 for mailbox in self):
+            raise ValidationError(self.env._("Keep files of 1 to 50 MB."))
 
     @api.model_create_multi
     def create(self, vals_list: list[dict]) -> models.BaseModel:

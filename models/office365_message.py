@@ -44,6 +44,7 @@ VERDICTS = {
     mail_decision.Verdict.LEAVE_OUT: "not_logged",
 }
 QUARANTINE = 5  # tries, after which a person has to look
+FILE_TRIES = 3  # after which a file stays in Outlook only
 
 
 class Office365Message(models.Model):
@@ -82,6 +83,15 @@ class Office365Message(models.Model):
     )
     body_note = fields.Char("About the Text")
     attachment_names = fields.Text("Attachments")
+    file_ids = fields.One2many(
+        "ir.attachment",
+        "res_id",
+        "Files",
+        domain=[("res_model", "=", "office365.message")],
+    )
+    files_note = fields.Text("About the Files")
+    files_left = fields.Integer("Tries Left to Fetch Files")
+    files_done = fields.Integer("Files Dealt With")
     conversation = fields.Char()
     thread_id = fields.Many2one(
         "office365.message", "First of the Thread", ondelete="set null", index=True
@@ -107,6 +117,7 @@ class Office365Message(models.Model):
     )
     _unmoved_idx = models.Index("(mailbox_id) WHERE place = 'waiting'")
     _looked_at_idx = models.Index("(mailbox_id, looked_at) WHERE state = 'logged'")
+    _files_idx = models.Index("(mailbox_id) WHERE files_left > 0")
     _parked_idx = models.Index("(mailbox_id, keep_until) WHERE state = 'parked'")
 
     def _compute_display_name(self) -> None:

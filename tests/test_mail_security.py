@@ -89,13 +89,18 @@ class TestMailSecurity(MailTools, RpcCase):
 
     # -- what was seen in them
 
-    def test_who_is_no_manager_reads_no_row_of_the_mail_seen(self) -> None:
+    def test_who_is_no_manager_reads_of_the_mail_seen_what_was_logged(self) -> None:
+        waiting = self.log("stranger@x.example", ANNA, subject=SECRET)
+        private = self.log(NINA, ANNA, sensitivity="private")
         self.authenticate("anna", "anna")
-        self.refused(MESSAGE, "search_read", [], ["subject"])
-        self.refused(MESSAGE, "read", [self.mail.id], ["body"])
-        for action in ("action_open_in_outlook", "action_try_again"):
-            self.refused(MESSAGE, action, [self.mail.id])
-        self.refused(INTERACTION, "search", [("message_id.body", "like", "secret")])
+        self.assertEqual(self.call_kw(MESSAGE, "search", []), self.mail.ids)
+        for row in (waiting, private):
+            self.refused(MESSAGE, "read", [row.id], ["subject"])
+            self.refused(MESSAGE, "action_open_in_outlook", [row.id])
+        for row in (self.mail, waiting):
+            self.refused(MESSAGE, "action_try_again", [row.id])
+            self.refused(MESSAGE, "write", [row.id], {"state": "logged"})
+            self.refused(MESSAGE, "unlink", [row.id])
         self.refused("office365.parked.address", "search_read", [])
 
     def test_nobody_of_another_company_reads_a_mail_in_any_way(self) -> None:

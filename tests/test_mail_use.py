@@ -26,7 +26,7 @@ class TestMailUse(MailCase):
         with self.assertRaises(AccessError):
             self.mine.write({"subject": "Other"})
         with self.assertRaises(AccessError):
-            self.mine.message_id.read(["body"])
+            self.mine.message_id.write({"subject": "Other"})
         with self.assertRaises(AccessError):
             self.env["office365.mailbox"].with_user(self.anna).search([])
 
