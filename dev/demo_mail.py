@@ -65,12 +65,13 @@ def set_up(service: Any) -> list[int]:  # noqa: ANN401
 def switch_on(service: Any, mailbox: list[int]) -> None:  # noqa: ANN401
     """The button, which tries everything first; and what it said."""
     service.call("office365.mailbox", "action_switch_on", mailbox)
-    names = ["state", "check_result"]
+    names = ["state", "check_report"]
     (told,) = service.call("office365.mailbox", "read", mailbox, names)
     if told["state"] != "on":
-        raise SystemExit(f"the mailbox is not on:\n{told['check_result']}")
+        raise SystemExit(f"the mailbox is not on:\n{told['check_report']}")
     print(f"\nshared mailbox {LOG} is switched on:")
-    print("\n".join(f"  {line}" for line in told["check_result"].splitlines()))
+    for row in told["check_report"]:
+        print(f"  {row['colour']:8}{row['label']}: {row['text']}")
 
 
 def tell(user: Any, service: Any, post: Post, writer: str, customer: int) -> None:  # noqa: ANN401

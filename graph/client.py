@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email.utils
 import logging
 import random
 import threading
@@ -110,6 +111,7 @@ class GraphClient:
         self.requests_made = 0
         self.seconds_throttled = 0.0
         self.last_client_request_id = ""
+        self.clock_skew: float | None = None  # seconds that the service is ahead
 
     @property
     def max_wait(self) -> float:
@@ -249,6 +251,7 @@ class GraphClient:
             (self._clock() - started) * 1000,
             mark,
         )
+        self.clock_skew = _ahead(answer.headers.get("Date"))
         return _answer(answer, operation, mark)
 
     def _headers(
@@ -285,6 +288,15 @@ def session() -> requests.Session:
     adapter = requests.adapters.HTTPAdapter(pool_maxsize=IN_FLIGHT * 2)
     http.mount("https://", adapter)
     return http
+
+
+def _ahead(date: str | None) -> float | None:
+    """How many seconds the clock that wrote a ``Date`` is ahead of ours."""
+    try:
+        moment = email.utils.parsedate_to_datetime(date or "")
+    except (TypeError, ValueError):
+        return None
+    return moment.timestamp() - time.time()
 
 
 def _answer(answer: requests.Response, operation: str, mark: str) -> Response:

@@ -1,72 +1,152 @@
-from odoo import models
+from datetime import timedelta
+from typing import Any
 
-from ..graph import contacts, events, people
-from ..graph.client import GraphClient
+from odoo import fields, models
+from odoo.tools import format_datetime
+
+from ..graph import auth, contacts, events, people
 from ..graph.errors import GraphError
 from .office365_account_asked import SWITCH
+from .office365_check import GREEN, GREY, ORANGE, RED, Finding
+from .permission_table import AS_APPLICATION
+
+KINDS = {"contacts": "contacts", "calendar": "events"}  # by the name of the check
+LATE = timedelta(hours=1)
 
 
 class Office365Account(models.Model):
     """Putting an account to the test: a request for each kind that is switched on."""
 
-    _inherit = "office365.account"
+    _name = "office365.account"
+    _inherit = ["office365.account", "office365.check"]
 
     def action_test(self) -> dict:
         """Read the profile and what is synced, and say how each went."""
-        self.ensure_one()._check_owner()
+        self.ensure_one()._check_may_test()
         account = self.sudo()
-        try:
-            client = account._graph_client(max_wait=10.0)
-            profile = people.profile(client)
-        except GraphError as error:
-            account._handle_graph_error(error)
-            return account._notification("danger", account._last_error_text())
-        address = profile.mail or profile.user_principal_name
-        lines = [self.env._("The mailbox of %s answers.", address)]
-        errors = account._try_kinds(client)
-        for kind, error in errors.items():
-            lines.append(account._tried(kind, error))
-        failed = any(errors.values())
-        return account._notification("danger" if failed else "success", " ".join(lines))
+        account._conclude(account._run_checks())
+        return account._told_of_checks()
 
-    def _try_kinds(self, client: GraphClient) -> dict[str, GraphError | None]:
-        """What came of each, and the account's state after it, as after a run."""
-        tries = {"contacts": self._try_contacts, "events": self._try_calendar}
-        errors: dict[str, GraphError | None] = {}
-        for kind in (kind for kind in tries if self[SWITCH[kind]]):
-            try:
-                errors[kind] = tries[kind](client)
-                self._kind_answers(kind)
-            except GraphError as error:
-                errors[kind] = error
-        found = {kind: error for kind, error in errors.items() if error}
-        for kind, error in found.items():
-            if self._is_of_one_kind(error):
-                self._kind_refused(kind, error)
+    def _check_may_test(self) -> None:
+        """Where nobody signs in, whoever assigns mailboxes may also test them."""
+        self.check_access("read")
+        is_manager = self.env.user.has_group("office365_sync.group_manager")
+        if not (is_manager and self.sudo()._is_by_application()):
+            self._check_owner()
+
+    def _conclude(self, errors: dict[str, GraphError]) -> None:
+        """The account's state, as after a run in which this came of it."""
+        for name in ("sign_in", "mailbox"):
+            if name in errors:
+                self._handle_graph_error(errors[name])
+                return
+        tried = [name for name in KINDS if self[SWITCH[KINDS[name]]]]
+        for name in tried:
+            error = errors.get(name)
+            if not error:
+                self._kind_answers(KINDS[name])
+            elif self._is_of_one_kind(error):
+                self._kind_refused(KINDS[name], error)
             else:
                 self._handle_graph_error(error)
-        if all(map(self._is_of_one_kind, found.values())):
+        found = [errors[name] for name in tried if name in errors]
+        if all(map(self._is_of_one_kind, found)):
             self._record_success()
-        return errors
 
-    def _try_contacts(self, client: GraphClient) -> None:
-        contacts.default_folder(client)
+    def _look_at_sign_in(self, scene: dict[str, Any]) -> list[Finding]:
+        """Is there one, and does Microsoft still take it?"""
+        client = scene["client"] = self._graph_client(max_wait=10.0)
+        client.prepare()
+        if self._is_by_application():
+            told = self.env._("The app opens the mailbox by its own right.")
+        else:
+            told = self.env._("Odoo is signed in as %s.", self.signed_in_as)
+        return [Finding(GREEN, told)]
 
-    def _try_calendar(self, client: GraphClient) -> None:
+    def _look_at_mailbox(self, scene: dict[str, Any]) -> list[Finding]:
+        """Whose is it?"""
+        profile = people.profile(scene["client"])
+        address = profile.mail or profile.user_principal_name
+        told = self.env._("The mailbox of %s answers.", address)
+        return [Finding(GREEN, told)]
+
+    def _look_at_permissions(self, scene: dict[str, Any]) -> list[Finding]:
+        """Each that is needed: was it given?"""
+        lacking = self._lacking()
+        if lacking is None:
+            lacking = self._lacking_of_application()
+        return [
+            self._permission_found(name, name in lacking)
+            for name in self._permissions()
+        ]
+
+    def _permission_found(self, name: str, is_missing: bool) -> Finding:
+        by_app = self._is_by_application()
+        label = AS_APPLICATION.get(name, name) if by_app else name
+        reason = self._app()._reason(name)
+        if not is_missing:
+            return Finding(GREEN, self.env._("Granted: %s.", reason), label=label)
+        text = self.env._("Not granted: %s.", reason)
+        remedy = self.env._("Sign in again in your Preferences, and accept it.")
+        if by_app:
+            remedy = self.env._(
+                "Administrator: Office 365 > Set Up says where it is granted. Where "
+                "access is limited in Exchange (RBAC), it is not seen here."
+            )
+        return Finding(ORANGE if by_app else RED, text, remedy, label)
+
+    def _lacking(self) -> set[str] | None:
+        """Permissions that its user has not given; None if nobody signs in."""
+        if self._is_by_application():
+            return None
+        granted = self._granted()
+        return {name for name in self._permissions() if name.lower() not in granted}
+
+    def _lacking_of_application(self) -> set[str]:
+        """Permissions that the app does not hold, as far as that can be seen."""
+        app = self._app()
+        token = auth.client_credentials_token(app._registration())
+        granted = auth.application_permissions(token)
+        if granted is None:
+            return set()
+        return {
+            name
+            for name in self._permissions()
+            if not app._holds(AS_APPLICATION.get(name, name), granted)
+        }
+
+    def _look_at_contacts(self, scene: dict[str, Any]) -> list[Finding]:
+        """Can they be read?"""
+        if not self.contacts_enabled:
+            return [Finding(GREY, self.env._("They are not synced: switched off."))]
+        contacts.default_folder(scene["client"])
+        folder = self._setting("contacts", "folder")
+        told = self.env._("All right. They are in the folder %s.", folder)
+        return [Finding(GREEN, told)]
+
+    def _look_at_calendar(self, scene: dict[str, Any]) -> list[Finding]:
         """Is the chosen one there? None is made by that."""
+        if not self.calendar_enabled:
+            return [Finding(GREY, self.env._("It is not synced: switched off."))]
         self._check_calendar()
+        wanted = self.calendar_name or self.env._("the default one")
         if self.calendar_make:
-            events.calendars(client)
-        elif isinstance(found := self._find_calendar(client), list):
+            events.calendars(scene["client"])
+        elif isinstance(found := self._find_calendar(scene["client"]), list):
             raise self._no_such_calendar(self.calendar_name, found)
+        return [Finding(GREEN, self.env._("All right. Calendar: %s.", wanted))]
 
-    def _tried(self, kind: str, error: GraphError | None) -> str:
-        """How it went, for a person."""
-        if not error and kind == "contacts":
-            return self.env._("Contacts: all right.")
-        if not error:
-            return self.env._("Calendar: all right.")
-        told = " ".join(self.env["office365.remedy"]._explain(error))
-        if kind == "contacts":
-            return self.env._("Contacts: %s", told)
-        return self.env._("Calendar: %s", told)
+    def _look_at_last_sync(self, scene: dict[str, Any]) -> list[Finding]:
+        """Does it go on by itself?"""
+        if not self.last_success:
+            return [Finding(GREY, self.env._("Nothing has been synced yet."))]
+        moment = format_datetime(self.env, self.last_success)
+        told = self.env._("Odoo last reached the mailbox on %s.", moment)
+        syncs = self.contacts_enabled or self.calendar_enabled
+        if not syncs or self.last_success > fields.Datetime.now() - LATE:
+            return [Finding(GREEN, told)]
+        remedy = self.env._(
+            "If what is above is green, ask your administrator whether the scheduled "
+            "actions run."
+        )
+        return [Finding(ORANGE, told, remedy)]

@@ -1,91 +1,185 @@
-from odoo import fields, models
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
 
-from ..graph import auth
+from odoo import models
+
+from ..graph import auth, people
+from ..graph.client import GraphClient
 from ..graph.errors import AppRefused, GraphError
+from .office365_check import GREEN, GREY, ORANGE, RED, Finding
+from .permission_table import AS_APPLICATION, INCLUDED, REASONS
 
 ANY_TENANT = frozenset(("organizations", "common", "consumers"))
-# The name of a permission where nobody signs in, and those that include it
-AS_APPLICATION = {
-    "User.Read": "User.Read.All",
-    "Mail.ReadWrite.Shared": "Mail.ReadWrite",
-}
-INCLUDED = {
-    "User.Read.All": (
-        "User.ReadBasic.All User.ReadWrite.All Directory.Read.All "
-        "Directory.ReadWrite.All"
-    ).split(),
-    "MailboxSettings.Read": ["MailboxSettings.ReadWrite"],
-}
+OFF_BY, TOO_FAR_OFF = 60, 300  # seconds; Microsoft's tokens bear about five minutes
 
 
 class Office365App(models.Model):
-    """Putting an app registration to the test, and what came of the last one."""
+    """What Microsoft says of an app registration when it is put to the test."""
 
     _inherit = "office365.app"
 
-    tested_on = fields.Datetime("Last Test", readonly=True, copy=False)
-    test_result = fields.Char("Result", readonly=True, copy=False)
-    missing_permissions = fields.Char(readonly=True, copy=False)
-
-    def _registration_changed(self) -> None:
-        """What was found before says nothing of what is entered now."""
-        if tested := self.filtered("tested_on"):
-            tested.write(
-                {"tested_on": False, "test_result": False, "missing_permissions": False}
-            )
-        return super()._registration_changed()
-
     def action_test(self) -> dict:
-        """Ask Microsoft for a token of the app itself, and look what it may do."""
+        """Check everything, and take note of whether Microsoft accepts it."""
         self.ensure_one()
         self.check_access("write")
-        self.missing_permissions = False
-        try:
-            registration = self._registration()
-            if self.tenant.strip() in ANY_TENANT or self.sign_in_mode == "device":
-                return self._tested(
-                    "info",
-                    self.env._("Saved. It is put to the test when somebody signs in."),
-                )
+        error = self._run_checks().get("microsoft")
+        if isinstance(error, AppRefused) and error.code != "NotConfigured":
+            self._refused(error)
+        elif not error and not self._check_of("microsoft", RED, GREY):
+            self._working()
+            self.sudo().account_ids._wake()
+        return self._told_of_checks()
+
+    def _look_at_microsoft(self, scene: dict[str, Any]) -> list[Finding]:
+        """Does the sign-in service know the app, and take its secret?"""
+        registration = scene["registration"] = self._registration()
+        if self.sign_in_mode == "device":
+            auth.start_device_flow(registration, self._new_account()._scopes())
+        elif self.tenant.strip() in ANY_TENANT:
+            told = self.env._(
+                "Whether Microsoft accepts it shows when somebody signs in: it can be "
+                "asked before only where one tenant is named."
+            )
+            return [Finding(GREY, told)]
+        else:
             # a new one: what was granted since is in none that is kept
             token = auth.client_credentials_token(registration, force_refresh=True)
-        except GraphError as error:
-            if isinstance(error, AppRefused) and error.code != "NotConfigured":
-                self._refused(error)
-            return self._tested("danger", str(self._user_error(error)))
-        self._working()
-        self.sudo().account_ids._wake()
-        self.missing_permissions = ", ".join(self._missing_permissions(token))
-        accepted = self.env._("Microsoft accepts the app registration.")
-        if not self.missing_permissions:
-            return self._tested("success", accepted)
-        missing = self.env._("Permissions are missing: %s", self.missing_permissions)
-        return self._tested("warning", f"{accepted} {missing}")
+            scene["token"] = token
+        told = self.env._("Microsoft accepts the app registration.")
+        return [Finding(GREEN, told)]
 
-    def _missing_permissions(self, token: str) -> list[str]:
-        """Application permissions that syncing needs and the token does not hold."""
-        granted = auth.application_permissions(token)
-        if self.sign_in_mode != "application" or granted is None:
-            return []
-        return [
-            name
-            for name in self._application_permissions()
-            if granted.isdisjoint([name, *INCLUDED.get(name, [])])
-        ]
+    def _look_at_permissions(self, scene: dict[str, Any]) -> list[Finding]:
+        """Each permission that syncing needs: of the app itself, or of people."""
+        if self.sign_in_mode != "application":
+            return [self._consent_of_people()]
+        names = self._application_permissions()
+        granted = auth.application_permissions(scene.get("token") or "")
+        if granted is None:
+            told = self.env._("Microsoft does not let Odoo see what was granted.")
+            return [Finding(GREY, told, label=name) for name in names]
+        return [self._application_permission(name, granted) for name in names]
+
+    def _application_permission(self, name: str, granted: Iterable[str]) -> Finding:
+        if self._holds(name, granted):
+            told = self.env._("Granted: %s.", self._reason(name))
+            return Finding(GREEN, told, label=name)
+        remedy = self.env._(
+            "In Entra ID, open the app's API permissions: add it as an application "
+            "permission of Microsoft Graph, and press Grant admin consent. Where the "
+            "app is limited to some mailboxes (RBAC for Applications in Exchange "
+            "Online), access is given there and not seen here."
+        )
+        told = self.env._("Not granted: %s.", self._reason(name))
+        return Finding(ORANGE, told, remedy, name)
+
+    def _holds(self, name: str, granted: Iterable[str]) -> bool:
+        """Is this permission among those, by itself or in a larger one?"""
+        return not {name, *INCLUDED.get(name, [])}.isdisjoint(granted)
+
+    def _reason(self, permission: str) -> str:
+        """What a permission is for."""
+        reason = REASONS.get(permission)
+        return self.env._(reason) if reason else permission
+
+    def _consent_of_people(self) -> Finding:
+        """Who has still to give a permission that was not asked for before."""
+        connected = self._accounts().filtered(lambda one: one.state != "not_connected")
+        lacking = connected.filtered(lambda one: one._lacking())
+        if not connected:
+            told = self.env._("Each user is asked for them when they sign in.")
+            return Finding(GREY, told)
+        if not lacking:
+            told = self.env._("Everybody who has signed in gave all that is needed.")
+            return Finding(GREEN, told)
+        return Finding(
+            ORANGE,
+            self.env._(
+                "A permission is missing of: %s.",
+                ", ".join(lacking.user_id.sorted("name").mapped("name")),
+            ),
+            self.env._(
+                "They sign in again in their Preferences, under Office 365, and accept "
+                "it. What needs no new permission goes on meanwhile."
+            ),
+        )
 
     def _application_permissions(self) -> list[str]:
         """What the accounts need of what they sync; contacts, before there are any."""
-        everybodys = self.env["office365.account"].sudo()
-        known = everybodys.search([("app_id", "in", [self.id, False])])
-        accounts = known.filtered(lambda account: account._app() == self)
         names = [
             name
-            for account in accounts or everybodys.new()
+            for account in self._accounts() or self._new_account()
             for name in account._permissions()
         ]
         return [AS_APPLICATION.get(name, name) for name in dict.fromkeys(names)]
 
-    def _tested(self, kind: str, result: str) -> dict:
-        """Say it, and keep it: a notification is gone soon."""
-        self.write({"tested_on": fields.Datetime.now(), "test_result": result})
-        return self._notification(kind, result)
+    def _new_account(self) -> models.BaseModel:
+        """One as it is before anybody has chosen anything; it is not stored."""
+        return self.env["office365.account"].sudo().new({"app_id": self.id})
+
+    def _accounts(self) -> models.BaseModel:
+        """All accounts that work through this registration, as superuser."""
+        everybodys = self.env["office365.account"].sudo()
+        known = everybodys.search([("app_id", "in", [self.id, False])])
+        return known.filtered(lambda account: account._app() == self)
+
+    def _look_at_graph(self, scene: dict[str, Any]) -> list[Finding]:
+        """Any answer will do; that somebody is not found is one."""
+        client = scene["client"] = self._trial_client(scene)
+        if not client:
+            told = self.env._("It is tried as soon as somebody has signed in.")
+            return [Finding(GREY, told)]
+        try:
+            people.profile(client)
+        except GraphError as error:
+            if not error.status or error.status >= 500:
+                raise
+        return [Finding(GREEN, self.env._("Microsoft Graph answers."))]
+
+    def _trial_client(self, scene: dict[str, Any]) -> GraphClient | None:
+        """With one's own sign-in; else the app's, whatever that may see."""
+        mine = self._accounts().filtered(
+            lambda one: one.user_id == self.env.user and one.state == "connected"
+        )
+        if mine:
+            return mine._graph_client(max_wait=10.0)
+        if not scene.get("token"):
+            return None
+        registration = scene["registration"]
+        address = self.env.user.email or "nobody"
+        return GraphClient(
+            graph_url=registration.cloud.graph_url,
+            token=partial(auth.client_credentials_token, registration),
+            mailbox_key=f"{registration.client_id} {address}",
+            mailbox=people.path(address),
+            max_wait=10.0,
+        )
+
+    def _look_at_clock(self, scene: dict[str, Any]) -> list[Finding]:
+        """A clock that is wrong has valid sign-ins refused."""
+        skew = scene["client"] and scene["client"].clock_skew
+        if skew is None:
+            return [Finding(GREY, self.env._("Microsoft has not told the time yet."))]
+        seconds = abs(round(skew))
+        if seconds <= OFF_BY:
+            told = self.env._("Odoo's server and Microsoft agree on the time.")
+            return [Finding(GREEN, told)]
+        return [
+            Finding(
+                RED if seconds > TOO_FAR_OFF else ORANGE,
+                self.env._("The server's clock is wrong by %s seconds.", seconds),
+                self.env._(
+                    "Set the clock of the computer that Odoo runs on by the internet "
+                    "(NTP): with a wrong one Microsoft refuses sign-ins."
+                ),
+            )
+        ]
+
+    def _check_of(self, name: str, *colours: str) -> bool:
+        """Had the check of this name one of these colours?"""
+        return any(row["name"] == name for row in self._check_rows(*colours))
+
+    def _registration_changed(self) -> None:
+        """What was found before says nothing of what is entered now."""
+        self._forget_checks()
+        return super()._registration_changed()

@@ -25,7 +25,8 @@ EARNED = frozenset(
     "state inbox_id archive_id not_logged_id last_error last_error_remedy "
     "last_error_code last_request_id next_try failures last_run last_success "
     "last_inbound last_outbound waiting archived switched_on_by parked_seen is_asked "
-    "is_filling_up notices_problem notices_remedy notices_next_try".split()
+    "is_filling_up notices_problem notices_remedy notices_next_try checked_on "
+    "check_report".split()
 )
 IDENTIFYING = frozenset("address account_id company_id".split())
 FIRST_PAUSE = {

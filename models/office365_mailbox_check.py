@@ -1,11 +1,12 @@
-from collections.abc import Callable
+from typing import Any
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_datetime
 
 from ..graph import messages
-from ..graph.client import GraphClient
-from ..graph.errors import GraphError, SignInNeeded
+from ..graph.errors import SignInNeeded
+from .office365_check import GREEN, GREY, ORANGE, RED, Finding
 from .office365_mailbox import FOLDERS
 
 RULES = """\
@@ -21,13 +22,11 @@ FILLING_UP = 800_000
 class Office365Mailbox(models.Model):
     """Switching a mailbox on, and finding out which part of its set-up works."""
 
-    _inherit = "office365.mailbox"
+    _name = "office365.mailbox"
+    _inherit = ["office365.mailbox", "office365.check"]
 
     is_filling_up = fields.Boolean(copy=False, readonly=True)
     rules_to_create = fields.Text("Mail Flow Rules", compute="_compute_rules")
-    checked_on = fields.Datetime("Last Check", copy=False, readonly=True)
-    check_result = fields.Text("Result", copy=False, readonly=True)
-
     needs_sign_in = fields.Boolean(compute="_compute_needs_sign_in")
 
     @api.depends("account_id", "sign_in_mode")
@@ -53,9 +52,8 @@ class Office365Mailbox(models.Model):
         self.ensure_one().check_access("write")
         self._check_may_be_read()
         mailbox = self.sudo()
-        lines, error = mailbox._check_parts()
-        if error:
-            raise UserError("\n".join(lines))
+        if mailbox._run_checks():
+            raise UserError(mailbox._check_lines(GREEN, RED))
         mailbox.write({"state": "on", "switched_on_by": self.env.uid})
         mailbox._forget_errors()
         mailbox._notices_work()
@@ -81,8 +79,8 @@ class Office365Mailbox(models.Model):
         """Which part of the set-up works."""
         self.ensure_one().check_access("write")
         self._check_may_be_read()
-        lines, error = self.sudo()._check_parts()
-        return self._told("danger" if error else "success", "\n".join(lines))
+        self.sudo()._run_checks()
+        return self._told_of_checks()
 
     def action_read_now(self) -> dict:
         """Do not wait for the next turn."""
@@ -117,65 +115,62 @@ class Office365Mailbox(models.Model):
                 self.env._("Only %s can do that: it is their sign-in.", user.name)
             )
 
-    def _check_parts(self) -> tuple[list[str], GraphError | None]:
-        """A line for each part, as far as it goes, and what is wrong."""
-        lines: list[str] = []
-        error = None
-        for name, part in self._parts():
-            try:
-                told = part()
-            except GraphError as failure:
-                error = failure
-                words = self.env["office365.remedy"]._explain(failure)
-                lines.append(f"✗ {name}: {words.message} {words.remedy}")
-                break
-            lines.append(f"✓ {name}{f': {told}' if told else ''}")
-        self.write(
-            {
-                "checked_on": fields.Datetime.now(),
-                "check_result": "\n".join(lines + self._seen_at_work()),
-            }
+    def _look_at_sign_in(self, scene: dict[str, Any]) -> list[Finding]:
+        self._check_sign_in()
+        scene["client"] = self._graph_client()
+        scene["client"].prepare()
+        reader = self.account_id.signed_in_as
+        told = self.env._("Read by %s.", reader) if reader else self.env._("All right.")
+        return [Finding(GREEN, told)]
+
+    def _look_at_inbox(self, scene: dict[str, Any]) -> list[Finding]:
+        return self._look_at_folder(scene, "inbox_id")
+
+    def _look_at_archive(self, scene: dict[str, Any]) -> list[Finding]:
+        return self._look_at_folder(scene, "archive_id")
+
+    def _look_at_not_logged(self, scene: dict[str, Any]) -> list[Finding]:
+        return self._look_at_folder(scene, "not_logged_id")
+
+    def _look_at_folder(self, scene: dict[str, Any], name: str) -> list[Finding]:
+        setting, made = FOLDERS[name]
+        there = messages.resolve_folder(scene["client"], self[setting], create=made)
+        scene[name] = there["id"]
+        return [Finding(GREEN, there.get("displayName") or self[setting])]
+
+    def _look_at_reading(self, scene: dict[str, Any]) -> list[Finding]:
+        messages.newest(scene["client"], scene["inbox_id"])
+        return [Finding(GREEN, self.env._("All right."))]
+
+    def _look_at_moving(self, scene: dict[str, Any]) -> list[Finding]:
+        places = [scene["inbox_id"], scene["archive_id"]]
+        messages.probe_move(scene["client"], places)
+        self.write({name: scene[name] for name in FOLDERS})
+        return [Finding(GREEN, self.env._("All right."))]
+
+    def _look_at_notices(self, scene: dict[str, Any]) -> list[Finding]:
+        """Is new mail seen at once? Every five minutes it is in any case."""
+        told = self._notices_told()
+        if not told:
+            return [Finding(GREY, self.env._("It shows once the mailbox is on."))]
+        colour = GREEN if self._subscription() else GREY
+        return [Finding(ORANGE if self.notices_problem else colour, told)]
+
+    def _look_at_from_customers(self, scene: dict[str, Any]) -> list[Finding]:
+        return self._seen_at_work("last_inbound")
+
+    def _look_at_to_customers(self, scene: dict[str, Any]) -> list[Finding]:
+        return self._seen_at_work("last_outbound")
+
+    def _seen_at_work(self, name: str) -> list[Finding]:
+        """Of the rules in Exchange nothing can be read; what they brought can."""
+        if self[name]:
+            return [Finding(GREEN, format_datetime(self.env, self[name]))]
+        remedy = self.env._(
+            "Make the two rules in Exchange (a new one takes up to half an hour), then "
+            "write a mail to try them."
         )
-        return lines, error
-
-    def _parts(self) -> list[tuple[str, Callable[[], str]]]:
-        found: dict[str, str] = {}
-        client: list[GraphClient] = []
-
-        def sign_in() -> str:
-            self._check_sign_in()
-            client.append(self._graph_client())
-            client[0].prepare()
-            return ""
-
-        def folder(name: str) -> Callable[[], str]:
-            setting, made = FOLDERS[name]
-
-            def look() -> str:
-                there = messages.resolve_folder(client[0], self[setting], create=made)
-                found[name] = there["id"]
-                return there.get("displayName") or ""
-
-            return look
-
-        def read() -> str:
-            messages.newest(client[0], found["inbox_id"])
-            return ""
-
-        def move() -> str:
-            messages.probe_move(client[0], [found["inbox_id"], found["archive_id"]])
-            self.write(found)
-            return ""
-
-        words = self.env._
-        return [
-            (words("Sign-in"), sign_in),
-            (words("Folder that is read"), folder("inbox_id")),
-            (words("Reading mail"), read),
-            (words("Folder of logged mail"), folder("archive_id")),
-            (words("Folder of other mail"), folder("not_logged_id")),
-            (words("Moving mail"), move),
-        ]
+        return [Finding(GREY, self.env._("None yet."), remedy)]
 
     def _check_sign_in(self) -> None:
         account = self.account_id
@@ -201,18 +196,3 @@ class Office365Mailbox(models.Model):
                     most=MOST_IN_FOLDER,
                 ),
             )
-
-    def _seen_at_work(self) -> list[str]:
-        """Of the rules in Exchange nothing can be read; what they brought can."""
-        lines = []
-        for name, words in (
-            ("last_inbound", self.env._("Last mail from a customer")),
-            ("last_outbound", self.env._("Last mail to a customer")),
-        ):
-            moment = self[name]
-            shown = fields.Datetime.to_string(moment) if moment else ""
-            lines.append(f"{'✓' if moment else '–'} {words}: {shown or '–'}")
-        if told := self._notices_told():
-            sign = "✓" if self._subscription() else "–"
-            lines.append(f"{sign} {self.env._('New mail is seen')}: {told}")
-        return lines

@@ -56,11 +56,8 @@ class ResConfigSettings(models.TransientModel):
         related="office365_app_id.last_error_remedy"
     )
 
-    office365_tested_on = fields.Datetime(related="office365_app_id.tested_on")
-    office365_test_result = fields.Char(related="office365_app_id.test_result")
-    office365_missing_permissions = fields.Char(
-        related="office365_app_id.missing_permissions"
-    )
+    office365_checked_on = fields.Datetime(related="office365_app_id.checked_on")
+    office365_check_report = fields.Json(related="office365_app_id.check_report")
 
     @api.depends("company_id")
     def _compute_office365_app_id(self) -> None:

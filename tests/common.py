@@ -1,8 +1,10 @@
 """A simulated tenant, an ordinary user, and the way to sign them in."""
 
 import uuid
+from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
+from odoo import fields
 from odoo.tests import HttpCase, TransactionCase, new_test_user
 
 from . import simulator_process
@@ -30,6 +32,10 @@ class SimulatedTenant:
             }
         )
         cls.anna = cls.make_user("anna", ANNA)
+        cls.jobs = cls.env.ref("office365_sync.ir_cron_sync")
+        cls.jobs |= cls.env.ref("office365_sync.ir_cron_mail")
+        now = fields.Datetime.now()
+        cls.jobs.write({"lastcall": now, "nextcall": now + timedelta(minutes=5)})
 
     @classmethod
     def _request_handler(cls, session: object, sent: object, /, **options) -> object:
@@ -49,6 +55,13 @@ class SimulatedTenant:
         return new_test_user(
             cls.env, login, ",".join(names), name=login.capitalize(), email=email
         )
+
+    def colours(self, record: object, name: str = "") -> dict[str, str]:
+        """What the last check saw: colours by label, of one check or of all."""
+        rows = record.check_report or []
+        return {
+            row["label"]: row["colour"] for row in rows if name in ("", row["name"])
+        }
 
     def account_of(self, user: object) -> object:
         """The user's account, as superuser."""

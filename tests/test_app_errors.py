@@ -122,16 +122,16 @@ class TestAppErrors(Office365Case):
 
     def test_what_the_last_test_said_is_kept_until_something_is_changed(self) -> None:
         self.app.secret = "wrong"
-        self.assertEqual((self.app.state, self.app.tested_on), ("ready", False))
+        self.assertEqual((self.app.state, self.app.checked_on), ("ready", False))
         self.app.action_test()
         self.assertEqual(self.app.state, "refused")
         self.assertIn("secret is wrong", self.app.last_error)
-        self.assertIn("secret is wrong", self.app.test_result)
-        self.assertTrue(self.app.tested_on)
+        self.assertIn("secret is wrong", self.app._check_lines("red"))
+        self.assertTrue(self.app.checked_on)
         self.app.secret = CLIENT_SECRET
-        self.assertEqual((self.app.state, self.app.tested_on), ("ready", False))
+        self.assertEqual((self.app.state, self.app.checked_on), ("ready", False))
         self.app.action_test()
-        self.assertIn("accepts", self.app.test_result)
+        self.assertIn("accepts", self.app._check_lines("green"))
 
     def test_a_registration_that_is_not_set_up_says_so(self) -> None:
         self.app.client_id = False

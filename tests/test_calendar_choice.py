@@ -98,21 +98,18 @@ class TestCalendarChoice(EventCase):
     def test_the_test_looks_at_the_calendar_too_and_says_each(self) -> None:
         self.account.contacts_enabled = True
         self.simulator.clear_counters()
-        self.assertEqual(
-            self.tried(), ("success", "Contacts: all right. Calendar: all right.")
-        )
+        self.assertEqual(self.tried(), ("success", "green", "green"))
         paths = [request["path"] for request in self.simulator.requests()]
         self.assertEqual(len(paths), 3, "the profile, and one for each")
         self.account.contacts_enabled = False
-        self.assertEqual(self.tried(), ("success", "Calendar: all right."))
+        self.assertEqual(self.tried(), ("success", "grey", "green"))
         self.account.write({"contacts_enabled": True, "calendar_enabled": False})
-        self.assertEqual(self.tried(), ("success", "Contacts: all right."))
+        self.assertEqual(self.tried(), ("success", "green", "grey"))
 
     def test_the_test_tells_what_is_wrong_with_the_calendar_alone(self) -> None:
         self.account.write({"contacts_enabled": True, "calendar_name": "Projects"})
-        kind, told = self.tried()
-        self.assertEqual(kind, "danger")
-        self.assertIn("Contacts: all right. Calendar: There is no calendar", told)
+        self.assertEqual(self.tried(), ("danger", "green", "red"))
+        self.assertIn("There is no calendar", self.account._check_lines("red"))
         self.assertEqual(self.account.state, "connected")
         self.assertIn("Projects", self.prefs().office365_calendar_problem)
         self.account.calendar_make = True
@@ -123,15 +120,16 @@ class TestCalendarChoice(EventCase):
     def test_the_test_of_a_calendar_that_is_denied_is_an_error(self) -> None:
         self.account.contacts_enabled = True
         self.simulator.fault({"status": 403}, path="calendars")
-        kind, told = self.tried()
-        self.assertEqual((kind, self.account.state), ("danger", "error"))
-        self.assertIn("Contacts: all right. Calendar: Microsoft denied access", told)
+        self.assertEqual(self.tried(), ("danger", "green", "red"))
+        self.assertEqual(self.account.state, "error")
+        self.assertIn("Microsoft denied access", self.account._check_lines("red"))
 
-    def tried(self) -> tuple[str, str]:
-        """What the button Test says, after the mailbox's name."""
+    def tried(self) -> tuple[str, str, str]:
+        """What came of the button Check: as a whole, of contacts, of the calendar."""
         told = self.anna.with_user(self.anna).action_office365_test()["params"]
         self.env.invalidate_all()
-        return told["type"], told["message"].partition(" answers. ")[2]
+        found = self.colours(self.account)
+        return told["type"], found["Contacts"], found["Calendar"]
 
     def test_problem_goes_with_its_cause(self) -> None:
         self.account.calendar_name = "Projects"
@@ -146,7 +144,7 @@ class TestCalendarChoice(EventCase):
         self.account.calendar_name = "Projects"
         self.sync(expect="failed")
         self.make_calendar("Projects")
-        self.assertEqual(self.tried(), ("success", "Calendar: all right."))
+        self.assertEqual(self.tried()[::2], ("success", "green"))
         self.assertFalse(self.prefs().office365_calendar_problem)
         self.assertFalse(self.prefs().office365_calendar_last_sync, "by a run alone")
 

@@ -77,7 +77,7 @@ class TestMailNotices(MailCase):
         self.assertIn("At once", self.mine.notices)
         self.assertGreater(order.expires_on - order.renew_on, timedelta(days=3))
         self.mine.action_check()
-        self.assertIn("✓ New mail is seen: At once", self.mailbox.check_result)
+        self.assertEqual(self.colours(self.mailbox)["New mail is seen"], "green")
 
     def test_ordered_once(self) -> None:
         self.switch_on()

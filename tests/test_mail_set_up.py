@@ -105,12 +105,15 @@ class TestMailSetUp(MailCase):
 
     def test_the_check_tells_which_part_fails(self) -> None:
         self.assertEqual(self.mine.action_check()["params"]["type"], "success")
-        self.assertEqual(self.mailbox.check_result.count("✓"), 6)
+        seen = list(self.colours(self.mailbox).values())
+        self.assertEqual(seen, ["green"] * 6 + ["grey"] * 3)
         self.simulator.admin("POST", f"users/{SERVICE}", {"may_read": []})
         told = self.mine.action_check()
         self.assertEqual(told["params"]["type"], "danger")
-        self.assertIn("✓ Sign-in", self.mailbox.check_result)
-        self.assertIn("✗ Folder that is read", self.mailbox.check_result)
+        seen = self.colours(self.mailbox)
+        self.assertEqual(seen.pop("Sign-in"), "green")
+        self.assertEqual(seen.pop("Folder that is read"), "red")
+        self.assertEqual(set(seen.values()), {"grey"}, "the rest waits for that")
 
     def test_the_rules_are_ready_to_copy(self) -> None:
         told = self.mailbox.rules_to_create

@@ -102,7 +102,7 @@ class TestTours(Office365HttpCase):
         )
         self.env.invalidate_all()
         self.assertEqual(self.app.state, "ready")
-        self.assertTrue(self.app.tested_on)
+        self.assertTrue(self.app.checked_on)
 
     def test_device_code_of_somebody_else(self) -> None:
         self.app.sign_in_mode = "device"

@@ -45,7 +45,11 @@ tours.add("office365_sync_now", {
         },
         {
             content: "The test tells its outcome",
-            trigger: ".o_notification:contains(answers. Contacts: all right.)",
+            trigger: ".o_notification:contains(Everything is all right)",
+        },
+        {
+            content: "And Preferences show what was looked at",
+            trigger: ".modal [data-check=contacts][data-colour=green]",
         },
         {
             content: "And Preferences are open still",

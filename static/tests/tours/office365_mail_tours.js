@@ -49,8 +49,17 @@ tours.add("office365_mail_set_up", {
             run: "click",
         },
         {
+            content: "It says how that went",
+            trigger: ".o_notification:contains(Everything is all right)",
+        },
+        {
+            content: "Look at what was checked",
+            trigger: "a[name=check]",
+            run: "click",
+        },
+        {
             content: "All parts work",
-            trigger: ".o_notification:contains(Moving mail)",
+            trigger: "[data-check=moving][data-colour=green]",
         },
     ],
 });

@@ -23,7 +23,7 @@ tours.add("office365_save_and_test", {
         {
             content: "One answer, which stays on the page, with its time",
             trigger:
-                "#office365_test:contains(client secret is wrong):contains(Last test) .alert-danger",
+                "#office365_test:contains(client secret is wrong):contains(Last check) [data-check=microsoft][data-colour=red]",
         },
         {
             content: "Nobody was asked about saving",
@@ -47,7 +47,7 @@ tours.add("office365_save_and_test", {
         {
             content: "Microsoft accepts it",
             trigger:
-                "#office365_test:contains(accepts the app registration):not(:has(.alert:visible))",
+                "#office365_test:not(:has([data-colour=red])) [data-check=microsoft][data-colour=green]",
         },
         {
             content: "Let the app itself sign in",
@@ -63,11 +63,7 @@ tours.add("office365_save_and_test", {
             content:
                 "Nobody has consented to what it needs, and it says where that is done",
             trigger:
-                "#office365_test .alert-warning:contains(Contacts.ReadWrite):contains(Grant admin consent)",
-        },
-        {
-            content: "Which is no green tick",
-            trigger: "#office365_test:not(:has(.fa-check:visible))",
+                "#office365_test [data-colour=orange]:contains(Contacts.ReadWrite):contains(Grant admin consent)",
         },
     ],
 });

@@ -1,0 +1,263 @@
+import re
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography import x509
+
+from odoo import fields, models
+from odoo.http import request
+from odoo.tools import config, format_date, format_datetime
+
+from ..graph.errors import AppRefused, Forbidden
+from .office365_account_runner import BUDGET
+from .office365_check import GREEN, GREY, ORANGE, RED, Finding
+
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+JOBS = ("office365_sync.ir_cron_sync", "office365_sync.ir_cron_mail")
+LATE = timedelta(minutes=30)
+SOON = timedelta(days=30)
+ROOM = 30.0  # seconds more than a turn takes at most
+NAMED_AT_MOST = 5
+
+
+class Office365App(models.Model):
+    """What can be seen of an installation without asking Microsoft."""
+
+    _name = "office365.app"
+    _inherit = ["office365.app", "office365.check"]
+
+    def _look_at_registration(self, scene: dict[str, Any]) -> list[Finding]:
+        """Is it filled in, and can what is stored be read?"""
+        if not self._is_complete():
+            raise AppRefused("not complete", code="NotConfigured")
+        self._registration()
+        if not GUID.fullmatch(self.client_id.strip()):
+            return [
+                Finding(
+                    RED,
+                    self.env._("The client ID is not one of Microsoft's."),
+                    self.env._(
+                        "Copy the Application (client) ID from the app's overview page "
+                        "in Entra ID: 32 letters and digits with four hyphens."
+                    ),
+                )
+            ]
+        return [Finding(GREEN, self.env._("All that is needed is filled in."))]
+
+    def _look_at_address(self, scene: dict[str, Any]) -> list[Finding]:
+        """Will Microsoft send people back to where they came from?"""
+        stated = self._parameter("web.base.url").rstrip("/")
+        browser = request.httprequest.host_url.rstrip("/") if request else stated
+        host, seen = urlsplit(stated), urlsplit(browser)
+        if not self.is_redirect_uri_safe:
+            text = self.env._("Microsoft accepts https only (or http://localhost).")
+            remedy = self.env._(
+                "Have Odoo served by https, and set the system parameter web.base.url "
+                "to that address."
+            )
+        elif not self.redirect_uri.startswith(f"{stated}/"):
+            text = self.env._("The redirect URI is not at Odoo's address %s.", stated)
+            remedy = self.env._(
+                "Set the system parameter web.base.url to the address that people open "
+                "Odoo at, and register the redirect URI that is shown then."
+            )
+        elif host.hostname != seen.hostname and seen.hostname != "127.0.0.1":
+            text = self.env._(
+                "You have opened Odoo at %(seen)s, but Microsoft sends people back to "
+                "%(stated)s.",
+                seen=browser,
+                stated=stated,
+            )
+            remedy = self.env._(
+                "Open Odoo at that address, or set the system parameter web.base.url "
+                "to the one that people use: a sign-in ends where it began."
+            )
+        elif host.scheme == "https" and not self._parameter("web.base.url.freeze"):
+            text = self.env._("It is all right, but may change by itself.")
+            remedy = self.env._(
+                "Odoo changes it when an administrator logs in at another address. To "
+                "keep it, set the system parameter web.base.url.freeze to True."
+            )
+        else:
+            told = self.env._("Microsoft sends people back to %s.", self.redirect_uri)
+            return [Finding(GREEN, told)]
+        return [Finding(ORANGE, text, remedy)]
+
+    def _parameter(self, name: str) -> str:
+        return self.env["ir.config_parameter"].sudo().get_param(name) or ""
+
+    def _look_at_expiry(self, scene: dict[str, Any]) -> list[Finding]:
+        """A secret that has expired stops everybody's sync."""
+        by_secret = self.credential == "secret"
+        if self.sign_in_mode == "device" and not self.has_secret:
+            return []
+        expiry = self.secret_expires_on if by_secret else self._certificate_expiry()
+        if not expiry:
+            return [
+                Finding(
+                    GREY,
+                    self.env._("Odoo does not know when it expires."),
+                    self.env._(
+                        "Enter the day that Entra ID shows beside the secret, to be "
+                        "reminded a month before."
+                    ),
+                )
+            ]
+        day, today = format_date(self.env, expiry), fields.Date.context_today(self)
+        if expiry > today + SOON:
+            return [Finding(GREEN, self.env._("Valid until %s.", day))]
+        remedy = self.env._(
+            "Create a new client secret in Entra ID (App registrations > Certificates "
+            "& secrets), and paste its value, not its ID. Nobody has to sign in again."
+        )
+        if not by_secret:
+            remedy = self.env._(
+                "Upload a new certificate to the app registration in Entra ID, and "
+                "paste it here with its private key."
+            )
+        if expiry < today:
+            return [Finding(RED, self.env._("It has expired on %s.", day), remedy)]
+        return [Finding(ORANGE, self.env._("It expires on %s.", day), remedy)]
+
+    def _certificate_expiry(self) -> fields.Date:
+        """The last day of the stored certificate; None if it cannot be read."""
+        try:
+            text = self._get_certificate() or ""
+            return x509.load_pem_x509_certificate(text.encode()).not_valid_after.date()
+        except (AppRefused, ValueError):
+            return None
+
+    def _look_at_jobs(self, scene: dict[str, Any]) -> list[Finding]:
+        """Do the scheduled actions run, and when did they last?"""
+        found = [self.env.ref(name, raise_if_not_found=False) for name in JOBS]
+        return [self._look_at_job(job.sudo()) for job in found if job]
+
+    def _look_at_job(self, job: models.BaseModel) -> Finding:
+        remedy = self.env._(
+            "Administrator: Odoo's server has to run scheduled actions "
+            "(max_cron_threads of 1 or more in its configuration), on one server at "
+            "least."
+        )
+        if not job.active:
+            remedy = self.env._(
+                "Administrator: switch it on again under Settings > Technical > "
+                "Scheduled Actions."
+            )
+            text = self.env._("It is switched off: nothing is synced.")
+            return Finding(RED, text, remedy, job.name)
+        if job.failure_count:
+            text = self.env._("It has failed %s times in a row.", job.failure_count)
+            remedy = self.env._("Administrator: the server's log says why.")
+            return Finding(RED, text, remedy, job.name)
+        ran = job.lastcall and format_datetime(self.env, job.lastcall)
+        if job.nextcall < fields.Datetime.now() - LATE:
+            text = self.env._("It should have run, and has not. Last: %s.", ran or "–")
+            return Finding(RED, text, remedy, job.name)
+        if not ran:
+            told = self.env._("It runs for the first time within minutes.")
+            return Finding(GREEN, told, label=job.name)
+        return Finding(GREEN, self.env._("It last ran on %s.", ran), label=job.name)
+
+    def _look_at_server(self, scene: dict[str, Any]) -> list[Finding]:
+        """Is the server that answers this set up for turns of a minute and a half?"""
+        limit = config["limit_time_real_cron"] or 0
+        if limit < 0:
+            limit = config["limit_time_real"]
+        if not config["max_cron_threads"]:
+            told = self.env._(
+                "The server that you see runs no scheduled actions: another one has to."
+            )
+            return [Finding(GREY, told)]
+        if 0 < limit < BUDGET + ROOM:
+            return [
+                Finding(
+                    ORANGE,
+                    self.env._(
+                        "It ends scheduled actions after %s seconds. A first sync goes "
+                        "on after that, but is slowed down.",
+                        limit,
+                    ),
+                    self.env._(
+                        "Administrator: set limit_time_real_cron to 300 or more in the "
+                        "server's configuration."
+                    ),
+                )
+            ]
+        return [Finding(GREEN, self.env._("It has the time that a sync takes."))]
+
+    def _look_at_connectors(self, scene: dict[str, Any]) -> list[Finding]:
+        """Two connectors in one calendar multiply its events."""
+        syncing = self._accounts().filtered("calendar_enabled")
+        twice = syncing.filtered(_has_another_connector).user_id
+        if not twice:
+            told = self.env._("None syncs the calendar of a user as well.")
+            return [Finding(GREEN, told)]
+        return [
+            Finding(
+                ORANGE,
+                self.env._(
+                    "Odoo's own connector syncs the calendar of these users already: "
+                    "%s. Here it waits.",
+                    self._named(twice),
+                ),
+                self.env._(
+                    "They stop it in their calendar, with the button Outlook or Google."
+                ),
+            )
+        ]
+
+    def _named(self, records: models.BaseModel) -> str:
+        names = records.sorted("display_name").mapped("display_name")
+        more = len(names) - NAMED_AT_MOST
+        told = ", ".join(names[:NAMED_AT_MOST])
+        return f"{told} (+{more})" if more > 0 else told
+
+    def _look_at_accounts(self, scene: dict[str, Any]) -> list[Finding]:
+        """Who is connected, and who is in trouble?"""
+        accounts = self._accounts()
+        connected = accounts.filtered(lambda one: one.state != "not_connected")
+        trouble = connected.filtered(lambda one: one.state != "connected")
+        if not connected:
+            told = self.env._("Nobody has connected yet.")
+            return [Finding(GREY, told)]
+        if not trouble:
+            told = self.env._(
+                "All who have connected are in order: %s.", len(connected)
+            )
+            return [Finding(GREEN, told)]
+        return [
+            Finding(
+                ORANGE,
+                self.env._("In trouble: %s.", self._named(trouble.user_id)),
+                self.env._(
+                    "Office 365 > Accounts says what is wrong with each of them, and "
+                    "what to do."
+                ),
+            )
+        ]
+
+    def _look_at_mailboxes(self, scene: dict[str, Any]) -> list[Finding]:
+        """Which shared mailboxes are read?"""
+        every = self.env["office365.mailbox"].sudo().search([])
+        mailboxes = every.filtered(lambda one: one._app() == self)
+        trouble = mailboxes.filtered(lambda one: one.state == "error")
+        if not mailboxes:
+            return []
+        if trouble:
+            remedy = self.env._("Open it and press Check: it says which part fails.")
+            told = self.env._("In trouble: %s.", self._named(trouble))
+            return [Finding(ORANGE, told, remedy)]
+        off = mailboxes.filtered(lambda one: one.state == "off")
+        if off:
+            told = self.env._("Switched off: %s.", self._named(off))
+            return [Finding(GREY, told)]
+        return [Finding(GREEN, self.env._("Read: %s.", self._named(mailboxes)))]
+
+
+def _has_another_connector(account: models.BaseModel) -> bool:
+    try:
+        account._check_no_other_connector()
+    except Forbidden:
+        return True
+    return False

@@ -1,0 +1,149 @@
+# pylint: disable=prefer-env-translation
+# The table is made once, without any environment; each text is translated when shown.
+from typing import Any, NamedTuple
+
+from odoo import fields, models
+from odoo.tools.translate import LazyGettext, LazyTranslate
+
+from ..graph.errors import GraphError
+
+_lt = LazyTranslate(__name__)
+
+GREEN, ORANGE, RED, GREY = "green", "orange", "red", "grey"
+MARKS = {GREEN: "✓", ORANGE: "!", RED: "✗", GREY: "–"}
+
+
+class Finding(NamedTuple):
+    """What a check saw: its colour, a sentence, and what to do about it. Grey is what
+    cannot be known yet, or from here."""
+
+    colour: str
+    text: str
+    remedy: str = ""
+    label: str = ""  # instead of the check's, where one check has several rows
+
+
+class Check(NamedTuple):
+    """What is looked at by ``_look_at_<name>``; only once what it needs is not red."""
+
+    name: str
+    label: LazyGettext
+    needs: tuple[str, ...] = ()
+
+
+# All that is looked at, in this order: of the whole installation, of one account, of
+# one shared mailbox.
+CHECKS = {
+    "office365.app": (
+        Check("registration", _lt("Registration in Odoo")),
+        Check("address", _lt("Address of Odoo")),
+        Check("expiry", _lt("Expiry")),
+        Check("microsoft", _lt("The app at Microsoft"), ("registration",)),
+        Check("permissions", _lt("Permissions"), ("registration", "microsoft")),
+        Check("graph", _lt("Microsoft Graph"), ("registration", "microsoft")),
+        Check("clock", _lt("Clock"), ("registration", "microsoft", "graph")),
+        Check("jobs", _lt("Scheduled actions")),
+        Check("server", _lt("Odoo's server")),
+        Check("connectors", _lt("Other connectors")),
+        Check("accounts", _lt("Accounts")),
+        Check("mailboxes", _lt("Shared mailboxes")),
+    ),
+    "office365.account": (
+        Check("sign_in", _lt("Sign-in")),
+        Check("mailbox", _lt("Mailbox"), ("sign_in",)),
+        Check("permissions", _lt("Permissions"), ("sign_in",)),
+        Check("contacts", _lt("Contacts"), ("sign_in", "mailbox")),
+        Check("calendar", _lt("Calendar"), ("sign_in", "mailbox")),
+        Check("last_sync", _lt("Last sync")),
+    ),
+    "office365.mailbox": (
+        Check("sign_in", _lt("Sign-in")),
+        Check("inbox", _lt("Folder that is read"), ("sign_in",)),
+        Check("reading", _lt("Reading mail"), ("inbox",)),
+        Check("archive", _lt("Folder of logged mail"), ("inbox",)),
+        Check("not_logged", _lt("Folder of other mail"), ("inbox",)),
+        Check("moving", _lt("Moving mail"), ("reading", "archive", "not_logged")),
+        Check("notices", _lt("New mail is seen")),
+        Check("from_customers", _lt("Last mail from a customer")),
+        Check("to_customers", _lt("Last mail to a customer")),
+    ),
+}
+
+
+class Office365Check(models.AbstractModel):
+    """A record that can be checked: named checks one after the other, and what they
+    saw kept with its time. They ask Microsoft, so only a person's press runs them."""
+
+    _name = "office365.check"
+    _description = "Office 365 Check"
+
+    checked_on = fields.Datetime("Last Check", copy=False, readonly=True)
+    check_report = fields.Json("Checks", copy=False, readonly=True)
+
+    def _run_checks(self) -> dict[str, GraphError]:
+        """Look at everything and keep what was seen; the errors by check."""
+        self.ensure_one()
+        scene: dict[str, Any] = {}
+        rows: list[dict[str, str]] = []
+        errors: dict[str, GraphError] = {}
+        blocked: set[str] = set()
+        for check in CHECKS[self._name]:
+            if blocked.intersection(check.needs):
+                blocked.add(check.name)
+                rows.append(self._check_row(check, self._not_looked_at()))
+                continue
+            try:
+                found = getattr(self, f"_look_at_{check.name}")(scene)
+            except GraphError as error:
+                errors[check.name] = error
+                explained = self.env["office365.remedy"]._explain(error)
+                found = [Finding(RED, *explained)]
+            rows += [self._check_row(check, finding) for finding in found]
+            if any(finding.colour == RED for finding in found):
+                blocked.add(check.name)
+        self.write({"checked_on": fields.Datetime.now(), "check_report": rows})
+        return errors
+
+    def _not_looked_at(self) -> Finding:
+        return Finding(
+            GREY, self.env._("Not looked at: what is red above has to be mended first.")
+        )
+
+    def _check_row(self, check: Check, finding: Finding) -> dict[str, str]:
+        return {
+            "name": check.name,
+            "label": finding.label or self.env._(check.label),
+            "colour": finding.colour,
+            "text": finding.text,
+            "remedy": finding.remedy,
+        }
+
+    def _check_rows(self, *colours: str) -> list[dict[str, str]]:
+        """What the last check saw, of these colours."""
+        return [row for row in self.check_report or [] if row["colour"] in colours]
+
+    def _check_lines(self, *colours: str) -> str:
+        """The same as text."""
+        return "\n".join(map(check_line, self._check_rows(*colours)))
+
+    def _told_of_checks(self) -> dict:
+        """The outcome in short; all of it stays on the form."""
+        wrong = self._check_rows(RED, ORANGE)
+        if not wrong:
+            seen = len(self._check_rows(GREEN))
+            told = self.env._("Everything is all right: %s points were checked.", seen)
+            return self.env["office365.app"]._notification("success", told)
+        kind = "danger" if self._check_rows(RED) else "warning"
+        message = " ".join(map(check_line, wrong))
+        return self.env["office365.app"]._notification(kind, message)
+
+    def _forget_checks(self) -> None:
+        """What was seen before says nothing of what is there now."""
+        if checked := self.filtered("checked_on"):
+            checked.write({"checked_on": False, "check_report": False})
+
+
+def check_line(row: dict[str, str]) -> str:
+    """A row of a report as a line of text."""
+    words = [f"{MARKS[row['colour']]} {row['label']}:", row["text"], row["remedy"]]
+    return " ".join(filter(None, words))
