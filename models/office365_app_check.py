@@ -239,7 +239,7 @@ class Office365App(models.Model):
 
     def _look_at_mailboxes(self, scene: dict[str, Any]) -> list[Finding]:
         """Which shared mailboxes are read?"""
-        every = self.env["office365.mailbox"].sudo().search([])
+        every = self.env["office365.mailbox"].sudo().search([("active", "=", True)])
         mailboxes = every.filtered(lambda one: one._app() == self)
         trouble = mailboxes.filtered(lambda one: one.state == "error")
         if not mailboxes:
