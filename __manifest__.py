@@ -40,6 +40,8 @@
         "views/office365_mailbox_views.xml",
         "views/office365_never_log_views.xml",
         "views/mail_counts_views.xml",
+        "views/office365_status_views.xml",
+        "views/office365_digest_templates.xml",
         "views/office365_menus.xml",
     ],
     "assets": {

@@ -96,6 +96,10 @@ class Office365App(models.Model):
         default=lambda self: self._default_responsible(),
         help="Is told when Microsoft refuses the app registration.",
     )
+    daily_digest = fields.Boolean(
+        default=True,
+        help="A mail a day to the responsible person, only if something failed.",
+    )
     state = fields.Selection(
         [
             ("new", "Not set up"),

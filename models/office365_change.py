@@ -20,9 +20,16 @@ class Office365Change(models.Model):
     record_id = fields.Integer(
         "Record ID", required=True, help="Not a reference: the record may be deleted."
     )
+    since = fields.Datetime(help="Set by the database, for those who insert are many.")
 
     _account_index = models.Index("(account_id, kind, id)")
     _record_index = models.Index("(account_id, kind, record_id)")
+
+    def init(self) -> None:
+        self.env.cr.execute(
+            "ALTER TABLE office365_change ALTER COLUMN since"
+            " SET DEFAULT now() AT TIME ZONE 'UTC'"
+        )
 
     @api.model
     def _record_partners(self, ids: Iterable[int], renamed: bool = False) -> None:

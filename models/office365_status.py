@@ -1,0 +1,172 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .office365_account_runner import ASKED
+
+KINDS = [("contacts", "Contacts"), ("events", "Calendar"), ("mail", "Mail")]
+# One row for each account and kind that is switched on, and for each mailbox. Rows of
+# accounts and of mailboxes are told apart by the remainder of their ids.
+ROWS = """
+    SELECT account.id * 4 + CASE kind.name WHEN 'contacts' THEN 1 ELSE 2 END AS id,
+           kind.name AS kind, account.id AS account_id, NULL::integer AS mailbox_id,
+           account.user_id AS user_id, account.company_id AS company_id,
+           account.login AS address,
+           CASE WHEN account.state = 'connected' AND cursor.problem IS NOT NULL
+                THEN 'error' ELSE account.state END AS state,
+           CASE WHEN account.last_error IS NULL THEN cursor.problem
+                ELSE account.last_error END AS problem,
+           CASE WHEN account.last_error IS NULL THEN cursor.remedy
+                ELSE account.last_error_remedy END AS remedy,
+           cursor.last_success AS last_success,
+           GREATEST(account.next_try, account.throttled_until) AS next_try,
+           COALESCE(journal.waiting, 0) AS waiting, journal.since AS oldest
+      FROM office365_account account
+     CROSS JOIN (VALUES ('contacts'), ('events')) AS kind (name)
+      LEFT JOIN office365_cursor cursor
+        ON cursor.account_id = account.id AND cursor.kind = kind.name
+      LEFT JOIN (SELECT account_id, kind, min(since) AS since,
+                        count(DISTINCT record_id) AS waiting
+                   FROM office365_change WHERE kind != %(asked)s
+                  GROUP BY account_id, kind) AS journal
+        ON journal.account_id = account.id AND journal.kind = kind.name
+     WHERE CASE kind.name WHEN 'contacts' THEN account.contacts_enabled
+                          ELSE account.calendar_enabled END
+     UNION ALL
+    SELECT mailbox.id * 4 + 3, 'mail', NULL, mailbox.id, reader.user_id,
+           mailbox.company_id, mailbox.address,
+           CASE mailbox.state WHEN 'on' THEN 'connected' WHEN 'off'
+                THEN 'not_connected' ELSE mailbox.state END,
+           mailbox.last_error, mailbox.last_error_remedy, mailbox.last_success,
+           mailbox.next_try, COALESCE(mailbox.waiting, 0), NULL
+      FROM office365_mailbox mailbox
+      LEFT JOIN office365_account reader ON reader.id = mailbox.account_id
+     WHERE mailbox.active
+"""
+LAST_HOUR = """
+    SELECT account_id, mailbox_id, kind, count(*) AS runs,
+           sum(local_created + local_updated + local_deleted) AS local,
+           sum(remote_created + remote_updated + remote_deleted) AS remote,
+           sum(failed) AS failed
+      FROM office365_sync_run
+     WHERE started > now() AT TIME ZONE 'UTC' - interval '1 hour'
+     GROUP BY account_id, mailbox_id, kind
+"""
+ISSUES = """
+    SELECT issue.account_id, count(*) AS issues,
+           CASE WHEN event_link_id IS NOT NULL OR code IN ('held_events',
+                     'calendar_gone') THEN 'events' ELSE 'contacts' END AS kind
+      FROM office365_sync_issue issue
+     GROUP BY issue.account_id, 3
+"""
+
+
+class Office365Status(models.Model):
+    """How each account and each mailbox is doing, at a glance, for managers."""
+
+    _name = "office365.status"
+    _description = "Office 365 Status"
+    _auto = False
+    _order = "is_in_trouble desc, waiting desc, id"
+    _rec_name = "address"
+    _depends = {  # read by the statement below, and written before it is
+        "office365.account": [
+            "state",
+            "last_error",
+            "last_error_remedy",
+            "next_try",
+            "throttled_until",
+            "login",
+            "user_id",
+            "company_id",
+            "contacts_enabled",
+            "calendar_enabled",
+        ],
+        "office365.change": ["account_id"],
+        "office365.cursor": ["last_success", "problem", "remedy"],
+        "office365.mailbox": ["state", "waiting", "last_error", "active", "account_id"],
+        "office365.sync.issue": ["account_id", "code"],
+        "office365.sync.run": ["started", "kind", "failed", "state"],
+    }
+
+    kind = fields.Selection(KINDS, readonly=True)
+    account_id = fields.Many2one("office365.account", readonly=True)
+    mailbox_id = fields.Many2one("office365.mailbox", readonly=True)
+    user_id = fields.Many2one("res.users", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    address = fields.Char("Mailbox Address", readonly=True)
+    state = fields.Selection(
+        [
+            ("connected", "Works"),
+            ("sign_in_needed", "Sign in again"),
+            ("error", "Error"),
+            ("not_connected", "Off"),
+        ],
+        readonly=True,
+    )
+    is_in_trouble = fields.Boolean(readonly=True)
+    problem = fields.Char(readonly=True)
+    remedy = fields.Char(readonly=True)
+    last_success = fields.Datetime(readonly=True)
+    next_try = fields.Datetime(readonly=True)
+    waiting = fields.Integer(
+        readonly=True, help="Changes that are not synced yet, or mail in the inbox."
+    )
+    oldest = fields.Datetime("Oldest Waits Since", readonly=True)
+    issues = fields.Integer(readonly=True)
+    hour_runs = fields.Integer("Runs in the Last Hour", readonly=True)
+    hour_local = fields.Integer("To Odoo in the Last Hour", readonly=True)
+    hour_remote = fields.Integer("To Outlook in the Last Hour", readonly=True)
+    hour_failed = fields.Integer("Failed in the Last Hour", readonly=True)
+
+    @property
+    def _table_query(self) -> SQL:
+        return SQL(
+            """
+            SELECT line.*, line.state IN ('error', 'sign_in_needed') AS is_in_trouble,
+                   COALESCE(issue.issues, 0) AS issues,
+                   COALESCE(run.runs, 0) AS hour_runs,
+                   COALESCE(run.local, 0) AS hour_local,
+                   COALESCE(run.remote, 0) AS hour_remote,
+                   COALESCE(run.failed, 0) AS hour_failed
+              FROM (%(rows)s) AS line
+              LEFT JOIN (%(runs)s) AS run
+                ON run.kind = line.kind
+               AND (run.account_id = line.account_id
+                    OR run.mailbox_id = line.mailbox_id)
+              LEFT JOIN (%(issues)s) AS issue
+                ON issue.kind = line.kind AND issue.account_id = line.account_id
+            """,
+            rows=SQL(ROWS, asked=ASKED),
+            runs=SQL(LAST_HOUR),
+            issues=SQL(ISSUES),
+        )
+
+    @api.depends("address", "user_id", "kind")
+    def _compute_display_name(self) -> None:
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for row in self:
+            whose = row.address if row.mailbox_id else row.sudo().user_id.name
+            row.display_name = f"{whose}, {kinds.get(row.kind)}"
+
+    def action_open(self) -> dict:
+        """The account or the mailbox itself."""
+        self.ensure_one().check_access("read")
+        record = self.mailbox_id or self.account_id
+        return {**record._get_records_action(), "name": self.display_name}
+
+    def action_issues(self) -> dict:
+        """What of it could not be synced."""
+        self.ensure_one().check_access("read")
+        return self._of_this("action_sync_issues", "account_id")
+
+    def action_runs(self) -> dict:
+        """What its runs did."""
+        self.ensure_one().check_access("read")
+        return self._of_this("action_sync_runs", *("account_id", "mailbox_id"))
+
+    def _of_this(self, name: str, *links: str) -> dict:
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"office365_sync.{name}")
+        domain = [(link, "=", self[link].id) for link in links if self[link]]
+        if name == "action_sync_runs":
+            domain.append(("kind", "=", self.kind))
+        return {**action, "domain": domain, "context": {}}
