@@ -18,10 +18,11 @@ NEVER_LOG, SHARED_ADDRESS = "never_log", "shared_address"
 class Book:
     """Whom the addresses belong to, all in lower case.
 
-    ``ours``: a user; ``colleagues``: of the organisation, but of nobody here;
-    ``theirs``: the contacts that come first for the address, several if they come level
-    (``ranked``); ``mailboxes``: where mail is only collected; ``domains``: where the
-    addresses of ours are, so that one more may be somebody's of ours.
+    ``ours``: a user; ``colleagues``: of the organisation, but of nobody here, as are
+    all addresses of its domains, the ``organisation``; ``theirs``: the contacts that
+    come first for the address, several if they come level (``ranked``); ``mailboxes``:
+    where mail is only collected; ``domains``: where the addresses of ours are, so that
+    one more may be somebody's of ours.
     """
 
     ours: Mapping[str, int] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Book:
     colleagues: frozenset[str] = frozenset()
     mailboxes: frozenset[str] = frozenset()
     domains: frozenset[str] = frozenset()
+    organisation: Listed = Listed()
 
     def is_inside(self, address: str) -> bool:
         """Is it ours in any way? An address that is both counts as ours."""
@@ -36,6 +38,7 @@ class Book:
             address in self.ours
             or address in self.colleagues
             or address in self.mailboxes
+            or address in self.organisation
         )
 
     def contacts(self, address: str) -> tuple[int, ...]:
@@ -44,8 +47,11 @@ class Book:
 
     def may_become_ours(self, address: str) -> bool:
         """Is it nobody's yet, and where the addresses of ours are?"""
-        known = self.is_inside(address) or address in self.theirs
-        return not known and address.rpartition("@")[2] in self.domains
+        if any(address in one for one in (self.ours, self.colleagues, self.mailboxes)):
+            return False
+        if address in self.organisation:
+            return True
+        return address not in self.theirs and address.rpartition("@")[2] in self.domains
 
 
 @dataclass(frozen=True)
@@ -119,8 +125,9 @@ def parties(mail: Mail, book: Book, never: Never, several: bool = True) -> Parti
     if mine:
         return _outbound(mine, recipients, book, never, several)
     if any(book.is_inside(one.address) for one in senders):
-        inside = _all_inside(recipients, book)
-        return Parties(reason=INTERNAL if inside else NOBODY_OF_OURS)
+        if _all_inside(recipients, book):
+            return Parties(reason=INTERNAL)
+        return _nobody_of_ours(senders, recipients, book, never)
     return _inbound(senders, recipients, book, never, several)
 
 
@@ -145,7 +152,7 @@ def _outbound(
     others = [one for one in recipients if not book.is_inside(one[1])]
     if not others:
         return Parties(reason=INTERNAL)
-    if mine in never.everybody:
+    if never.covers(mine, user):
         return Parties(reason=NEVER_LOG)
     allowed = [one for one in others if not never.covers(one[1], user)]
     found = [
@@ -168,13 +175,10 @@ def _inbound(
         hidden = any(address in book.ours for _place, address in recipients)
         if hidden:
             return Parties(reason=NEVER_LOG)
-        everybody = [one.address for one in senders]
-        everybody += [address for _place, address in recipients]
-        unknown = _of_ours_some_day(everybody, book, never)
-        return Parties(reason=NOBODY_OF_OURS, unknown=unknown)
+        return _nobody_of_ours(senders, recipients, book, never)
     known = (one.address for one in senders if book.contacts(one.address))
     theirs = next(known, senders[0].address)
-    allowed = [user for user in users if not never.covers(theirs, user)]
+    allowed = [user for user in users if not _hides_one(senders, user, never)]
     if not allowed:
         return Parties(reason=NEVER_LOG)
     found = [
@@ -183,19 +187,22 @@ def _inbound(
         for contact in book.contacts(theirs)
     ]
     if found:
-        found += _further(recipients, allowed[0], book, never)
+        found += _further(recipients, allowed, book, never)
     return _verdict(INBOUND, found, [("sender", theirs)], book, several)
 
 
-def _of_ours_some_day(
-    addresses: list[str], book: Book, never: Never
-) -> tuple[str, ...]:
-    """Whom mail with a contact waits for: an address of theirs is on it, and one that
-    a user may be given later."""
-    allowed = [address for address in addresses if not never.covers(address)]
-    if not any(map(book.contacts, allowed)):
-        return ()
-    return tuple(dict.fromkeys(filter(book.may_become_ours, allowed)))
+def _nobody_of_ours(
+    senders: list[Person], recipients: list[tuple[str, str]], book: Book, never: Never
+) -> Parties:
+    """Mail with a contact waits for those of its addresses that a user may be given
+    later."""
+    everybody = [one.address for one in senders]
+    everybody += [address for _place, address in recipients]
+    allowed = [address for address in everybody if not never.covers(address)]
+    unknown: list[str] = []
+    if any(map(book.contacts, allowed)):
+        unknown = list(filter(book.may_become_ours, allowed))
+    return Parties(reason=NOBODY_OF_OURS, unknown=tuple(dict.fromkeys(unknown)))
 
 
 def _users(recipients: list[tuple[str, str]], book: Book, never: Never) -> list[int]:
@@ -203,19 +210,25 @@ def _users(recipients: list[tuple[str, str]], book: Book, never: Never) -> list[
     found = (
         book.ours[address]
         for _place, address in recipients
-        if address in book.ours and address not in never.everybody
+        if address in book.ours and not never.covers(address, book.ours[address])
     )
     return list(dict.fromkeys(found))
 
 
+def _hides_one(senders: list[Person], user: int, never: Never) -> bool:
+    """Is mail of one of these never logged? Who sends for a listed person tells of
+    that person."""
+    return any(never.covers(one.address or "", user) for one in senders)
+
+
 def _further(
-    recipients: list[tuple[str, str]], user: int, book: Book, never: Never
+    recipients: list[tuple[str, str]], users: list[int], book: Book, never: Never
 ) -> list[Party]:
-    """Other contacts who got it too: with the first of ours."""
+    """Other contacts who got it too: with the first of ours who does not hide them."""
     return [
         Party(contact, user, place, address, len(book.contacts(address)) > 1)
         for place, address in recipients
-        if not never.covers(address, user)
+        for user in [one for one in users if not never.covers(address, one)][:1]
         for contact in book.contacts(address)
     ]
 

@@ -1,5 +1,7 @@
 """Between whom a mail is, and who is never named."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -215,6 +217,48 @@ def test_a_users_own_list_is_for_that_user_only():
     assert found(message, never_with(u1=[NINA]))[1] == [(10, 2, "sender")]
     assert found(mail(ANNA, (NINA,)), never_with(u1=[NINA]))[2] == NEVER_LOG
     assert found(mail(BRUNO, (NINA,)), never_with(u1=[NINA]))[1] == [(10, 2, "to")]
+
+
+def test_who_lists_their_own_address_has_no_mail_of_theirs_logged():
+    message = mail(NINA, (ANNA, BRUNO))
+    assert found(message, never_with(u1=[ANNA]))[1] == [(10, 2, "sender")]
+    assert found(mail(NINA, (ANNA,)), never_with(u1=[ANNA]))[2] == NEVER_LOG
+    assert found(mail(ANNA, (NINA,)), never_with(u1=[ANNA]))[2] == NEVER_LOG
+    assert found(mail(BRUNO, (NINA,)), never_with(u1=[BRUNO]))[0] == OUTBOUND
+
+
+def test_mail_that_somebody_sends_for_a_listed_person_is_not_logged():
+    message = mail(STRANGER, (ANNA,), **{"sender": envelope(NINA)})
+    assert found(message)[0] == INBOUND
+    assert found(message, never_with(STRANGER))[2] == NEVER_LOG
+    assert found(message, never_with(u1=[STRANGER]))[2] == NEVER_LOG
+
+
+def test_whom_the_first_of_ours_hides_is_logged_with_the_next():
+    message = mail(NINA, (ANNA, BRUNO), (OTTO,))
+    pairs = [(10, 1, "sender"), (10, 2, "sender"), (11, 2, "cc")]
+    assert found(message, never_with(u1=[OTTO]))[1] == pairs
+
+
+def test_whoever_has_an_address_of_our_domains_is_a_colleague():
+    clerk, chief = "clerk@contoso.example", "chief@south.contoso.example"
+    theirs = {**BOOK.theirs, clerk: (20,), chief: (21,)}
+    before = replace(BOOK, theirs=theirs)
+    book = replace(before, organisation=listed(["contoso.example"]))
+
+    def verdict(message, book=book):
+        result = parties(message, book, NOBODY)
+        return result.reason, [one.contact for one in result.parties]
+
+    assert verdict(mail(ANNA, (NINA,), (clerk,)), before) == (None, [10, 20])
+    assert verdict(mail(ANNA, (NINA,), (clerk,))) == (None, [10])
+    assert verdict(mail(ANNA, (clerk, chief))) == (INTERNAL, [])
+    assert verdict(mail(clerk, (ANNA,))) == (INTERNAL, [])
+    assert verdict(mail(clerk, (NINA,), (ANNA,))) == (NOBODY_OF_OURS, [])
+    waits = parties(mail(clerk, (NINA,), (ANNA,)), book, NOBODY)
+    assert waits.unknown == (clerk,), "who may be a user some day"
+    other = mail(ANNA, ("x@notcontoso.example",))
+    assert verdict(other) == (NO_CONTACT, [])
 
 
 def test_a_listed_stranger_is_not_waited_for():
