@@ -1,11 +1,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..sync import canonical
 from ..sync.mail_decision import Rules
-from ..sync.mail_filters import AUTOMATIC, BULK, CALENDAR, REPORT, listed
+from ..sync.mail_filters import AUTOMATIC, BULK, CALENDAR, REPORT, domains, listed
 from ..sync.mail_parties import Book, Candidate, Never, ranked
 from ..sync.mail_reading import Mail
 
@@ -21,6 +22,38 @@ class Office365Mailbox(models.Model):
         "Make Contacts of Unknown Senders",
         help="Somebody unknown who writes to one of yours becomes a contact at once.",
     )
+    own_domains = fields.Char(
+        "Our Own Domains",
+        compute="_compute_own_domains",
+        store=True,
+        readonly=False,
+        help="Whoever has an address of these is a colleague, whether they use Odoo or "
+        "not: mail among colleagues is not logged. Separate them by commas. Without "
+        "any, only users of Odoo are colleagues.",
+    )
+
+    @api.depends("address", "account_id")
+    def _compute_own_domains(self) -> None:
+        """Those of the mailbox and of who reads it; later it is what people say."""
+        for mailbox in self:
+            if mailbox._origin and mailbox._origin.own_domains:
+                mailbox.own_domains = mailbox._origin.own_domains
+                continue
+            told = [mailbox.address, mailbox.sudo().account_id.login]
+            addresses = filter(None, map(canonical.email, told))
+            found = dict.fromkeys(one.rpartition("@")[2] for one in addresses)
+            mailbox.own_domains = ", ".join(found) or False
+
+    @api.constrains("own_domains")
+    def _check_own_domains(self) -> None:
+        for mailbox in self:
+            if domains(mailbox.own_domains or "") is None:
+                raise ValidationError(
+                    self.env._(
+                        "Enter domains such as example.com, separated by commas: %s",
+                        mailbox.own_domains,
+                    )
+                )
 
     def _rules(self) -> Rules:
         left_out = set(MADE_BY_MACHINES if self.leave_out_automatic else ())
@@ -67,6 +100,7 @@ class Office365Mailbox(models.Model):
             frozenset(colleagues - ours.keys()),
             frozenset(canonical.email_list(mailboxes) or ()),
             frozenset(address.rpartition("@")[2] for address in ours),
+            listed(domains(self.own_domains or "") or ()),
         )
 
     def _has_outsiders(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -44,6 +45,12 @@ def entry(text: str) -> str | None:
         return address.removeprefix("*@")
     domain = (canonical.text(text) or "").lower().lstrip("*@.")
     return domain if canonical.email(f"somebody@{domain}") else None
+
+
+def domains(text: str) -> list[str] | None:
+    """Those that people typed in one line; None if something else is among them."""
+    found = [entry(word) for word in re.split(r"[\s,;]+", text) if word]
+    return None if any(not one or "@" in one for one in found) else found
 
 
 def hindrance(mail: Mail, left_out: frozenset[str] = LEFT_OUT) -> str | None:

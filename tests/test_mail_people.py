@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ..models.res_partner_mail import ADDRESSES
@@ -95,6 +96,43 @@ class TestMailPeople(MailCase):
         self.assertEqual(mail.reason, "nobody_of_ours")
         mail = self.log(ANNA, "bruno.costa@contoso.example")
         self.assertEqual(mail.reason, "internal")
+
+    # -- colleagues who do not use Odoo
+
+    def test_our_domains_are_those_of_the_mailbox_and_of_who_reads_it(self) -> None:
+        self.assertEqual(self.mailbox.own_domains, "contoso.example")
+        self.account.login = "service@contoso.onmicrosoft.example"
+        other = self.make_mailbox(address="second@south.example")
+        told = "south.example, contoso.onmicrosoft.example"
+        self.assertEqual(other.own_domains, told)
+
+    def test_what_people_say_of_our_domains_stays(self) -> None:
+        self.mailbox.own_domains = "contoso.example, south.example"
+        self.mailbox.address = "other-log@contoso.example"
+        self.assertEqual(self.mailbox.own_domains, "contoso.example, south.example")
+        with self.assertRaisesRegex(ValidationError, "such as example.com"):
+            self.mailbox.own_domains = "contoso.example, anna@contoso.example"
+
+    def test_a_colleague_who_is_a_contact_is_no_customer(self) -> None:
+        clerk = "clerk@contoso.example"
+        self.contact("Clerk", email=clerk)
+        self.assertEqual(self.log(ANNA, clerk).reason, "internal")
+        mail = self.log(ANNA, NINA, clerk)
+        self.assertEqual(self.pairs(mail), [("Nina Roth", "Anna")])
+        mail = self.log(clerk, NINA, ANNA)
+        self.assertEqual(mail.reason, "nobody_of_ours")
+
+    def test_a_colleague_who_writes_is_not_made_a_contact(self) -> None:
+        self.mailbox.make_contacts = True
+        self.log("new.clerk@contoso.example", ANNA, NINA)
+        made = self.env["res.partner"].search_count([("email", "ilike", "new.clerk")])
+        self.assertEqual(made, 0)
+
+    def test_by_setting_only_users_of_odoo_are_colleagues(self) -> None:
+        self.mailbox.own_domains = False
+        self.contact("Clerk", email="clerk@contoso.example")
+        mail = self.log(ANNA, "clerk@contoso.example")
+        self.assertEqual(self.pairs(mail), [("Clerk", "Anna")])
 
     # -- never logged
 
