@@ -16,6 +16,12 @@ class CrmLead(models.Model):
         for lead in self:
             lead.office365_interaction_count = counts.get(lead._origin, 0)
 
+    def _merge_dependences(self, opportunities: models.BaseModel) -> None:
+        """The mail of those that are merged into this one is this one's."""
+        super()._merge_dependences(opportunities)
+        theirs = [("lead_id", "in", opportunities.ids)]
+        self.env["office365.interaction"].sudo().search(theirs).lead_id = self
+
     def action_office365_interactions(self) -> dict:
         """That mail."""
         return self.env["office365.interaction"]._listed("lead_id", self)

@@ -34,7 +34,7 @@ class Office365Interaction(models.Model):
         "res.partner", "Contact", required=True, ondelete="cascade", index=True
     )
     user_id = fields.Many2one(
-        "res.users", "Salesperson", required=True, ondelete="cascade", index=True
+        "res.users", "Salesperson", required=True, ondelete="restrict", index=True
     )
     company_id = fields.Many2one("res.company", required=True, index=True)
     mailbox_id = fields.Many2one("office365.mailbox", ondelete="restrict")
@@ -179,11 +179,12 @@ class Office365Interaction(models.Model):
 
     def _opportunity(self) -> dict:
         address = link(self.web_link or "")
+        salesperson = self.user_id if self.user_id.active else self.env.user
         return {
             "type": "opportunity",
             "name": short(self.display_name),
             "partner_id": self.partner_id.id,
-            "user_id": self.user_id.id,
+            "user_id": salesperson.id,
             "company_id": self.company_id.id,
             "description": _anchor(address, self.env._("The mail in Outlook"))
             if address

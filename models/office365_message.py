@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..sync import mail_decision, mail_filters, mail_parties
 from ..sync.mail_reading import link
@@ -44,6 +44,7 @@ VERDICTS = {
     mail_decision.Verdict.LEAVE_OUT: "not_logged",
 }
 QUARANTINE = 5  # tries, after which a person has to look
+MANAGER = "office365_sync.group_manager"
 FILE_TRIES = 3  # after which a file stays in Outlook only
 
 
@@ -136,8 +137,12 @@ class Office365Message(models.Model):
 
     def action_try_again(self) -> None:
         """What failed is read again with the next run."""
-        self.check_access("write")
-        failed = self.filtered(lambda message: message.state == "failed")
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(
+                self.env._("An Office 365 administrator decides whether it is tried.")
+            )
+        self.check_access("read")
+        failed = self.sudo().filtered(lambda message: message.state == "failed")
         failed.write({"next_try": False, "tries": 0})
         failed.mailbox_id._dispatch()
 

@@ -87,6 +87,16 @@ class TestMailSecurity(MailTools, RpcCase):
             new = {"address": "x@contoso.example", **values}
             self.refused(MAILBOX, "create", [new])
 
+    def test_a_manager_says_by_hand_of_no_mail_where_it_is_to_go(self) -> None:
+        self.authenticate("service", "service")
+        for values in (
+            {"target": "delete", "place": "waiting"},
+            {"remote_id": "x"},
+            {"web_link": "https://elsewhere.example"},
+        ):
+            self.refused(MESSAGE, "write", [self.mail.id], values)
+        self.refused(MESSAGE, "unlink", [self.mail.id])
+
     # -- what was seen in them
 
     def test_who_is_no_manager_reads_of_the_mail_seen_what_was_logged(self) -> None:

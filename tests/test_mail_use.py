@@ -1,5 +1,8 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .mail_case import MailCase
 from .simulator_mail import NINA
@@ -131,3 +134,50 @@ class TestMailUse(MailCase):
             everybodys.with_user(self.anna).unlink()
         self.assertIn(everybodys, lists.with_user(self.anna).search([]))
         self.assertNotIn(mine, lists.with_user(self.bruno).search([]))
+
+    # -- what else people do in Odoo
+
+    def test_contacts_that_are_merged_keep_the_mail_of_each(self) -> None:
+        twin = self.contact("Twin", email=f"{NINA}, nina.roth@home.example")
+        both = self.log(NINA, ANNA, subject="Of both")
+        private = self.log("nina.roth@home.example", ANNA, subject="Of one")
+        both.interaction_ids.filtered(
+            lambda one: one.partner_id == twin
+        ).lead_id = self.env["crm.lead"].create({"name": "Panels"})
+        wizard = self.env["base.partner.merge.automatic.wizard"].sudo()
+        wizard._merge((self.nina + twin).ids, self.nina)
+        self.env.invalidate_all()
+        self.assertFalse(twin.exists())
+        self.assertEqual(self.pairs(private), [("Nina Roth", "Anna")])
+        self.assertEqual(self.pairs(both), [("Nina Roth", "Anna")])
+        self.assertEqual(both.interaction_ids.lead_id.name, "Panels")
+        self.assertEqual(self.pairs(self.mail), [("Nina Roth", "Anna")])
+
+    def test_opportunities_that_are_merged_keep_the_mail_of_each(self) -> None:
+        leads = self.env["crm.lead"].create(
+            [{"name": name, "type": "opportunity"} for name in ("First", "Second")]
+        )
+        mails = self.mail | self.log(NINA, ANNA, subject="And another one")
+        for mail, lead in zip(mails, leads, strict=True):
+            mail.interaction_ids.lead_id = lead
+        kept = leads.merge_opportunity()
+        self.assertEqual(len(leads.exists()), 1)
+        self.assertEqual(mails.interaction_ids.mapped("lead_id"), kept)
+        self.assertEqual(kept.office365_interaction_count, 2)
+
+    def test_a_salesperson_with_mail_is_archived_and_not_deleted(self) -> None:
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self.anna.unlink()
+
+    def test_an_opportunity_of_who_left_is_whose_who_makes_it(self) -> None:
+        self.anna.active = False
+        self.bruno.group_ids |= self.env.ref(SALES)
+        theirs = self.mail.interaction_ids.with_user(self.bruno)
+        theirs.action_create_opportunity()
+        self.assertEqual(self.mail.interaction_ids.lead_id.user_id, self.bruno)
+
+    def test_who_sells_nothing_reads_the_list_without_opportunities(self) -> None:
+        self.anna.group_ids -= self.env.ref(SALES)
+        for kind in ("list", "search"):
+            view = self.mine.get_view(view_type=kind)["arch"]
+            self.assertNotIn("lead_id", view, kind)

@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     office365_change_account,
     office365_device_code,
     office365_existing_meetings,
