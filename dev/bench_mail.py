@@ -78,6 +78,11 @@ class Bench(Connected):
             env.user.sudo().group_ids |= env.ref("office365_sync.group_manager")
             env["office365.mailbox"].browse(self.mailbox_id).action_switch_on()
 
+    def many_requests(self) -> None:
+        """So many messages at once are more than the service takes in ten minutes: a
+        run ends there and another one goes on, which is not what is measured."""
+        self.tenant.admin("POST", "limits", {"per_10_minutes": 10 * VERY_MANY})
+
     def make_partners(self) -> None:
         """By statement, as an import of long ago would have left them."""
         with self.env() as env:
@@ -229,6 +234,7 @@ def main(
     bench.measure(FEW, latency=False)
     bench.backlog()
     if "--long" in options:
+        bench.many_requests()
         bench.measure(VERY_MANY, latency=False)
     bench.idle()
     if "--write" in options:

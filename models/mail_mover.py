@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from odoo import fields, models
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 # an id that leads nowhere: of the mail, or of the folder it was to go to
 LOST = frozenset(("errorinvalididmalformed", "errorfoldernotfound"))
+LOOKED_FOR = 100  # as many are lost before they are looked for
 
 
 class MailMover:
@@ -34,16 +36,24 @@ class MailMover:
     def carry_out(self, moves: Iterator[Move]) -> None:
         """What is not where it was seen is looked for, and moved from there if it is
         in another of our folders."""
-        if lost := self._batch(map(self._request, moves)):
-            found = self._where(lost)
-            twice = self._batch(map(self._request, found))
+        lost: list[Move] = []
+        for missing in self._batch(map(self._request, moves)):
+            lost += missing
+            if len(lost) >= LOOKED_FOR:
+                self._look_for(lost)
+                lost = []
+        self._look_for(lost)
+
+    def _look_for(self, lost: Sequence[Move]) -> None:
+        found = self._where(lost)
+        twice = list(chain.from_iterable(self._batch(map(self._request, found))))
+        if twice:
             self.run.transact(lambda: self._not_found_again(twice))
 
-    def _batch(self, requests: Iterable[BatchRequest]) -> list[Move]:
-        lost: list[Move] = []
+    def _batch(self, requests: Iterable[BatchRequest]) -> Iterator[list[Move]]:
+        """What is lost of each batch."""
         for results in run_batches(self.client, requests):
-            lost += self.run.transact(lambda results=results: self._settle(results))
-        return lost
+            yield self.run.transact(lambda results=results: self._settle(results))
 
     def _request(self, move: Move) -> BatchRequest:
         source = move.source or self.folders["inbox_id"]

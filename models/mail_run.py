@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
 from ..graph import messages, subscriptions
-from ..graph.ahead import ahead
 from ..graph.batch import run_batches
 from ..graph.errors import NotFound, Rejected, Throttled, Transient, Unauthorized
 from ..sync import canonical
-from ..sync.mail_reading import SENSITIVITY, SIZE, Mail, read
+from ..sync.mail_reading import Mail, read
 from .mail_body import clean
 from .mail_files import MailFiles
+from .mail_inbox import EXTENDED, Inbox
 from .mail_mover import MailMover
 from .mail_store import MailStore, Move
 from .office365_mailbox import FOLDERS
 from .sync_run import Cancelled, OutOfTime, SyncRun
 from .watch import Watch
 
-PAGE = 50
-SLICE = 500  # mails that are read before any of them is moved
 CHUNK = 20  # mails written in one transaction: as many as a batch moves
 LONGEST_BODY = 1_000_000  # signs of a text that is still kept
 LONGEST_MAIL = 30_000_000  # bytes of a mail whose text is still fetched
 LONGEST_NAME = 255
-EXTENDED = (SENSITIVITY, SIZE)
 
 
 class MailRun(SyncRun):
@@ -116,44 +112,17 @@ class MailRun(SyncRun):
     # -- the inbox
 
     def _read_inbox(self) -> None:
-        """In slices, the oldest first: none is moved while pages are read, or others
-        would take the place of those that went, and be skipped."""
-        since: datetime | None = None
-        seen: set[str] = set()
-        while True:
-            mails, more = self._slice(since, seen)
-            if not mails:
-                return
-            self._work_off(mails)
+        inbox = Inbox(self.client, self.mover.folders["inbox_id"])
+        while not inbox.is_read:
+            self._work_off(chain.from_iterable(inbox.pages()))
             self.files.fetch()
-            if not more:
-                return
-            last = mails[-1].received or since
-            at_once = {mail.remote_id for mail in mails if mail.received == last}
-            seen = at_once | seen if last == since else at_once
-            since = last
 
-    def _slice(self, since: datetime | None, seen: set[str]) -> tuple[list[Mail], bool]:
-        """The next mails, those not seen; whether there are more."""
-        pages = messages.listing(
-            self.client, self.mover.folders["inbox_id"], EXTENDED, since, PAGE
-        )
-        mails: dict[str, Mail] = {}
-        for page in ahead(self.client, pages):
-            for mail in filter(None, map(read, page.rows)):
-                if mail.remote_id not in seen:
-                    mails.setdefault(mail.remote_id, mail)
-            if len(mails) >= SLICE:
-                return list(mails.values()), page.next_link is not None
-        return list(mails.values()), False
-
-    def _work_off(self, mails: Sequence[Mail]) -> None:
+    def _work_off(self, mails: Iterator[Mail]) -> None:
         """The database works while the network moves what is written already."""
         stop: list[Exception] = []
 
         def moves() -> Iterator[Move]:
-            rest = iter(mails)
-            while chunk := list(islice(rest, CHUNK)):
+            while chunk := list(islice(mails, CHUNK)):
                 try:
                     taken = self._taken(chunk)
                 except (OutOfTime, Cancelled) as error:
