@@ -62,7 +62,12 @@ class Office365Account(models.Model):
     granted_scopes = fields.Char("Permissions", copy=False, readonly=True)
     sign_in_mode = fields.Char(compute="_compute_sign_in_mode")
     state = fields.Selection(
-        STATES, default="not_connected", required=True, copy=False, readonly=True
+        STATES,
+        "Status",
+        default="not_connected",
+        required=True,
+        copy=False,
+        readonly=True,
     )
     last_success = fields.Datetime(copy=False, readonly=True)
     last_error = fields.Char(copy=False, readonly=True)

@@ -106,6 +106,7 @@ class Office365App(models.Model):
             ("ready", "Ready"),
             ("refused", "Refused by Microsoft"),
         ],
+        "Status",
         default="new",
         readonly=True,
         required=True,

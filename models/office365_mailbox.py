@@ -61,7 +61,7 @@ class Office365Mailbox(models.Model):
     )
     sign_in_mode = fields.Char(compute="_compute_sign_in_mode")
     state = fields.Selection(
-        STATES, default="off", required=True, copy=False, readonly=True
+        STATES, "Status", default="off", required=True, copy=False, readonly=True
     )
     switched_on_by = fields.Many2one("res.users", copy=False, readonly=True)
     inbox_name = fields.Char(

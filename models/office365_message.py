@@ -97,7 +97,7 @@ class Office365Message(models.Model):
     thread_id = fields.Many2one(
         "office365.message", "First of the Thread", ondelete="set null", index=True
     )
-    state = fields.Selection(STATES, required=True, index=True)
+    state = fields.Selection(STATES, "Status", required=True, index=True)
     reason = fields.Selection(REASONS)
     target = fields.Selection(TARGETS, "Belongs in", required=True)
     place = fields.Selection(PLACES, "Is", required=True, default="waiting")

@@ -101,6 +101,7 @@ class Office365Status(models.Model):
             ("error", "Error"),
             ("not_connected", "Off"),
         ],
+        "Status",
         readonly=True,
     )
     is_in_trouble = fields.Boolean(readonly=True)

@@ -78,6 +78,7 @@ class Office365SyncRun(models.Model):
             ("failed", "Failed"),
             ("cancelled", "Cancelled"),
         ],
+        "Status",
         required=True,
         default="running",
     )

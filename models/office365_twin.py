@@ -23,6 +23,7 @@ class Office365Twin(models.AbstractModel):
             ("stopped", "Stopped"),
             ("dormant", "Left in Outlook"),
         ],
+        "Status",
         required=True,
         default="new",
     )

@@ -23,6 +23,7 @@ class Office365DeviceCode(models.TransientModel):
     interval = fields.Integer("Seconds Between Two Looks", readonly=True)
     state = fields.Selection(
         [("waiting", "Waiting"), ("done", "Connected"), ("failed", "Failed")],
+        "Status",
         default="waiting",
         readonly=True,
     )
