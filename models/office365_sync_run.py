@@ -1,8 +1,13 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
+
+KEPT = timedelta(days=90)
+AT_ONCE = 10_000
 
 # pylint: disable=prefer-env-translation
 # What a run did, in the order in which people want to know it.
@@ -161,6 +166,15 @@ class Office365SyncRun(models.Model):
 
     def _is_all_well(self) -> bool:
         return self.state == "done" and not (self.failed or self.held)
+
+    @api.autovacuum
+    def _gc_old(self) -> tuple[int, int]:
+        """What a run did long ago is nobody's concern; what came of it is on the
+        records."""
+        old = [("started", "<", fields.Datetime.now() - KEPT)]
+        runs = self.search(old, order="id", limit=AT_ONCE)
+        runs.unlink()
+        return len(runs), int(len(runs) == AT_ONCE)
 
     def action_open_held(self) -> dict:
         """The deletions that this run held back, as far as they still wait."""

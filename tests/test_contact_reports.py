@@ -1,9 +1,11 @@
 """Runs and issues as an ordinary user opens them."""
 
 from ast import literal_eval
+from datetime import timedelta
 
 from lxml import etree
 
+from odoo import fields
 from odoo.tests import tagged
 
 from .contact_case import ContactCase
@@ -128,3 +130,12 @@ class TestContactReports(ContactCase):
             [("account_id", "=", self.bruno_account.id)]
         )
         self.assertFalse(run.with_user(self.anna).search([("id", "in", run.ids)]))
+
+    def test_runs_of_long_ago_are_forgotten_and_others_kept(self) -> None:
+        self.synced_partner()
+        kept = self.env["office365.sync.run"].search([])
+        self.assertTrue(kept)
+        old = kept.copy({"started": fields.Datetime.now() - timedelta(days=91)})
+        self.env["office365.sync.run"]._gc_old()
+        self.assertFalse(old.exists())
+        self.assertEqual(kept.exists(), kept)
