@@ -11,9 +11,10 @@ from odoo import fields, models
 
 from ..graph import messages
 from ..graph.batch import BatchRequest, BatchResult, run_batches
-from ..graph.errors import GraphError, NotFound, Throttled
+from ..graph.errors import Action, GraphError, NotFound, Throttled
 from ..sync.mail_reading import read
 from .mail_store import Move
+from .office365_message import QUARANTINE
 
 if TYPE_CHECKING:
     from .mail_run import MailRun
@@ -99,11 +100,13 @@ class MailMover:
 
     def _not_moved(self, move: Move, error: GraphError) -> None:
         """It stays where it is and is tried again: nothing is deleted because of
-        that."""
-        self.run.counts.failed += 1
-        if self.failure is None or isinstance(error, Throttled):
-            self.failure = error
-        if (row := self.rows.get(move.row_id)) and not move.is_copy:
+        that. One that cannot be moved at all does not keep the others waiting."""
+        row = self.rows.get(move.row_id, self.store.messages)
+        if not _is_its_own(error) or row.tries + 1 < QUARANTINE:
+            self.run.counts.failed += 1
+            if self.failure is None or isinstance(error, Throttled):
+                self.failure = error
+        if row and not move.is_copy:
             row.write({"tries": row.tries + 1, "error": str(error)[:500]})
 
     # -- what is not where it was seen
@@ -159,3 +162,9 @@ class MailMover:
                         {"place": place, "web_link": mail.web_link or row.web_link}
                     )
         self.store.messages.browse(rows).write({"looked_at": fields.Datetime.now()})
+
+
+def _is_its_own(error: GraphError) -> bool:
+    """Is something wrong with this mail, and not with the mailbox?"""
+    of_one = error.action in (Action.SKIP_ITEM, Action.RETRY)
+    return of_one and not isinstance(error, Throttled)

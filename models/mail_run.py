@@ -175,14 +175,17 @@ class MailRun(SyncRun):
     def _log_parked(self) -> None:
         """Whose contact was made since: asked for again, as its text was not kept."""
         rows = self.transact(self.store.come_up)
+        self.is_caught_up = True
         while chunk := rows[:CHUNK]:
             rows = rows[CHUNK:]
             mails = self._asked_again(chunk)
             self.mover.carry_out(iter(self._taken(mails)))
-        self.transact(self.store.caught_up)
+        if self.is_caught_up:
+            self.transact(self.store.caught_up)
 
     def _asked_again(self, rows: Sequence[tuple[int, str]]) -> list[Mail]:
-        """As they are now; of what was deleted meanwhile, what the row tells."""
+        """As they are now; what was deleted meanwhile is given up, and what could not
+        be had is asked for again by the next run."""
         asked = (messages.get(one, one[1], EXTENDED) for one in rows)
         mails = []
         for results in run_batches(self.client, asked, chained=False):
@@ -192,6 +195,8 @@ class MailRun(SyncRun):
                     self.transact(lambda row_id=row_id: self.store.is_gone(row_id))
                 elif result.error is None:
                     mails += filter(None, [read(result.body)])
+                else:
+                    self.is_caught_up = False
         return mails
 
 

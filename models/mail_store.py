@@ -246,7 +246,8 @@ class MailStore:
         """Who is on mail of colleagues whom Odoo does not know is no business of its,
         but for the addresses that are waited for."""
         days = timedelta(days=self.mailbox.retention_days)
-        values["keep_until"] = fields.Datetime.now() + days
+        since = row.keep_until if row and row.state == "parked" else False
+        values["keep_until"] = since or fields.Datetime.now() + days
         if decision.reason == NO_CONTACT:
             values |= _envelope(mail)
         row = self._put(mail, row, values)
@@ -309,8 +310,9 @@ class MailStore:
         time, or for an address that is one of ours now: rows and ids. Who saves slowly
         is seen a while later."""
         self.looked_at = fields.Datetime.now()
+        failed = self.messages._failed_before(self.mailbox)
         waiting = [("mailbox_id", "=", self.mailbox.id), ("state", "=", "parked")]
-        if not self.messages.search_count(waiting, limit=1):
+        if not failed and not self.messages.search_count(waiting, limit=1):
             return []
         seen = self.mailbox.parked_seen
         partners = self.env["res.partner"].with_context(active_test=False)
@@ -323,7 +325,7 @@ class MailStore:
                 ("message_id.keep_until", ">=", self.looked_at),
             ]
         )
-        found = rows.message_id.sorted("date")
+        found = (rows.message_id | failed).sorted("date")
         self.come = frozenset(found.ids)
         return [(row.id, row.remote_id) for row in found]
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..sync import mail_decision, mail_filters, mail_parties
 from ..sync.mail_reading import link
@@ -145,6 +146,18 @@ class Office365Message(models.Model):
         failed = self.sudo().filtered(lambda message: message.state == "failed")
         failed.write({"next_try": False, "tries": 0})
         failed.mailbox_id._dispatch()
+
+    @api.model
+    def _failed_before(self, mailbox: models.BaseModel) -> models.BaseModel:
+        """What waited and failed when its contact came: no inbox shows it any more."""
+        now = fields.Datetime.now()
+        return self.search(
+            Domain("mailbox_id", "=", mailbox.id)
+            & Domain("state", "=", "failed")
+            & Domain("tries", "<", QUARANTINE)
+            & (Domain("next_try", "=", False) | Domain("next_try", "<=", now))
+            & Domain("address_ids", "!=", False)
+        )
 
     @api.autovacuum
     def _gc_parked(self) -> None:

@@ -1,8 +1,13 @@
+import re
 from datetime import timedelta
+from urllib.parse import quote
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ..models.mail_store import MailStore
+from ..models.office365_message import QUARANTINE
 from .mail_case import Killed, MailCase
 from .simulator_mail import NINA, OTTO
 from .simulator_process import ANNA, CHLOE
@@ -230,6 +235,74 @@ class TestMailFate(MailCase):
         self.collect()
         self.assertEqual(self.box.where(mail_id), "archive")
         self.assertEqual(len(self.interactions()), 1)
+
+    def test_a_mail_that_cannot_be_moved_keeps_no_other_waiting(self) -> None:
+        refused = {"status": 400, "body": {"error": {"code": "ErrorItemCorrupt"}}}
+        mail_id = self.box.put(NINA, ANNA)
+        where = f"{re.escape(quote(mail_id, safe=''))}/move$"
+        self.simulator.fault(refused, times=None, path=where, in_batch=True)
+        self.collect("failed")
+        for _ in range(QUARANTINE):
+            self.collect("failed", "done")
+        mail = self.message(mail_id)
+        self.assertEqual(mail.place, "waiting")
+        self.assertGreaterEqual(mail.tries, QUARANTINE)
+        self.assertIn("ErrorItemCorrupt", mail.error)
+        self.assertEqual(self.mailbox.state, "on")
+        self.assertFalse(self.mailbox.next_try or self.mailbox.failures)
+        self.simulator.no_faults()
+        self.collect()
+        self.assertEqual((mail.place, mail.error), ("there", False))
+
+    def test_what_waits_and_cannot_be_had_is_asked_for_again(self) -> None:
+        mail = self.log(STRANGER, ANNA)
+        self.contact("Stranger", email=STRANGER)
+        before = self.mailbox.parked_seen
+        where = f"/messages/{re.escape(quote(mail.remote_id, safe=''))}"
+        broken = {"status": 400, "body": {"error": {"code": "ErrorInternal"}}}
+        self.simulator.fault(broken, times=None, method="GET", path=where)
+        self.collect()
+        self.assertEqual(mail.state, "parked")
+        self.assertEqual(self.mailbox.parked_seen, before)
+        self.simulator.no_faults()
+        self.collect()
+        self.assertEqual(self.pairs(mail), [("Stranger", "Anna")])
+
+    def test_what_waited_and_failed_is_tried_again_where_it_is(self) -> None:
+        mail = self.log(STRANGER, ANNA)
+        stranger = self.contact("Stranger", email=STRANGER)
+        with mute_logger("odoo.addons.office365_sync.models.mail_store"):
+            original = self.patch_failing()
+            self.collect()
+        self.assertEqual(mail.state, "failed")
+        self.patch(MailStore, "_interactions", original)
+        self.env.cr.execute(
+            "UPDATE res_partner SET write_date = write_date - interval '1 day'"
+            " WHERE id = %s",
+            [stranger.id],
+        )
+        mail.next_try = False
+        self.collect()
+        self.assertEqual(self.pairs(mail), [("Stranger", "Anna")])
+        self.assertEqual(self.box.where(mail.remote_id), "archive")
+
+    def patch_failing(self) -> object:
+        """No interaction can be written; how it was before."""
+        original = MailStore._interactions
+
+        def failing(*_arguments: object) -> None:
+            raise ValueError("cannot be written")
+
+        self.patch(MailStore, "_interactions", failing)
+        return original
+
+    def test_who_is_still_unknown_is_waited_for_no_longer_than_at_first(self) -> None:
+        mail = self.log(STRANGER, ANNA)
+        mail.keep_until = until = fields.Datetime.now() + timedelta(days=1)
+        other = self.env["res.company"].create({"name": "Other"})
+        self.contact("Theirs", email=STRANGER, company_id=other.id)
+        self.collect()
+        self.assertEqual((mail.state, mail.keep_until), ("parked", until))
 
     def test_other_contacts_are_not_waited_for_once_it_is_logged(self) -> None:
         mail = self.log(ANNA, NINA, STRANGER)
