@@ -20,7 +20,7 @@ STATES = [
 EARNED = frozenset(
     "user_id tenant_id object_id signed_in_as state granted_scopes last_success "
     "last_error last_error_remedy last_error_code last_request_id throttled_until "
-    "next_try failures sign_in_claims checked_on check_report".split()
+    "next_try failures sign_in_claims checked_on check_report end_told".split()
 )
 FIXED_WHEN_CONNECTED = frozenset(("login", "app_id", "company_id"))
 IDENTIFYING = frozenset(("login", "alias_addresses"))
@@ -39,7 +39,7 @@ class Office365Account(models.Model):
 
     _name = "office365.account"
     _description = "Office 365 Account"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["office365.tells"]
     _rec_name = "user_id"
     _order = "user_id"
 

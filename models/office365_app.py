@@ -24,7 +24,7 @@ class Office365App(models.Model):
 
     _name = "office365.app"
     _description = "Office 365 App Registration"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["office365.tells"]
     _order = "company_id, id"
 
     name = fields.Char(required=True, default="Office 365")
@@ -308,11 +308,19 @@ class Office365App(models.Model):
             app._plan(
                 REMINDER,
                 max(expiry - timedelta(days=30), fields.Date.context_today(app)),
-                self.env._(
-                    "The client secret expires on %s", format_date(self.env, expiry)
-                ),
-                self.env._("Create a new one in Entra ID and enter it here."),
+                app._words_of_end()[0],
+                app._words_of_end()[1],
             )
+
+    def _words_of_end(self) -> tuple[str, str]:
+        day = format_date(self.env, self.secret_expires_on)
+        summary = self.env._("The client secret expires on %s", day)
+        if self.credential == "certificate":
+            summary = self.env._("The certificate expires on %s", day)
+        return summary, self.env._(
+            "Create a new one in Entra ID and enter it here: without it nothing is "
+            "synced and no mail is logged. Nobody has to sign in again."
+        )
 
     def _activities(self, kind: str) -> models.BaseModel:
         return self.activity_ids.filtered_domain(

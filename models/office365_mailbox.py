@@ -8,6 +8,7 @@ from ..graph import auth, people
 from ..graph.client import GraphClient
 from ..graph.errors import Action, AppRefused, GraphError
 from ..sync import canonical
+from .office365_tells import ALERT
 
 STATES = [
     ("off", "Off"),
@@ -43,7 +44,7 @@ class Office365Mailbox(models.Model):
 
     _name = "office365.mailbox"
     _description = "Office 365 Shared Mailbox"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["office365.tells"]
     _rec_name = "address"
     _order = "company_id, address, id"
 
@@ -285,7 +286,7 @@ class Office365Mailbox(models.Model):
         )
         if any(self[name] for name in empty):
             self.write(empty)
-            self.activity_ids.unlink()
+            self._untell(ALERT)
 
     def _handle_graph_error(self, error: GraphError) -> Action:
         """Note an error that ended a run; it is tried again, for mail goes on coming.
@@ -317,13 +318,10 @@ class Office365Mailbox(models.Model):
         return error.action
 
     def _tell_people(self, message: str, remedy: str) -> None:
-        """An activity for whoever is responsible for it, without any mail."""
-        self.activity_ids.unlink()
-        told = self.account_id.user_id | self.switched_on_by
-        for user in told or self._app().responsible_id:
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_warning",
-                user_id=user.id,
-                summary=message,
-                note=remedy,
-            )
+        """Whoever reads it, and whoever looks after it."""
+        people = self._people().filtered("active") or self._app().responsible_id
+        self._tell(ALERT, people, lambda _mailbox: (message, remedy))
+
+    def _people(self) -> models.BaseModel:
+        reader = self.account_id.user_id | self.switched_on_by
+        return reader | self._managers(self.company_id)
