@@ -43,6 +43,7 @@ class MailRun(SyncRun):
         self._read_inbox()
         self._look_after_links()
         self._count()
+        self.transact(self.keeper._tell_of_mails)
         self._watch_inbox()
         if self.mover.failure:
             raise self.mover.failure

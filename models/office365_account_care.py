@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.tools import format_date
@@ -21,27 +21,32 @@ class Office365Account(models.Model):
     @api.model
     def _cron_care(self) -> None:
         """Once a day: what ends soon."""
-        now = fields.Datetime.now()
-        for account, end in self.sudo()._ends().items():
-            if end > now + AHEAD:
-                if account.end_told:
-                    account._untell(REMINDER)
-                    account.end_told = False
-            elif account.end_told != end.date():
-                account._tell_of_end(end.date())
-                account.end_told = end.date()
-        self.env["office365.app"].sudo().search([])._warn_of_end()
+        soon = self._ending(fields.Datetime.now() + AHEAD)
+        over = (
+            self.sudo()
+            .search([("end_told", "!=", False)])
+            .filtered(lambda account: account not in soon)
+        )
+        for account in over:
+            account._untell(REMINDER)
+        over.write({"end_told": False})
+        for account, day in soon.items():
+            if account.end_told != day:
+                account._tell_of_end(day)
+                account.end_told = day
+        self.env["office365.app"]._warn_of_ends()
 
     @api.model
-    def _ends(self) -> dict:
-        """When the sign-ins end that somebody has a use for, if none of them is used.
-        Each time that one is used Microsoft renews it, and the new one is stored."""
-        tokens = self.env["office365.token"].sudo().search([])
-        used = {token.account_id: token.write_date for token in tokens}
+    def _ending(self, before: datetime) -> dict:
+        """The sign-ins that somebody has a use for and that end by then, if nobody uses
+        them; and on which day. With each use Microsoft renews one, and it is stored."""
+        unused = [("write_date", "<", before - UNUSED)]
+        tokens = self.env["office365.token"].sudo().search(unused)
         return {
-            account: moment + UNUSED
-            for account, moment in used.items()
-            if account.state in ("connected", "error") and account._is_of_use()
+            token.account_id: (token.write_date + UNUSED).date()
+            for token in tokens
+            if token.account_id.state in ("connected", "error")
+            and token.account_id._is_of_use()
         }
 
     def _is_of_use(self) -> bool:

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from cryptography import x509
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .office365_tells import REMINDER
 
@@ -22,15 +22,17 @@ class Office365App(models.Model):
     def _inverse_certificate(self) -> None:
         """A certificate says itself when it ends."""
         ends = {app: _end_of(app.certificate) for app in self if app.certificate}
-        super()._inverse_certificate()
+        result = super()._inverse_certificate()
         for app, end in ends.items():
             if end:
                 app.secret_expires_on = end
+        return result
 
-    def _warn_of_end(self) -> None:
-        """Once for each end, as long as the app is used."""
+    @api.model
+    def _warn_of_ends(self) -> None:
+        """Once for each, as long as the app is used."""
         today = fields.Date.context_today(self)
-        for app in self.filtered(lambda app: app.state != "new"):
+        for app in self.sudo().search([("state", "!=", "new")]):
             end = app.secret_expires_on
             if not end or end > today + AHEAD:
                 app.end_told = False

@@ -25,6 +25,7 @@ REASONS = [
     (mail_parties.NEVER_LOG, "It is with somebody whose mail is never logged"),
     (mail_parties.SHARED_ADDRESS, "Several contacts have the address"),
     ("too_late", "Its contact or user was not made in time"),
+    ("left", "It could not be logged, and somebody has left it so"),
     ("deleted", "It was deleted in Outlook before it could be logged"),
 ]
 TARGETS = [
@@ -158,6 +159,13 @@ class Office365Message(models.Model):
             & (Domain("next_try", "=", False) | Domain("next_try", "<=", now))
             & Domain("address_ids", "!=", False)
         )
+
+    def action_leave(self) -> None:
+        """What failed stays where it is, and is tried no more."""
+        self.check_access("write")
+        failed = self.filtered(lambda message: message.state == "failed")
+        failed.write({"state": "not_logged", "reason": "left"})
+        self.write({"target": "stay", "place": "there", "next_try": False})
 
     @api.autovacuum
     def _gc_parked(self) -> None:

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
 from .event_messages import EVENT_MESSAGES
+from .mail_issues import MAIL_MESSAGES
 
 _lt = LazyTranslate(__name__)
 
@@ -105,6 +106,7 @@ MESSAGES = {
         _lt("Microsoft 365 did not answer."),
         _lt("Nothing needs to be done: it is tried again."),
     ),
+    **MAIL_MESSAGES,
 }
 LEFT_ALONE = {
     "state": "stopped",
@@ -142,7 +144,7 @@ class Office365SyncIssue(models.Model):
     )
     event_id = fields.Many2one("calendar.event", compute="_compute_event_id")
     remote_name = fields.Char("Name in Outlook", compute="_compute_remote_name")
-    about = fields.Char("Contact or Event", compute="_compute_about")
+    about = fields.Char("About", compute="_compute_about")
     operation = fields.Char()
     direction = fields.Selection(
         [("to_odoo", "Outlook to Odoo"), ("to_outlook", "Odoo to Outlook")],
