@@ -52,8 +52,8 @@ class Office365Mailbox(models.Model):
         }
 
     def _forget_errors(self) -> None:
-        super()._forget_errors()
         self._issues().filtered(lambda issue: issue.code == UNREAD).unlink()
+        return super()._forget_errors()
 
     def _handle_graph_error(self, error: GraphError) -> Action:
         action = super()._handle_graph_error(error)

@@ -52,11 +52,12 @@ LAST_HOUR = """
      GROUP BY account_id, mailbox_id, kind
 """
 ISSUES = """
-    SELECT issue.account_id, count(*) AS issues,
-           CASE WHEN event_link_id IS NOT NULL OR code IN ('held_events',
+    SELECT issue.account_id, issue.mailbox_id, count(*) AS issues,
+           CASE WHEN mailbox_id IS NOT NULL THEN 'mail'
+                WHEN event_link_id IS NOT NULL OR code IN ('held_events',
                      'calendar_gone') THEN 'events' ELSE 'contacts' END AS kind
       FROM office365_sync_issue issue
-     GROUP BY issue.account_id, 3
+     GROUP BY issue.account_id, issue.mailbox_id, 4
 """
 
 
@@ -84,7 +85,7 @@ class Office365Status(models.Model):
         "office365.change": ["account_id"],
         "office365.cursor": ["last_success", "problem", "remedy"],
         "office365.mailbox": ["state", "waiting", "last_error", "active", "account_id"],
-        "office365.sync.issue": ["account_id", "code"],
+        "office365.sync.issue": ["account_id", "mailbox_id", "code"],
         "office365.sync.run": ["started", "kind", "failed", "state"],
     }
 
@@ -135,7 +136,9 @@ class Office365Status(models.Model):
                AND (run.account_id = line.account_id
                     OR run.mailbox_id = line.mailbox_id)
               LEFT JOIN (%(issues)s) AS issue
-                ON issue.kind = line.kind AND issue.account_id = line.account_id
+                ON issue.kind = line.kind
+               AND (issue.account_id = line.account_id
+                    OR issue.mailbox_id = line.mailbox_id)
             """,
             rows=SQL(ROWS, asked=ASKED),
             runs=SQL(LAST_HOUR),
@@ -158,7 +161,7 @@ class Office365Status(models.Model):
     def action_issues(self) -> dict:
         """What of it could not be synced."""
         self.ensure_one().check_access("read")
-        return self._of_this("action_sync_issues", "account_id")
+        return self._of_this("action_sync_issues", *("account_id", "mailbox_id"))
 
     def action_runs(self) -> dict:
         """What its runs did."""

@@ -144,7 +144,7 @@ class Office365SyncIssue(models.Model):
     )
     event_id = fields.Many2one("calendar.event", compute="_compute_event_id")
     remote_name = fields.Char("Name in Outlook", compute="_compute_remote_name")
-    about = fields.Char("About", compute="_compute_about")
+    about = fields.Char(compute="_compute_about")
     operation = fields.Char()
     direction = fields.Selection(
         [("to_odoo", "Outlook to Odoo"), ("to_outlook", "Odoo to Outlook")],

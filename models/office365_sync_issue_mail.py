@@ -26,22 +26,25 @@ class Office365SyncIssue(models.Model):
 
     @api.depends("mailbox_id")
     def _compute_about(self) -> None:
-        super()._compute_about()
+        result = super()._compute_about()
         for issue in self.filtered("mailbox_id"):
             issue.about = issue.sudo().mailbox_id.address
+        return result
 
     @api.depends("mailbox_id.last_error_remedy")
     def _compute_message(self) -> None:
-        super()._compute_message()
+        result = super()._compute_message()
         for issue in self.filtered(lambda issue: issue.code == UNREAD):
             issue.remedy = issue.sudo().mailbox_id.last_error_remedy or issue.remedy
+        return result
 
     @api.depends("code", "message_id.next_try", "mailbox_id.next_try")
     def _compute_next_try(self) -> None:
-        super()._compute_next_try()
+        result = super()._compute_next_try()
         for issue in self.filtered("mailbox_id"):
             source = issue.message_id or issue.mailbox_id
             issue.next_try = issue.code != ASIDE and source.next_try
+        return result
 
     def action_retry(self) -> dict:
         """A mail is read again; a mailbox as well."""

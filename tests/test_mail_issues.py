@@ -128,6 +128,14 @@ class TestMailIssues(MailCase):
         self.assertEqual(issue.message_id.state, "failed")
         self.assertIn(issue, mine.with_user(self.boss).search([]))
 
+    def test_they_are_counted_where_all_is_seen_at_a_glance(self) -> None:
+        issue = self.fail()
+        rows = self.env["office365.status"].with_user(self.boss)
+        row = rows.search([("mailbox_id", "=", self.mailbox.id)])
+        self.assertEqual(row.issues, 1)
+        domain = row.action_issues()["domain"]
+        self.assertEqual(self.env["office365.sync.issue"].search(domain), issue)
+
     def test_an_owner_is_told_of_their_own_contacts_alone(self) -> None:
         self.fail()
         self.assertEqual(self.account.issue_count, 0)
