@@ -139,11 +139,7 @@ class Office365Message(models.Model):
 
     def action_try_again(self) -> None:
         """What failed is read again with the next run."""
-        if not self.env.user.has_group(MANAGER):
-            raise AccessError(
-                self.env._("An Office 365 administrator decides whether it is tried.")
-            )
-        self.check_access("read")
+        self._check_may_decide()
         failed = self.sudo().filtered(lambda message: message.state == "failed")
         failed.write({"next_try": False, "tries": 0})
         failed.mailbox_id._dispatch()
@@ -161,11 +157,19 @@ class Office365Message(models.Model):
         )
 
     def action_leave(self) -> None:
-        """What failed stays where it is, and is tried no more."""
-        self.check_access("write")
-        failed = self.filtered(lambda message: message.state == "failed")
+        """What could not be logged or moved stays where it is, and is tried no more."""
+        self._check_may_decide()
+        left = self.sudo().filtered(lambda message: message.place == "waiting")
+        failed = left.filtered(lambda message: message.state == "failed")
         failed.write({"state": "not_logged", "reason": "left"})
-        self.write({"target": "stay", "place": "there", "next_try": False})
+        left.write({"target": "stay", "place": "there", "next_try": False})
+
+    def _check_may_decide(self) -> None:
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(
+                self.env._("An Office 365 administrator decides whether it is tried.")
+            )
+        self.check_access("read")
 
     @api.autovacuum
     def _gc_parked(self) -> None:
