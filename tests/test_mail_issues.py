@@ -89,7 +89,7 @@ class TestMailIssues(MailCase):
         self.collect("failed")
         self.assertFalse(self.issues().filtered("message_id"), "it may be by chance")
         for _run in range(QUARANTINE):
-            self.collect("failed")
+            self.collect("failed", "done")
         issue = self.issues().filtered("message_id")
         self.assertEqual((issue.code, issue.direction), ("mail_unmoved", "to_outlook"))
         self.simulator.no_faults()
