@@ -23,10 +23,12 @@ class Inbox:
     last one ended; those seen of that moment are left out.
     """
 
-    def __init__(self, client: GraphClient, folder_id: str) -> None:
+    def __init__(
+        self, client: GraphClient, folder_id: str, since: datetime | None = None
+    ) -> None:
         self.client, self.folder_id = client, folder_id
         self.is_read = False
-        self._since: datetime | None = None
+        self._since = since
         self._seen: set[str] = set()
 
     def pages(self) -> Iterator[list[Mail]]:

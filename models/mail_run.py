@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from itertools import chain, islice
 
@@ -113,7 +114,8 @@ class MailRun(SyncRun):
     # -- the inbox
 
     def _read_inbox(self) -> None:
-        inbox = Inbox(self.client, self.mover.folders["inbox_id"])
+        since = self.transact(self.keeper._read_from)
+        inbox = Inbox(self.client, self.mover.folders["inbox_id"], since)
         while not inbox.is_read:
             self._work_off(chain.from_iterable(inbox.pages()))
             self.files.fetch()
@@ -121,17 +123,21 @@ class MailRun(SyncRun):
     def _work_off(self, mails: Iterator[Mail]) -> None:
         """The database works while the network moves what is written already."""
         stop: list[Exception] = []
+        until: datetime | None = None
 
         def moves() -> Iterator[Move]:
+            nonlocal until
             while chunk := list(islice(mails, CHUNK)):
                 try:
                     taken = self._taken(chunk)
                 except (OutOfTime, Cancelled) as error:
                     stop.append(error)
                     return
+                until = chunk[-1].received or until
                 yield from taken
 
         self.mover.carry_out(moves())
+        self.transact(lambda: self.keeper._has_read(until))
         if stop:
             raise stop[0]
 
@@ -174,7 +180,8 @@ class MailRun(SyncRun):
     # -- mail that waits for its contact
 
     def _log_parked(self) -> None:
-        """Whose contact was made since: asked for again, as its text was not kept."""
+        """Whose contact was made since: asked for again, as its text was not kept. So
+        is what failed, and may be far back in the inbox."""
         rows = self.transact(self.store.come_up)
         self.is_caught_up = True
         while chunk := rows[:CHUNK]:

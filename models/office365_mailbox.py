@@ -26,6 +26,7 @@ EARNED = frozenset(
     "state inbox_id archive_id not_logged_id last_error last_error_remedy "
     "last_error_code last_request_id next_try failures last_run last_success "
     "last_inbound last_outbound waiting archived switched_on_by parked_seen is_asked "
+    "read_until read_whole "
     "is_filling_up notices_problem notices_remedy notices_next_try checked_on "
     "check_report".split()
 )
@@ -207,7 +208,7 @@ class Office365Mailbox(models.Model):
             )
         for folder_id, (name, _made) in FOLDERS.items():
             if name in vals:
-                vals = {**vals, folder_id: False}
+                vals = {**vals, folder_id: False, "read_whole": False}
         if vals.get("state") == "off" or vals.get("inbox_id") is False:
             self._stop_notices()
         return super().write(vals)

@@ -87,7 +87,8 @@ class Office365Mailbox(models.Model):
         self.check_access("write")
         if any(mailbox.state == "off" for mailbox in self):
             raise UserError(self.env._("Switch the mailbox on first."))
-        self.sudo().write({"next_try": False, "notices_next_try": False})
+        at_once = ("next_try", "notices_next_try", "read_whole")
+        self.sudo().write(dict.fromkeys(at_once, False))
         self._dispatch()
         return self._told("success", self.env._("The mailbox is read now."))
 

@@ -9,6 +9,8 @@ from .mail_run import MailRun
 LOCKS = 365_000_366  # the class of our advisory locks; accounts have another
 BUDGET = 90.0  # seconds a cron spends on one mailbox before others get their turn
 IDLE = timedelta(minutes=4)  # less than the cron's five
+WHOLE = timedelta(days=1)  # how often a folder in which mail stays is read as a whole
+LATE = timedelta(hours=1)  # how much later than it came a mail may be seen there
 KIND = "mail"
 
 
@@ -18,6 +20,8 @@ class Office365Mailbox(models.Model):
     _inherit = "office365.mailbox"
 
     is_asked = fields.Boolean(copy=False, readonly=True)
+    read_until = fields.Datetime(copy=False, readonly=True)
+    read_whole = fields.Datetime("Begun Anew", copy=False, readonly=True)
 
     @api.model
     def _cron_read(self) -> None:
@@ -77,6 +81,23 @@ class Office365Mailbox(models.Model):
                 }
                 env = api.Environment(cr, SUPERUSER_ID, context)
                 return MailRun(env["office365.mailbox"].browse(self.id), budget).run()
+
+    def _read_from(self) -> datetime | None:
+        """Since when mail is listed. Where it stays in the folder only what is new is,
+        or each run would take longer than the last; but once a day all, for the sake
+        of what people have put there."""
+        now = fields.Datetime.now()
+        if self.not_logged_policy != "leave":
+            return None
+        if not self.read_whole or self.read_whole <= now - WHOLE:
+            self.write({"read_whole": now, "read_until": False})
+        return self.read_until - LATE if self.read_until else None
+
+    def _has_read(self, until: datetime | None) -> None:
+        """All mail up to this moment has been seen to."""
+        stays = self.not_logged_policy == "leave"
+        if stays and until and (not self.read_until or self.read_until < until):
+            self.read_until = until
 
     # -- what a run tells (as an account does)
 

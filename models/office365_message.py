@@ -146,14 +146,13 @@ class Office365Message(models.Model):
 
     @api.model
     def _failed_before(self, mailbox: models.BaseModel) -> models.BaseModel:
-        """What waited and failed when its contact came: no inbox shows it any more."""
+        """What failed and is due: it may be where, or older than what, is listed."""
         now = fields.Datetime.now()
         return self.search(
             Domain("mailbox_id", "=", mailbox.id)
             & Domain("state", "=", "failed")
             & Domain("tries", "<", QUARANTINE)
             & (Domain("next_try", "=", False) | Domain("next_try", "<=", now))
-            & Domain("address_ids", "!=", False)
         )
 
     def action_leave(self) -> None:
