@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from .batch import BatchRequest
+from .batch import BatchRequest, BatchResult, run_batches
 from .client import GraphClient
 from .contacts import expand
 from .errors import FolderExists, NotFound, Rejected
@@ -20,7 +21,14 @@ SELECT = (
 ).split()
 FOLDERS = "/me/mailFolders"
 MESSAGES = "/me/messages"
-ROOT = "msgfolderroot"
+ROOT, TRASH = "msgfolderroot", "deleteditems"
+FOLDER_SIZE = "Long 0x0E08"  # in version 1.0 there is no other way to ask for it
+# found by these names whatever they are called (contract 4.2)
+WELL_KNOWN = frozenset(
+    "archive clutter conflicts conversationhistory deleteditems drafts inbox junkemail "
+    "localfailures msgfolderroot outbox recoverableitemsdeletions scheduled "
+    "searchfolders sentitems serverfailures syncissues".split()
+)
 FOLDER_SELECT = "id,displayName,totalItemCount"
 BODY_SELECT = "body,hasAttachments"
 HTML = {"Prefer": 'outlook.body-content-type="html"'}
@@ -44,8 +52,70 @@ def get_folder(client: GraphClient, folder: str) -> dict[str, Any]:
     return client.get(folder_path(folder), params={"$select": FOLDER_SELECT}).record
 
 
+@dataclass(frozen=True)
+class FolderState:
+    """Where a folder is, what it is called, and what is in it."""
+
+    id: str
+    name: str
+    parent_id: str
+    count: int
+    size: int
+
+
+def folder_states(
+    client: GraphClient, folders: Mapping[str, str]
+) -> dict[str, FolderState | None]:
+    """Of several at once, by the keys given; None for one that is not there. Where
+    sizes are not told, they are 0."""
+    results = _folder_results(
+        client, folders, f"&$expand={quote(expand([FOLDER_SIZE]))}"
+    )
+    if any(isinstance(one.error, Rejected) for one in results):
+        results = _folder_results(client, folders, "")
+    states: dict[str, FolderState | None] = {}
+    for one in results:
+        if one.error and not isinstance(one.error, NotFound):
+            raise one.error
+        states[one.request.tag] = None if one.error else _folder_state(one.body)
+    return states
+
+
+def _folder_results(
+    client: GraphClient, folders: Mapping[str, str], more: str
+) -> list[BatchResult]:
+    query = f"$select={FOLDER_SELECT},parentFolderId{more}"
+    requests = (
+        BatchRequest(key, "GET", f"{folder_path(folder)}?{query}")
+        for key, folder in folders.items()
+    )
+    batches = run_batches(client, requests, chained=False)
+    return [result for results in batches for result in results]
+
+
+def _folder_state(told: Any) -> FolderState:  # noqa: ANN401
+    told = told if isinstance(told, dict) else {}
+    count, rows = told.get("totalItemCount"), told.get("singleValueExtendedProperties")
+    size = rows[0].get("value") if isinstance(rows, list) and rows else None
+    return FolderState(
+        str(told.get("id") or ""),
+        str(told.get("displayName") or ""),
+        str(told.get("parentFolderId") or ""),
+        count if isinstance(count, int) else 0,
+        int(size) if isinstance(size, str) and size.isdecimal() else 0,
+    )
+
+
+def is_known_as(wanted: str, name: str) -> bool:
+    """Would a folder that is called so be found by what people have set?"""
+    if wanted.strip().lower() in WELL_KNOWN:
+        return True
+    return _is_named({"displayName": name}, wanted)
+
+
 def find_folder(client: GraphClient, name: str) -> dict[str, Any] | None:
-    """A folder by what people call it: below the root, or below those there."""
+    """A folder by what people call it: below the root, or below those there; not one
+    that was deleted."""
     query = {"$top": "100", "$select": f"{FOLDER_SELECT},childFolderCount"}
     parents = []
     for folder in _below(client, ROOT, query):
@@ -53,7 +123,10 @@ def find_folder(client: GraphClient, name: str) -> dict[str, Any] | None:
             return folder
         if folder.get("childFolderCount"):
             parents.append(folder)
+    deleted = get_folder(client, TRASH)["id"] if parents else ""
     for parent in parents:
+        if parent["id"] == deleted:
+            continue
         for folder in _below(client, parent["id"], query):
             if _is_named(folder, name):
                 return folder

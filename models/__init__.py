@@ -54,6 +54,7 @@ from . import (
     office365_mailbox_book,
     office365_mailbox_check,
     office365_mailbox_issues,
+    office365_mailbox_limits,
     office365_mailbox_notices,
     office365_mailbox_runner,
     office365_message,

@@ -14,6 +14,7 @@ from ..sync import canonical
 from ..sync.mail_reading import Mail, read
 from .mail_body import clean
 from .mail_files import MailFiles
+from .mail_folders import MailFolders, gone
 from .mail_inbox import EXTENDED, Inbox
 from .mail_mover import MailMover
 from .mail_store import MailStore, Move
@@ -43,8 +44,8 @@ class MailRun(SyncRun):
         self.files.fetch()
         self._read_inbox()
         self._look_after_links()
-        self._count()
         self.transact(self.keeper._tell_of_mails)
+        MailFolders(self).look_after()
         self._watch_inbox()
         if self.mover.failure:
             raise self.mover.failure
@@ -61,23 +62,6 @@ class MailRun(SyncRun):
             [self.account.id],
         )
         return self.env.cr.fetchone() != (False,)
-
-    def _count(self) -> None:
-        """What is left in the inbox: drafts, what failed, and what is to stay; and what
-        has gathered in the archive."""
-        told = {
-            name: messages.get_folder(self.client, self.mover.folders[folder])
-            for name, folder in (("waiting", "inbox_id"), ("archived", "archive_id"))
-        }
-        counts = {name: folder.get("totalItemCount") for name, folder in told.items()}
-
-        def note() -> None:
-            for name, count in counts.items():
-                if isinstance(count, int) and count != self.keeper[name]:
-                    self.keeper[name] = count
-            self.keeper._warn_of_limits()
-
-        self.transact(note)
 
     def _watch_inbox(self) -> None:
         """Have Microsoft tell at once of what comes next, where it can."""
@@ -111,14 +95,25 @@ class MailRun(SyncRun):
         self.transact(lambda: self.keeper.write(gone))
         return self._folders()
 
+    def inbox_is_gone(self) -> None:
+        """Looked for by its name with the next run; until then that is what is told."""
+        self.transact(lambda: self.keeper.write({"inbox_id": False}))
+        raise gone()
+
     # -- the inbox
 
     def _read_inbox(self) -> None:
         since = self.transact(self.keeper._read_from)
         inbox = Inbox(self.client, self.mover.folders["inbox_id"], since)
         while not inbox.is_read:
-            self._work_off(chain.from_iterable(inbox.pages()))
+            self._work_off(chain.from_iterable(self._while_there(inbox.pages())))
             self.files.fetch()
+
+    def _while_there(self, pages: Iterator[list[Mail]]) -> Iterator[list[Mail]]:
+        try:
+            yield from pages
+        except NotFound:
+            self.inbox_is_gone()
 
     def _work_off(self, mails: Iterator[Mail]) -> None:
         """The database works while the network moves what is written already."""

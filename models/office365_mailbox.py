@@ -26,9 +26,8 @@ EARNED = frozenset(
     "state inbox_id archive_id not_logged_id last_error last_error_remedy "
     "last_error_code last_request_id next_try failures last_run last_success "
     "last_inbound last_outbound waiting archived switched_on_by parked_seen is_asked "
-    "read_until read_whole "
-    "is_filling_up notices_problem notices_remedy notices_next_try checked_on "
-    "check_report".split()
+    "read_until read_whole is_filling_up set_aside size_gb notices_problem "
+    "notices_remedy notices_next_try checked_on check_report".split()
 )
 IDENTIFYING = frozenset("address account_id company_id".split())
 FIRST_PAUSE = {
@@ -141,7 +140,6 @@ class Office365Mailbox(models.Model):
         "Last Mail to a Customer", copy=False, readonly=True
     )
     waiting = fields.Integer("Waiting in the Inbox", copy=False, readonly=True)
-    archived = fields.Integer("In the Archive", copy=False, readonly=True)
     parked_seen = fields.Datetime(copy=False, readonly=True)
 
     _address_uniq = models.UniqueIndex(
@@ -299,7 +297,8 @@ class Office365Mailbox(models.Model):
         pause = min(first * 2 ** min(self.failures, 10), LONGEST_PAUSE)
         if error.retry_after:
             pause = timedelta(seconds=error.retry_after)
-        red = error.action in FIRST_PAUSE or failures >= FAILURES_UNTIL_RED
+        lasts = error.action in FIRST_PAUSE or error.code == "NoSuchFolder"
+        red = lasts or failures >= FAILURES_UNTIL_RED
         news = red and self.last_error_code != error.code
         self.write(
             {

@@ -15,8 +15,6 @@ New-TransportRule -Name "Odoo: mail from customers" \
 New-TransportRule -Name "Odoo: mail to customers" \
 -FromScope InOrganization -SentToScope NotInOrganization -BlindCopyTo "%(address)s"
 """
-MOST_IN_FOLDER = 1_000_000  # mails that Exchange takes in one folder (contract 4.5)
-FILLING_UP = 800_000
 
 
 class Office365Mailbox(models.Model):
@@ -25,9 +23,9 @@ class Office365Mailbox(models.Model):
     _name = "office365.mailbox"
     _inherit = ["office365.mailbox", "office365.check"]
 
-    is_filling_up = fields.Boolean(copy=False, readonly=True)
     rules_to_create = fields.Text("Mail Flow Rules", compute="_compute_rules")
     needs_sign_in = fields.Boolean(compute="_compute_needs_sign_in")
+    only_reader = fields.Char(compute="_compute_only_reader")
 
     @api.depends("account_id", "sign_in_mode")
     @api.depends_context("uid")
@@ -39,6 +37,23 @@ class Office365Mailbox(models.Model):
             by_person = mailbox.sign_in_mode != "application"
             mailbox.needs_sign_in = bool(
                 account and mine and by_person and not account._may_read_mail()
+            )
+
+    @api.depends("state", "account_id", "sign_in_mode")
+    @api.depends_context("uid", "lang")
+    def _compute_only_reader(self) -> None:
+        """Who else has to switch it on, in words."""
+        for mailbox in self:
+            user = mailbox.sudo().account_id.user_id
+            by_person = mailbox.sign_in_mode != "application"
+            waits = mailbox.state == "off" and by_person and user
+            mailbox.only_reader = bool(waits) and (
+                user != self.env.user
+                and self.env._(
+                    "%s reads it, and is the only one who can switch it on: in this "
+                    "form, after signing in.",
+                    user.name,
+                )
             )
 
     @api.depends("address")
@@ -181,19 +196,3 @@ class Office365Mailbox(models.Model):
             and not account._may_read_mail()
         ):
             raise SignInNeeded("not asked for yet", code="NoMailConsent")
-
-    def _warn_of_limits(self) -> None:
-        """Exchange takes no more than a certain number of mails in one folder: whoever
-        is responsible hears of it while there is time."""
-        before, self.is_filling_up = self.is_filling_up, self.archived >= FILLING_UP
-        if self.is_filling_up and not before:
-            self._tell_people(
-                self.env._("The archive of %s is filling up", self.address),
-                self.env._(
-                    "It holds %(count)s mails of at most %(most)s. Set up a new shared "
-                    "mailbox, and let the rules in Exchange copy to that one. What was "
-                    "logged stays, and its links stay good while the old mailbox does.",
-                    count=self.archived,
-                    most=MOST_IN_FOLDER,
-                ),
-            )

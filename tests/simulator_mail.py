@@ -53,6 +53,10 @@ class SimulatorMail:
         path = f"mailboxes/{self.upn}/messages/{message_id}{query}"
         self.simulator.admin("DELETE", path)
 
+    def make_folder(self, name: str) -> str:
+        """A person makes one; its id."""
+        return self._post("mailfolders", {"name": name})["id"]
+
     def delete_folder(self, folder: str) -> None:
         """With all that is in it."""
         self.simulator.admin("DELETE", f"mailboxes/{self.upn}/mailfolders/{folder}")

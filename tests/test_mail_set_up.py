@@ -8,7 +8,7 @@ from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..models import office365_mailbox_check
+from ..models import office365_mailbox_limits
 from ..models.sync_run import OutOfTime
 from .mail_case import MailCase
 from .simulator_mail import LOG, NINA, SERVICE
@@ -198,7 +198,7 @@ class TestMailSetUp(MailCase):
         self.assertEqual(len(self.interactions()), 1)
 
     def test_a_mailbox_that_fills_up_is_told_of_once(self) -> None:
-        self.patch(office365_mailbox_check, "FILLING_UP", 2)
+        self.patch(office365_mailbox_limits, "FILLING_UP", 2)
         self.log(NINA, ANNA)
         self.assertFalse(self.mailbox.activity_ids)
         self.log(NINA, ANNA)
