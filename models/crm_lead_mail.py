@@ -18,9 +18,10 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities: models.BaseModel) -> None:
         """The mail of those that are merged into this one is this one's."""
-        super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
         theirs = [("lead_id", "in", opportunities.ids)]
         self.env["office365.interaction"].sudo().search(theirs).lead_id = self
+        return result
 
     def action_office365_interactions(self) -> dict:
         """That mail."""
