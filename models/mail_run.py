@@ -97,7 +97,8 @@ class MailRun(SyncRun):
 
     def inbox_is_gone(self) -> None:
         """Looked for by its name with the next run; until then that is what is told."""
-        self.transact(lambda: self.keeper.write({"inbox_id": False}))
+        unknown = {"inbox_id": False, "read_whole": False}
+        self.transact(lambda: self.keeper.write(unknown))
         raise gone()
 
     # -- the inbox
