@@ -83,6 +83,7 @@ def test_the_header_alone_says_so_as_well(word):
         (AUTOMATIC, {"X_Autoreply": "yes"}),
         (BULK, {"Precedence": "Bulk"}),
         (BULK, {"Precedence": "list"}),
+        (BULK, {"Precedence": "junk"}),
         (BULK, {"List_Id": "news <news.theirs.example>"}),
         (BULK, {"List_Unsubscribe": "<mailto:no@theirs.example>"}),
         (REPORT, {"Content_Type": "multipart/report; report-type=delivery-status"}),
@@ -120,9 +121,19 @@ def test_mail_about_meetings_is_left_out(kind):
     assert told(message) == (Verdict.LEAVE_OUT, CALENDAR)
 
 
-def test_a_mail_server_is_no_person():
-    message = mail("Mailer-Daemon@theirs.example")
+@pytest.mark.parametrize("name", ["Mailer-Daemon", "postmaster"])
+def test_a_mail_server_is_no_person(name):
+    message = mail(f"{name}@theirs.example")
     assert told(message) == (Verdict.LEAVE_OUT, REPORT)
+
+
+def test_what_is_not_logged_has_a_date_nevertheless():
+    def date(**more):
+        private = {"headers": {"Sensitivity": "private"}}
+        return decide(mail(**private, **more), BOOK, RULES).date
+
+    assert date() == RECEIVED
+    assert date(receivedDateTime=None) == SENT
 
 
 def test_the_date_is_when_we_sent_it_or_when_it_came():

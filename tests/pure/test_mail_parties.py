@@ -195,6 +195,28 @@ def test_several_contacts_of_one_address_are_all_logged_or_none():
     assert found(both, several=False)[1] == [(10, 1, "to")]
 
 
+def test_of_an_address_of_one_contact_setting_it_apart_changes_nothing():
+    message = mail(NINA, (ANNA,), (OTTO, SHARED))
+    pairs = [(10, 1, "sender"), (11, 1, "cc")]
+    assert found(message, several=False) == (INBOUND, pairs, None)
+
+
+def test_a_stranger_who_writes_is_waited_for_though_a_contact_is_in_cc():
+    result = parties(mail(STRANGER, (ANNA,), (OTTO,)), BOOK, NOBODY)
+    assert (result.parties, result.unknown) == ((), (STRANGER,))
+
+
+def test_a_sender_known_by_name_only_is_not_waited_for():
+    sender = {"from": envelope(None, "Nina"), "sender": envelope(STRANGER)}
+    assert parties(mail(**sender), BOOK, NOBODY).unknown == (STRANGER,)
+
+
+def test_a_contact_with_an_address_of_our_domain_will_not_be_ours():
+    partner = "partner@ours.example"
+    book = replace(BOOK, theirs={**BOOK.theirs, partner: (14,)})
+    assert parties(mail(partner, (STRANGER,)), book, NOBODY).unknown == ()
+
+
 def test_a_listed_recipient_hides_no_other():
     message = mail(ANNA, (NINA, OTTO))
     assert found(message, never_with(NINA))[1] == [(11, 1, "to")]
