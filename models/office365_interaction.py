@@ -196,7 +196,8 @@ class Office365Interaction(models.Model):
     def _write_notes(self, has_outsiders: bool) -> None:
         """One on each contact and on the opportunity; logged, not posted: nobody is
         notified, nobody begins to follow, and nothing answers by itself. Where people
-        of other companies may read it, it tells no more than where the mail is."""
+        of other companies may read it, or colleagues who may not read the mail, it
+        tells no more than where the mail is."""
         first = self[:1]
         if not first:
             return
@@ -205,10 +206,13 @@ class Office365Interaction(models.Model):
         sign = {"author_id": author.id, "email_from": first.address}
         if not inbound:
             sign["email_from"] = author.email_formatted or first.address
+        narrow = first.mailbox_id.readers == "own"
         for records in (self.partner_id, self.lead_id):
-            common = records.filtered(lambda one: has_outsiders and not one.company_id)
+            common = records.filtered(
+                lambda one: narrow or (has_outsiders and not one.company_id)
+            )
             first._log(records - common, first._note(), **sign)
-            first._log(common, first._discreet_note())
+            first._log(common, first._discreet_note(narrow))
 
     @api.model
     def _log(self, records: models.BaseModel, note: Markup, **sign: object) -> None:
@@ -216,9 +220,11 @@ class Office365Interaction(models.Model):
             bodies = dict.fromkeys(records.ids, note)
             records._message_log_batch(bodies, message_type="comment", **sign)
 
-    def _discreet_note(self) -> Markup:
-        """The way to it, which leads nowhere for people of other companies."""
+    def _discreet_note(self, narrow: bool) -> Markup:
+        """The way to it, which leads nowhere for who may not read it."""
         text = self.env._("Mail with %s, for its own users only", self.company_id.name)
+        if narrow:
+            text = self.env._("Mail with %s, for who may read it", self.user_id.name)
         path = f"/odoo/office365-interactions/{self.id}"
         return Markup('<a href="%s">%s</a>') % (path, text)
 

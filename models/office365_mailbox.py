@@ -15,7 +15,7 @@ STATES = [
     ("on", "On"),
     ("error", "Error"),
 ]
-INBOX, ARCHIVE, NOT_LOGGED = "inbox", "archive", "Not logged"
+INBOX, ARCHIVE, NOT_LOGGED = "Inbox", "Archive", "Not logged"
 FOLDERS = {
     "inbox_id": ("inbox_name", False),
     "archive_id": ("archive_name", True),
@@ -77,7 +77,7 @@ class Office365Mailbox(models.Model):
     not_logged_id = fields.Char(copy=False, readonly=True)
     not_logged_policy = fields.Selection(
         [
-            ("move", "Is moved to a folder of its own"),
+            ("move", "Goes to its own folder"),
             ("leave", "Stays where it is"),
             ("delete", "Is deleted"),
         ],
@@ -106,6 +106,17 @@ class Office365Mailbox(models.Model):
         default=10,
         help="Of a larger one only the name is kept. What is kept takes up room in "
         "Odoo, and is read by all users of the company.",
+    )
+    readers = fields.Selection(
+        [
+            ("all", "Everybody in the company"),
+            ("own", "Its salesperson"),
+        ],
+        "Who Reads It in Odoo",
+        default="all",
+        required=True,
+        help="Whoever sees the opportunities of all salespeople, and administrators of "
+        "Office 365, read all mail in any case.",
     )
     shared_address = fields.Selection(
         [("all", "Is logged for all of them"), ("none", "Is not logged")],

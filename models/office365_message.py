@@ -7,7 +7,7 @@ from ..sync.mail_reading import link
 
 STATES = [
     ("logged", "Logged"),
-    ("parked", "Waits for its contact or user"),
+    ("parked", "Waiting"),
     ("not_logged", "Not logged"),
     ("failed", "Could not be read"),
 ]
@@ -36,8 +36,8 @@ TARGETS = [
 ]
 PLACES = [
     ("waiting", "Not moved yet"),
-    ("there", "Where it belongs"),
-    ("elsewhere", "Where somebody has put it"),
+    ("there", "In its folder"),
+    ("elsewhere", "In another folder"),
     ("gone", "Deleted"),
 ]
 VERDICTS = {
@@ -102,7 +102,7 @@ class Office365Message(models.Model):
     state = fields.Selection(STATES, "Status", required=True, index=True)
     reason = fields.Selection(REASONS)
     target = fields.Selection(TARGETS, "Belongs in", required=True)
-    place = fields.Selection(PLACES, "Is", required=True, default="waiting")
+    place = fields.Selection(PLACES, required=True, default="waiting")
     keep_until = fields.Datetime("Waits Until")
     looked_at = fields.Datetime(
         default=fields.Datetime.now, help="When it was last seen to be there."

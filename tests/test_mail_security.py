@@ -162,6 +162,44 @@ class TestMailSecurity(MailTools, RpcCase):
         self.log(NINA, ANNA, subject="A third offer")
         self.assertIn("A third offer", self.nina.message_ids.sorted("id")[-1].body)
 
+    # -- mail that only its salesperson reads, by setting
+
+    def test_by_setting_a_salesperson_reads_no_mail_of_a_colleague(self) -> None:
+        self.mailbox.readers = "own"
+        self.authenticate("bruno", "bruno")
+        for model, record in ((INTERACTION, self.one), (MESSAGE, self.mail)):
+            self.assertEqual(self.call_kw(model, "search", []), [])
+            fields = [name for name in TOLD if name in record._fields]
+            self.refused(model, "read", [record.id], fields)
+        for action in USING:
+            self.refused(INTERACTION, action, [self.one.id])
+        count = "office365_interaction_count"
+        (row,) = self.call_kw("res.partner", "read", [self.nina.id], [count])
+        self.assertEqual(row[count], 0)
+        self.authenticate("anna", "anna")
+        (row,) = self.call_kw(INTERACTION, "read", [self.one.id], TOLD)
+        self.assertIn(SECRET, row["body"])
+
+    def test_who_sees_all_opportunities_reads_all_mail(self) -> None:
+        self.mailbox.readers = "own"
+        self.bruno.group_ids |= self.env.ref("sales_team.group_sale_salesman_all_leads")
+        for login in ("bruno", "service"):
+            self.authenticate(login, login)
+            (row,) = self.call_kw(INTERACTION, "read", [self.one.id], TOLD)
+            self.assertIn(SECRET, row["body"])
+
+    def test_then_no_history_tells_what_is_in_it(self) -> None:
+        self.mailbox.readers = "own"
+        self.nina.company_id = self.env.company
+        before = self.nina.message_ids
+        mail = self.log(NINA, ANNA, subject="A quiet offer", text=SECRET)
+        note = self.nina.message_ids - before
+        self.assertEqual(len(note), 1)
+        for secret in ("A quiet offer", SECRET):
+            self.assertNotIn(secret, note.body)
+        path = f"/odoo/office365-interactions/{mail.interaction_ids.id}"
+        self.assertIn(path, note.body)
+
     # -- ordinary users
 
     def test_nobody_writes_makes_or_deletes_an_interaction(self) -> None:

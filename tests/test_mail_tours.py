@@ -1,11 +1,13 @@
 """The mail log in a real browser."""
 
+import requests
+
 from odoo.tests import tagged
 
 from .common import Office365HttpCase
 from .mail_case import MailTools
 from .simulator_mail import LOG, NINA
-from .simulator_process import ANNA
+from .simulator_process import ANNA, BRUNO
 
 
 @tagged("post_install", "-at_install", "office365_tour")
@@ -29,6 +31,18 @@ class TestMailTours(MailTools, Office365HttpCase):
         )
         lead = mail.interaction_ids.lead_id
         self.assertEqual((lead.name, lead.user_id), ("Solar panels", self.anna))
+        page = requests.get(mail.web_link, verify=False, timeout=10)  # noqa: S501
+        self.assertIn("Solar panels", page.text)
+
+    def test_who_sees_all_opportunities_counts_the_mail_of_each(self) -> None:
+        self.anna.group_ids |= self.env.ref("sales_team.group_sale_salesman_all_leads")
+        self.mailbox.readers = "own"
+        self.log(NINA, ANNA, subject="An offer")
+        self.log(ANNA, NINA, subject="Re: An offer")
+        self.log(NINA, BRUNO, subject="A second offer")
+        self.start_tour(
+            "/odoo/office365-interactions", "office365_mail_pivot", login="anna"
+        )
 
     def test_a_mail_is_on_its_contact(self) -> None:
         self.log(NINA, ANNA, subject="Solar panels")

@@ -1,3 +1,4 @@
+import {browser} from "@web/core/browser/browser";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
@@ -24,6 +25,10 @@ tours.add("office365_mail_set_up", {
             content: "Choose the account",
             trigger: ".o-autocomplete--dropdown-item:contains(Service)",
             run: "click",
+        },
+        {
+            content: "What it does with colleagues is filled in",
+            trigger: "[name=own_domains] input:value(contoso.example)",
         },
         {
             content: "The rules are there, with the address",
@@ -81,8 +86,28 @@ tours.add("office365_mail_opportunity", {
             trigger: "[name=why]:contains(Nina Roth wrote from)",
         },
         {
-            content: "It can be opened in Outlook",
+            content: "Note where a new window would lead",
             trigger: "button[name=action_open_in_outlook]",
+            run() {
+                browser.open = (address, target) => {
+                    document.body.dataset.opened = `${target} ${address}`;
+                    return {closed: false};
+                };
+            },
+        },
+        {
+            content: "Open it in Outlook",
+            trigger: "button[name=action_open_in_outlook]",
+            run: "click",
+        },
+        {
+            content: "Having read who may open it",
+            trigger: ".modal:contains(may open the shared mailbox) .btn-primary",
+            run: "click",
+        },
+        {
+            content: "A new window leads to Outlook",
+            trigger: "body[data-opened^='_blank https://'][data-opened*='/owa/']",
         },
         {
             content: "Make an opportunity of it",
@@ -115,6 +140,38 @@ tours.add("office365_mail_contact", {
         {
             content: "The list of it",
             trigger: ".o_data_cell[name=subject]:contains(Solar panels)",
+        },
+    ],
+});
+
+tours.add("office365_mail_pivot", {
+    url: "/odoo/office365-interactions",
+    steps: () => [
+        {
+            content: "Mail of all salespeople, counted",
+            trigger: ".o_switch_view.o_pivot",
+            run: "click",
+        },
+        {
+            content: "Anna's",
+            trigger: ".o_pivot tr:contains(Anna) td:last-child:contains(2)",
+        },
+        {
+            content: "Bruno's",
+            trigger: ".o_pivot tr:contains(Bruno) td:last-child:contains(1)",
+        },
+        {
+            content: "Of the month, in both directions",
+            trigger: ".o_pivot th:contains(From the customer)",
+        },
+        {
+            content: "Which mail that is",
+            trigger: ".o_pivot tr:contains(Bruno) td:last-child",
+            run: "click",
+        },
+        {
+            content: "Is listed",
+            trigger: ".o_data_cell[name=subject]:contains(A second offer)",
         },
     ],
 });
