@@ -61,7 +61,7 @@ class Office365Interaction(models.Model):
     body = fields.Html(related="message_id.body")
     body_note = fields.Char(related="message_id.body_note")
     attachment_names = fields.Text(related="message_id.attachment_names")
-    file_ids = fields.One2many(related="message_id.file_ids")
+    file_ids = fields.Many2many("ir.attachment", compute="_compute_file_ids")
     files_note = fields.Text(related="message_id.files_note")
     place = fields.Selection(related="message_id.place")
 
@@ -83,6 +83,12 @@ class Office365Interaction(models.Model):
             }
             shared = self.env._(SHARED) if one.is_shared else ""
             one.why = " ".join(filter(None, [told, shared]))
+
+    @api.depends("message_id.file_ids")
+    def _compute_file_ids(self) -> None:
+        """The mail's, as the widget of several files wants them."""
+        for one in self:
+            one.file_ids = one.message_id.file_ids
 
     @api.model
     def _counted(self, name: str, records: models.BaseModel) -> dict:
