@@ -6,29 +6,20 @@ from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
 from ..graph.errors import Forbidden, GraphError, IdentityMismatch
+from .remedies_of_sign_in import CHECK_APP, SIGN_IN_AGAIN, SIGN_IN_REMEDIES, WAIT
 
 _lt = LazyTranslate(__name__)
 
-SIGN_IN_AGAIN = _lt("Sign in again in your Preferences.")
-ASK_ADMINISTRATOR = _lt(
-    "Your administrator has been told. Nothing is lost: syncing goes on by itself "
-    "once it is mended."
-)
 NEW_SECRET = _lt(
     "Administrator: create a new client secret in Entra ID (App registrations > "
     "Certificates & secrets), and paste its value, not its ID, into Settings > "
     "Office 365. Nobody has to sign in again."
-)
-CHECK_APP = _lt(
-    "Administrator: compare the tenant and the client ID in Settings > Office 365 with "
-    "the app registration in Entra ID."
 )
 CHECK_KEY = _lt(
     "Administrator: put the key that was used before into odoo.conf as "
     "office365_sync_key (several keys are separated by commas), or enter the client "
     "secret again and let everybody sign in again."
 )
-WAIT = _lt("Nothing needs to be done: it is tried again by itself.")
 CANCELLED = (
     _lt("The sign-in was cancelled."),
     _lt("Connect again when you are ready, and accept the permissions."),
@@ -40,6 +31,7 @@ NEW_CODE = (
 
 # What happened, and what to do about it: by the error's code, then by its class.
 REMEDIES = {
+    **SIGN_IN_REMEDIES,
     "AADSTS7000222": (_lt("The app's client secret has expired."), NEW_SECRET),
     "AADSTS7000215": (_lt("The app's client secret is wrong."), NEW_SECRET),
     "AADSTS7000218": (
@@ -163,7 +155,7 @@ REMEDIES = {
     ),
     "NotConfigured": (
         _lt("No app registration is set up."),
-        _lt("Administrator: fill in Settings > Office 365."),
+        _lt("Administrator: Office 365 > Set Up leads through it."),
     ),
     "OwnFilter": (
         _lt("Your filter of contacts cannot be used."),
@@ -215,6 +207,21 @@ REMEDIES = {
         _lt(
             "Administrator: check the app's permissions, and the user's rights in "
             "this mailbox."
+        ),
+    ),
+    "Authorization_RequestDenied": (
+        _lt("The app may not look up whose mailbox belongs to an address."),
+        _lt(
+            "Administrator: add the permission User.Read.All to the app registration in "
+            "Entra ID, and press Grant admin consent there."
+        ),
+    ),
+    "RAOP": (
+        _lt("Your organisation has limited the app to other mailboxes."),
+        _lt(
+            "Ask the administrator of Exchange to add this mailbox to the app's access "
+            "policy, or to what it may open (RBAC for Applications). That takes up to "
+            "two hours."
         ),
     ),
     "NoSuchCalendar": (
@@ -273,6 +280,7 @@ REMEDIES = {
             "licence."
         ),
     ),
+    "FolderExists": (_lt("A folder of this name is there already."), WAIT),
     "NotFound": (_lt("It is not there any more."), WAIT),
     "Stale": (_lt("It was changed meanwhile."), WAIT),
     "DeltaExpired": (_lt("The list of changes has expired."), WAIT),
@@ -312,7 +320,8 @@ class Office365Remedy(models.AbstractModel):
     @api.model
     def _table_entry(self, error: GraphError) -> tuple:
         kinds = [kind.__name__ for kind in type(error).__mro__]
-        for key in (error.code, *kinds):
+        limited = "RAOP" if "[RAOP]" in error.message else ""
+        for key in (limited, error.code, *kinds):
             if key in REMEDIES:
                 return REMEDIES[key]
         return UNKNOWN
