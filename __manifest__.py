@@ -18,6 +18,7 @@
         "data/ir_cron_data.xml",
         "views/office365_app_views.xml",
         "views/office365_account_views.xml",
+        "views/office365_setup_views.xml",
         "views/office365_device_code_views.xml",
         "views/office365_change_account_views.xml",
         "views/office365_connect_templates.xml",

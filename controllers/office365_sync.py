@@ -7,11 +7,13 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
-from ..graph.errors import AppRefused, GraphError, Transient
+from ..graph.errors import AppRefused, GraphError, Transient, is_code
 from ..models.office365_app import CALLBACK
 from . import pending_sign_ins
 
 _logger = logging.getLogger(__name__)
+
+SET_UP = "office365-setup"  # the assistant's path, and the word for coming back to it
 
 
 class Office365Sync(http.Controller):
@@ -23,7 +25,7 @@ class Office365Sync(http.Controller):
         auth="user",
         methods=["GET"],
     )
-    def connect(self, account_id: int, choose: str = "") -> Response:
+    def connect(self, account_id: int, choose: str = "", then: str = "") -> Response:
         """Start a sign-in and send the browser to Microsoft."""
         account = request.env["office365.account"].browse(account_id)
         try:
@@ -33,20 +35,20 @@ class Office365Sync(http.Controller):
         state = pending_sign_ins.new_state()
         prompt = "select_account" if choose else None
         try:
-            flow = account.sudo()._start_code_flow(state, prompt)
+            also = account.sudo()._permissions_to_come() if then == SET_UP else []
+            flow = account.sudo()._start_code_flow(state, prompt, also)
         except GraphError as error:
             return self._failed(account.sudo(), error)
         pending_sign_ins.remember(
-            request.session, state, request.env.uid, account.id, flow
+            request.session, state, request.env.uid, account.id, flow, then
         )
         return request.redirect(flow["auth_uri"], local=False)
 
     @http.route(CALLBACK, type="http", auth="user", methods=["GET"])
     def callback(self, state: str = "", **answer: str) -> Response:
         """Back from Microsoft, with a code or with an error."""
-        if not state and answer.get("admin_consent") == "True":
-            # nobody signed in: an administrator has consented for everybody
-            return request.redirect("/odoo/office365-settings")
+        if not state and answer.keys() & {"admin_consent", "error"}:
+            return self._consented(answer.get("error") or "")
         pending = pending_sign_ins.take(request.session, state, request.env.uid)
         account = request.env["office365.account"].browse(
             pending and pending["account"]
@@ -61,7 +63,19 @@ class Office365Sync(http.Controller):
                 )
         except GraphError as error:
             return self._failed(account.sudo(), error)
-        return request.redirect("/odoo/office365-connected")
+        page = SET_UP if pending.get("then") == SET_UP else "office365-connected"
+        return request.redirect(f"/odoo/{page}")
+
+    def _consented(self, error: str) -> Response:
+        """Nobody signed in: an administrator has consented for everybody, or not."""
+        if error:
+            refused = AppRefused(code=error if is_code(error) else "")
+            title = request.env._("The permissions were not granted")
+            told = request.env["office365.remedy"]._explain(refused)
+            return self._page(400, title, *told, refused)
+        app = request.env["office365.app"]._for_company(request.env.company)
+        page = SET_UP if app._is_being_set_up() else "office365-settings"
+        return request.redirect(f"/odoo/{page}")
 
     def _foreign(self) -> Response:
         env = request.env

@@ -14,13 +14,17 @@ def new_state() -> str:
     return secrets.token_urlsafe(32)
 
 
-def remember(session: Any, state: str, user: int, account: int, flow: dict) -> None:
-    """Keep what belongs to a state; the oldest is dropped when there are too many."""
+def remember(
+    session: Any, state: str, user: int, account: int, flow: dict, then: str = ""
+) -> None:
+    """Keep what belongs to a state, and where it leads to ``then``; the oldest is
+    dropped when there are too many."""
     pending = dict(list((session.get(KEY) or {}).items())[1 - AT_ONCE :])
     pending[state] = {
         "user": user,
         "account": account,
         "flow": flow,
+        "then": then,
         "until": time.time() + LIFETIME,
     }
     session[KEY] = pending

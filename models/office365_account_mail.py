@@ -17,3 +17,7 @@ class Office365Account(models.Model):
     def _may_read_mail(self) -> bool:
         """Was the permission given when somebody last signed in?"""
         return SHARED_MAIL.lower() in self._granted()
+
+    def _permissions_to_come(self) -> list[str]:
+        """Whoever sets everything up is asked once for all that was chosen."""
+        return self._app()._setup_also()

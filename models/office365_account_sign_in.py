@@ -21,12 +21,15 @@ class Office365Account(models.Model):
 
     _inherit = "office365.account"
 
-    def _start_code_flow(self, state: str, prompt: str | None) -> dict:
-        """Where to send the browser (``auth_uri``), and what to remember of it."""
+    def _start_code_flow(
+        self, state: str, prompt: str | None, also: Iterable[str] = ()
+    ) -> dict:
+        """Where to send the browser (``auth_uri``), and what to remember of it;
+        ``also`` are permissions that are asked for before they are needed."""
         app = self._app()
         return auth.start_code_flow(
             app._registration(),
-            self._scopes(),
+            self._scopes(dict.fromkeys([*self._permissions(), *also])),
             app.redirect_uri,
             state=state,
             login_hint=self.login or None,

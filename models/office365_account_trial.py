@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from odoo.tools import format_datetime
 from ..graph import auth, contacts, events, people
 from ..graph.errors import GraphError
 from .office365_account_asked import SWITCH
-from .office365_check import GREEN, GREY, ORANGE, RED, Finding
+from .office365_check import CHECKS, GREEN, GREY, ORANGE, RED, Finding
 from .permission_table import AS_APPLICATION
 
 KINDS = {"contacts": "contacts", "calendar": "events"}  # by the name of the check
@@ -94,6 +95,18 @@ class Office365Account(models.Model):
                 "access is limited in Exchange (RBAC), it is not seen here."
             )
         return Finding(ORANGE if by_app else RED, text, remedy, label)
+
+    def _permission_rows(self, names: Iterable[str]) -> list[dict[str, str]]:
+        """Of these, which its user gave; as rows of a report. Asks nobody."""
+        given = self._granted()
+        (check,) = (one for one in CHECKS[self._name] if one.name == "permissions")
+        return [
+            self._check_row(
+                check, self._permission_found(name, name.lower() not in given)
+            )
+            for name in names
+            if given and name != "offline_access"
+        ]
 
     def _lacking(self) -> set[str] | None:
         """Permissions that its user has not given; None if nobody signs in."""

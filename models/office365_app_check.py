@@ -1,4 +1,3 @@
-import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,9 +10,9 @@ from odoo.tools import config, format_date, format_datetime
 
 from ..graph.errors import AppRefused, Forbidden
 from .office365_account_runner import BUDGET
+from .office365_app import GUID
 from .office365_check import GREEN, GREY, ORANGE, RED, Finding
 
-GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 JOBS = ("office365_sync.ir_cron_sync", "office365_sync.ir_cron_mail")
 LATE = timedelta(minutes=30)
 SOON = timedelta(days=30)

@@ -23,13 +23,19 @@ class Office365App(models.Model):
         """Check everything, and take note of whether Microsoft accepts it."""
         self.ensure_one()
         self.check_access("write")
-        error = self._run_checks().get("microsoft")
+        self._test()
+        return self._told_of_checks()
+
+    def _test(self) -> GraphError | None:
+        """Why Microsoft does not take the app; whoever is responsible hears of it."""
+        errors = self._run_checks()
+        error = errors.get("registration") or errors.get("microsoft")
         if isinstance(error, AppRefused) and error.code != "NotConfigured":
             self._refused(error)
         elif not error and not self._check_of("microsoft", RED, GREY):
             self._working()
             self.sudo().account_ids._wake()
-        return self._told_of_checks()
+        return error
 
     def _look_at_microsoft(self, scene: dict[str, Any]) -> list[Finding]:
         """Does the sign-in service know the app, and take its secret?"""

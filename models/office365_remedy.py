@@ -212,8 +212,8 @@ REMEDIES = {
     "Authorization_RequestDenied": (
         _lt("The app may not look up whose mailbox belongs to an address."),
         _lt(
-            "Administrator: add the permission User.Read.All to the app registration in "
-            "Entra ID, and press Grant admin consent there."
+            "Administrator: add the permission User.Read.All to the app registration "
+            "in Entra ID, and press Grant admin consent there."
         ),
     ),
     "RAOP": (

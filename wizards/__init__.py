@@ -3,4 +3,6 @@ from . import (
     office365_change_account,
     office365_device_code,
     office365_existing_meetings,
+    office365_setup,
+    office365_setup_pages,
 )

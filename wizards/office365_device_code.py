@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterable
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -32,13 +33,16 @@ class Office365DeviceCode(models.TransientModel):
     flow_encrypted = fields.Text(groups=NO_ACCESS)
 
     @api.model
-    def _start(self, account: models.BaseModel) -> models.BaseModel:
+    def _start(
+        self, account: models.BaseModel, also: Iterable[str] = ()
+    ) -> models.BaseModel:
         """Ask Microsoft for a code; what went wrong is shown in its place."""
         wizard = self.create({"account_id": account.id})
         try:
             sudo = account.sudo()
             registration = sudo._app()._registration()
-            flow = auth.start_device_flow(registration, sudo._scopes())
+            names = dict.fromkeys([*sudo._permissions(), *also])
+            flow = auth.start_device_flow(registration, sudo._scopes(names))
         except GraphError as error:
             wizard._fail(error)
             return wizard

@@ -1,0 +1,76 @@
+from urllib.parse import urlencode
+
+from odoo import fields, models
+
+from .office365_account_mail import SHARED_MAIL
+from .office365_app_trial import ANY_TENANT
+from .permission_table import AS_APPLICATION
+
+PAGES = [
+    ("what", "What is synced"),
+    ("who", "Who signs in"),
+    ("register", "Register the app"),
+    ("ids", "IDs and secret"),
+    ("try", "Try it"),
+    ("contacts", "Contacts"),
+    ("calendar", "Calendar"),
+    ("mail", "Mail"),
+    ("verify", "Check everything"),
+    ("done", "Done"),
+]
+PORTALS = {
+    "global": "https://entra.microsoft.com",
+    "usgov_l4": "https://portal.azure.us",
+    "usgov_l5": "https://portal.azure.us",
+    "china": "https://portal.azure.cn",
+}
+CALENDAR = "Calendars.ReadWrite"
+
+
+class Office365App(models.Model):
+    """How far its set-up has come; kept here, so that it can be taken up again."""
+
+    _inherit = "office365.app"
+
+    setup_page = fields.Selection(
+        PAGES, "Set-Up", default="what", required=True, copy=False
+    )
+    setup_contacts = fields.Boolean("Contacts", default=True)
+    setup_calendar = fields.Boolean("Calendar", default=True)
+    setup_mail = fields.Boolean("Mail with Customers")
+
+    def _is_being_set_up(self) -> bool:
+        return bool(self) and self.setup_page not in ("what", "done")
+
+    def _setup_pages(self) -> list[str]:
+        """Those that lead to what was chosen."""
+        chosen = {
+            "contacts": self.setup_contacts,
+            "calendar": self.setup_calendar,
+            "mail": self.setup_mail,
+        }
+        return [name for name, _label in PAGES if chosen.get(name, True)]
+
+    def _setup_permissions(self) -> list[str]:
+        """What the app has to be registered with for what was chosen."""
+        names = ["User.Read", "Contacts.ReadWrite", *self._setup_also()]
+        if self.sign_in_mode == "application":
+            return [AS_APPLICATION.get(name, name) for name in names]
+        return [*names, "offline_access"]
+
+    def _setup_also(self) -> list[str]:
+        """Permissions besides those that every account has."""
+        calendar = [CALENDAR] if self.setup_calendar else []
+        return [*calendar, *([SHARED_MAIL] if self.setup_mail else [])]
+
+    def _portal_url(self) -> str:
+        """Where apps are registered."""
+        return PORTALS.get(self.cloud) or self.login_url or ""
+
+    def _consent_url(self) -> str:
+        """Where an administrator of Microsoft 365 consents for everybody."""
+        tenant = (self.tenant or "").strip()
+        if not self.client_id or not tenant or tenant in ANY_TENANT:
+            return ""
+        query = {"client_id": self.client_id.strip(), "redirect_uri": self.redirect_uri}
+        return f"{self._cloud().login_url}/{tenant}/adminconsent?{urlencode(query)}"

@@ -1,0 +1,27 @@
+import {Component} from "@odoo/owl";
+import {CopyButton} from "@web/core/copy_button/copy_button";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+
+/**
+ * Permissions to register an app with: each with what it is for, to be copied.
+ */
+export class PermissionsField extends Component {
+    static template = "office365_sync.Permissions";
+    static components = {CopyButton};
+    static props = {...standardFieldProps};
+
+    setup() {
+        this.copied = _t("Copied");
+    }
+
+    get rows() {
+        return this.props.record.data[this.props.name] || [];
+    }
+}
+
+registry.category("fields").add("office365_permissions", {
+    component: PermissionsField,
+    supportedTypes: ["json"],
+});

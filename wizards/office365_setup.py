@@ -1,0 +1,236 @@
+from typing import Any
+
+from odoo import api, fields, models
+
+from ..models.office365_check import GREEN, ORANGE, RED
+
+ADMINISTRATOR = "base.group_system"
+
+
+def _of(path: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    """A field that is shown, and changed, where it belongs."""
+    return {"related": path, "readonly": False, **more}
+
+
+class Office365Setup(models.TransientModel):
+    """The set-up assistant: pages over what is kept elsewhere.
+
+    Nothing is kept here. How far it has come is on the app registration, what is chosen
+    on the registration, the company, the user's account and the shared mailbox: so it
+    can be left at any time, and taken up again.
+    """
+
+    _name = "office365.setup"
+    _description = "Office 365 Set-Up"
+
+    app_id = fields.Many2one("office365.app", required=True, readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    user_id = fields.Many2one("res.users", required=True, readonly=True)
+    mailbox_id = fields.Many2one("office365.mailbox", compute="_compute_mailbox")
+    is_administrator = fields.Boolean(compute="_compute_is_administrator")
+
+    page = fields.Selection(related="app_id.setup_page")
+    progress = fields.Integer(compute="_compute_progress")
+    step = fields.Char(compute="_compute_progress")
+
+    # the registration
+    setup_contacts = fields.Boolean(**_of("app_id.setup_contacts"))
+    setup_calendar = fields.Boolean(**_of("app_id.setup_calendar"))
+    setup_mail = fields.Boolean(**_of("app_id.setup_mail"))
+    sign_in_mode = fields.Selection(**_of("app_id.sign_in_mode"))
+    cloud = fields.Selection(**_of("app_id.cloud"))
+    login_url = fields.Char(**_of("app_id.login_url"))
+    graph_url = fields.Char(**_of("app_id.graph_url"))
+    tenant = fields.Char(**_of("app_id.tenant"))
+    client_id = fields.Char(**_of("app_id.client_id"))
+    credential = fields.Selection(**_of("app_id.credential"))
+    secret = fields.Char(**_of("app_id.secret"))
+    certificate = fields.Text(**_of("app_id.certificate"))
+    secret_expires_on = fields.Date(**_of("app_id.secret_expires_on"))
+    has_secret = fields.Boolean(related="app_id.has_secret")
+    has_certificate = fields.Boolean(related="app_id.has_certificate")
+    redirect_uri = fields.Char(related="app_id.redirect_uri")
+    is_redirect_uri_safe = fields.Boolean(related="app_id.is_redirect_uri_safe")
+    checked_on = fields.Datetime(related="app_id.checked_on")
+    check_report = fields.Json(related="app_id.check_report")
+    portal_url = fields.Char("Portal", compute="_compute_addresses")
+    consent_url = fields.Char("Consent Page", compute="_compute_addresses")
+    app_name = fields.Char("Name", compute="_compute_addresses")
+    permissions = fields.Json(compute="_compute_permissions")
+    wrong = fields.Json(compute="_compute_wrong")
+
+    # one's own account
+    login = fields.Char(
+        "Your Microsoft Address", compute="_compute_login", inverse="_inverse_login"
+    )
+    account_state = fields.Selection(related="user_id.office365_state")
+    signed_in_as = fields.Char(related="user_id.office365_signed_in_as")
+    account_checked_on = fields.Datetime(
+        "Your Last Check", related="user_id.office365_checked_on"
+    )
+    account_report = fields.Json(
+        "Your Checks", related="user_id.office365_check_report"
+    )
+    granted = fields.Json(compute="_compute_granted")
+    account_error = fields.Char(related="user_id.office365_last_error")
+    account_remedy = fields.Char(related="user_id.office365_last_error_remedy")
+    contacts_enabled = fields.Boolean(**_of("user_id.office365_contacts_enabled"))
+    calendar_enabled = fields.Boolean(**_of("user_id.office365_calendar_enabled"))
+    calendar_name = fields.Char(**_of("user_id.office365_calendar_name"))
+    calendar_make = fields.Boolean(**_of("user_id.office365_calendar_make"))
+
+    # what holds for everybody
+    contact_folder = fields.Char(**_of("company_id.office365_contact_folder"))
+    contact_preset = fields.Selection(**_of("company_id.office365_contact_preset"))
+    contact_incoming = fields.Selection(**_of("company_id.office365_contact_incoming"))
+    contact_by_filter = fields.Boolean(**_of("company_id.office365_contact_by_filter"))
+    contact_domain = fields.Char(**_of("company_id.office365_contact_domain"))
+    calendar_invites = fields.Selection(**_of("company_id.office365_calendar_invites"))
+    calendar_remote_deleted = fields.Selection(
+        **_of("company_id.office365_calendar_remote_deleted")
+    )
+
+    # the shared mailbox
+    mailbox_address = fields.Char(
+        compute="_compute_mailbox",
+        inverse="_inverse_mailbox_address",
+        string="Shared Mailbox",
+    )
+    mailbox_reader_id = fields.Many2one(
+        related="mailbox_id.account_id", string="Read By"
+    )
+    mailbox_state = fields.Selection(related="mailbox_id.state")
+    mailbox_keep = fields.Selection(**_of("mailbox_id.keep"))
+    mailbox_rules = fields.Text(related="mailbox_id.rules_to_create")
+    mailbox_checked_on = fields.Datetime(
+        "The Mailbox's Last Check", related="mailbox_id.checked_on"
+    )
+    mailbox_report = fields.Json(
+        "The Mailbox's Checks", related="mailbox_id.check_report"
+    )
+    needs_sign_in = fields.Boolean(related="mailbox_id.needs_sign_in")
+
+    @api.model
+    def _open(self) -> dict:
+        """At the page where it was left."""
+        apps = self.env["office365.app"]
+        company = self.env.company
+        app = apps._for_company(company).sudo(False) or apps.create({})
+        made = self.create(
+            {"app_id": app.id, "company_id": company.id, "user_id": self.env.uid}
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Set Up"),
+            "path": "office365-setup",
+            "res_model": self._name,
+            "res_id": made.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "current",
+        }
+
+    # -- what is shown
+
+    @api.depends_context("uid")
+    def _compute_is_administrator(self) -> None:
+        self.is_administrator = self.env.user.has_group(ADMINISTRATOR)
+
+    @api.depends("page", "setup_contacts", "setup_calendar", "setup_mail")
+    @api.depends_context("lang")
+    def _compute_progress(self) -> None:
+        labels = dict(self._fields["page"]._description_selection(self.env))
+        for setup in self:
+            pages = setup.app_id._setup_pages()
+            number = pages.index(setup.page) if setup.page in pages else 0
+            setup.progress = round(100 * number / (len(pages) - 1))
+            setup.step = self.env._(
+                "Step %(number)s of %(all)s: %(name)s",
+                number=number + 1,
+                all=len(pages),
+                name=labels[pages[number]],
+            )
+
+    @api.depends("cloud", "login_url", "tenant", "client_id")
+    def _compute_addresses(self) -> None:
+        for setup in self:
+            setup.portal_url = setup.app_id._portal_url()
+            setup.consent_url = setup.app_id._consent_url()
+            setup.app_name = self.env._("Odoo")
+
+    @api.depends("sign_in_mode", "setup_calendar", "setup_mail")
+    @api.depends_context("lang")
+    def _compute_permissions(self) -> None:
+        for setup in self:
+            app = setup.app_id
+            setup.permissions = [
+                {"name": name, "reason": app._reason(name)}
+                for name in app._setup_permissions()
+            ]
+
+    @api.depends("check_report")
+    def _compute_wrong(self) -> None:
+        """What the last check says of the IDs and the secret."""
+        mine = ("registration", "address", "expiry", "microsoft")
+        for setup in self:
+            rows = setup.app_id._check_rows(RED, ORANGE)
+            setup.wrong = [row for row in rows if row["name"] in mine]
+
+    @api.depends("user_id", "account_state", "check_report")
+    @api.depends_context("lang")
+    def _compute_granted(self) -> None:
+        """Each permission of what was chosen: was it granted?"""
+        for setup in self:
+            app, account = setup.app_id, setup._account()
+            if setup.sign_in_mode == "application":
+                rows = app._check_rows(GREEN, ORANGE, RED)
+                setup.granted = [row for row in rows if row["name"] == "permissions"]
+                continue
+            setup.granted = account._permission_rows(app._setup_permissions())
+
+    def _account(self) -> models.BaseModel:
+        """One's own, as superuser; none before it is needed."""
+        mine = [("user_id", "=", self.user_id.id)]
+        return self.env["office365.account"].sudo().search(mine)
+
+    @api.depends("user_id")
+    def _compute_login(self) -> None:
+        for setup in self:
+            setup.login = setup.user_id.office365_login
+
+    def _inverse_login(self) -> None:
+        """Where nobody signs in, a manager says it of their own mailbox too."""
+        for setup in self:
+            if (setup.login or False) == (setup.user_id.office365_login or False):
+                continue
+            if setup.sign_in_mode == "application":
+                account = self.env["office365.account"]._of_user(setup.user_id)
+                account.sudo(False).login = account._valid_address(setup.login or "")
+            else:
+                setup.user_id.office365_login = setup.login
+
+    @api.depends("company_id")
+    def _compute_mailbox(self) -> None:
+        for setup in self:
+            mine = [("company_id", "=", setup.company_id.id)]
+            found = self.env["office365.mailbox"].search(mine, limit=1)
+            setup.mailbox_id = found
+            setup.mailbox_address = found.address
+
+    def _inverse_mailbox_address(self) -> None:
+        """It is made, with one's own account to read it, when an address is given."""
+        for setup in self.filtered("mailbox_address"):
+            mailbox = setup.mailbox_id
+            if mailbox.address == setup.mailbox_address:
+                continue
+            if mailbox:
+                mailbox.address = setup.mailbox_address
+                continue
+            values = {
+                "address": setup.mailbox_address,
+                "company_id": setup.company_id.id,
+            }
+            if setup.sign_in_mode != "application":
+                mine = self.env["office365.account"]._of_user(setup.user_id)
+                values["account_id"] = mine.id
+            setup.mailbox_id = self.env["office365.mailbox"].create(values)
