@@ -13,6 +13,7 @@ from . import pending_sign_ins
 
 _logger = logging.getLogger(__name__)
 
+MANAGER = "office365_sync.group_manager"
 SET_UP = "office365-setup"  # the assistant's path, and the word for coming back to it
 
 
@@ -73,9 +74,14 @@ class Office365Sync(http.Controller):
             title = request.env._("The permissions were not granted")
             told = request.env["office365.remedy"]._explain(refused)
             return self._page(400, title, *told, refused)
-        app = request.env["office365.app"]._for_company(request.env.company)
-        page = SET_UP if app._is_being_set_up() else "office365-settings"
+        page = SET_UP if self._sets_up() else "office365-settings"
         return request.redirect(f"/odoo/{page}")
+
+    def _sets_up(self) -> bool:
+        """Is this somebody who is on their way through the assistant?"""
+        env = request.env
+        app = env["office365.app"]._for_company(env.company)
+        return app._is_being_set_up() and env.user.has_group(MANAGER)
 
     def _foreign(self) -> Response:
         env = request.env
@@ -118,5 +124,6 @@ class Office365Sync(http.Controller):
             "code": error.code if error else "",
             "request_id": error.request_id if error else "",
             "detail": error.message if error else "",
+            "sets_up": self._sets_up(),
         }
         return request.render("office365_sync.connect_failed", values, status=status)

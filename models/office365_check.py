@@ -37,7 +37,7 @@ CHECKS = {
     "office365.app": (
         Check("registration", _lt("Registration in Odoo")),
         Check("address", _lt("Address of Odoo")),
-        Check("expiry", _lt("Expiry")),
+        Check("expiry", _lt("Expiry of the secret")),
         Check("microsoft", _lt("The app at Microsoft"), ("registration",)),
         Check("permissions", _lt("Permissions"), ("registration", "microsoft")),
         Check("graph", _lt("Microsoft Graph"), ("registration", "microsoft")),

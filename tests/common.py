@@ -89,10 +89,12 @@ class Office365Case(SimulatedTenant, TransactionCase):
 class Office365HttpCase(SimulatedTenant, HttpCase):
     """The same with Odoo's web server."""
 
+    signing_in = ANNA  # who picks their account on Microsoft's page
+
     def fetch_proxy(self, url: str) -> dict:
         """The browser leaves for Microsoft's pages: pick the account, consent, back."""
         if url.startswith(self.simulator.url):
-            back = self.simulator.sign_in(url, ANNA)
+            back = self.simulator.sign_in(url, self.signing_in)
             headers = [{"name": "Location", "value": back}]
             return {"responseCode": 302, "responseHeaders": headers}
         return super().fetch_proxy(url)

@@ -141,7 +141,7 @@ class TestConnect(Office365Case):
 
     def test_permissions_that_were_withheld_are_noticed_at_once(self) -> None:
         account = self.account_of(self.anna)
-        self.patch(type(account), "_scopes", lambda _account: ["User.Read"])
+        self.patch(type(account), "_scopes", lambda *_: ["User.Read"])
         with self.assertRaises(Forbidden) as caught:
             self.connect(self.anna)
         self.assertEqual(caught.exception.code, "MissingScope")

@@ -132,6 +132,10 @@ class Office365Setup(models.TransientModel):
 
     # -- what is shown
 
+    @api.depends_context("lang")
+    def _compute_display_name(self) -> None:
+        self.display_name = self.env._("Set Up")
+
     @api.depends_context("uid")
     def _compute_is_administrator(self) -> None:
         self.is_administrator = self.env.user.has_group(ADMINISTRATOR)

@@ -22,12 +22,12 @@ class Office365Setup(models.TransientModel):
 
     _inherit = "office365.setup"
 
-    def action_next(self) -> dict | None:
-        """The next page, unless this one cannot work."""
+    def action_next(self) -> None:
+        """The next page, unless this one cannot work: then why not, or the page says
+        so itself."""
         self.ensure_one().app_id.check_access("write")
         refuse = getattr(self, f"_refused_by_{self.app_id.setup_page}", None)
-        told = refuse and refuse()
-        return self._shown_anew(told) if told else self._go(1)
+        self._go(0 if refuse and refuse() else 1)
 
     def action_back(self) -> None:
         """The page before."""
@@ -56,15 +56,12 @@ class Office365Setup(models.TransientModel):
         if not (self.setup_contacts or self.setup_calendar or self.setup_mail):
             raise UserError(self.env._("Choose at least one thing to sync."))
 
-    def _refused_by_ids(self) -> dict | None:
+    def _refused_by_ids(self) -> bool:
         """Each wrong value has an answer of its own; what only Microsoft can know is
         asked there."""
         for told in self._wrong_values():
             raise UserError(told)
-        error = self.app_id._test()
-        if isinstance(error, AppRefused):
-            return self.app_id._told_of_checks()
-        return None
+        return isinstance(self.app_id._test(), AppRefused)
 
     def _wrong_values(self) -> Iterator[str]:
         yield from self._wrong_tenant((self.tenant or "").strip())

@@ -1,4 +1,5 @@
-"""``dev/demo [--once]``: Odoo, a simulated Microsoft 365 tenant, the first sync."""
+"""``dev/demo [--once|--set-up]``: Odoo, a simulated Microsoft 365 tenant, the first
+sync; or before that, to be set up by hand."""
 
 from __future__ import annotations
 
@@ -13,12 +14,13 @@ from .services import Service, odoo_server, simulator
 from .shell import end_with, say
 
 STORY = ROOT / "dev" / "demo_story.py"
+SET_UP = ROOT / "dev" / "demo_set_up.py"
 
 
 def main(arguments: list[str]) -> int:
     """Start everything, tell the story, serve until interrupted; the exit status."""
-    if set(arguments) - {"--once"}:
-        print("usage: dev/demo [--once]")
+    if set(arguments) - {"--once", "--set-up"}:
+        print("usage: dev/demo [--once|--set-up]")
         return 2
     began = time.monotonic()
     odoo.install()
@@ -31,7 +33,8 @@ def main(arguments: list[str]) -> int:
             ):
                 say(f"serving after {time.monotonic() - began:.0f} s")
                 once = "--once" in arguments
-                story = [STORY, url, database, tenant_url, odoo.certificates()]
+                told = SET_UP if "--set-up" in arguments else STORY
+                story = [told, url, database, tenant_url, odoo.certificates()]
                 status = _tell([*story, "" if once else "serving"], environment)
                 if not status and not once:
                     _serve([tenant, server])

@@ -1,0 +1,55 @@
+"""The set-up assistant in a real browser, each of its three ways."""
+
+from odoo.tests import tagged
+
+from ..graph import auth
+from .common import Office365HttpCase
+from .simulator_mail import SERVICE
+from .simulator_process import CLIENT_ID
+from .test_setup import SetupTools
+
+ROLES = "Calendars.ReadWrite Contacts.ReadWrite Mail.ReadWrite User.Read.All"
+ASSISTANT = "/odoo/office365-setup"
+
+
+@tagged("post_install", "-at_install", "office365_tour")
+class TestSetupTours(SetupTools, Office365HttpCase):
+    """Whoever follows only the assistant gets it all to work."""
+
+    signing_in = SERVICE
+
+    def setUp(self) -> None:
+        super().setUp()
+        # somebody else's address, so that the right one is entered on the way
+        self.boss.email = "boss@odoo.example"
+
+    def test_each_user_signs_in_in_the_browser(self) -> None:
+        self.start_tour(ASSISTANT, "office365_assistant_user", login="boss")
+        self.env.invalidate_all()
+        account = self.account_of(self.boss)
+        self.assertEqual((account.state, account.signed_in_as), ("connected", SERVICE))
+        self.assertTrue(account.contacts_enabled and account.calendar_enabled)
+        mailbox = self.env["office365.mailbox"].search([])
+        self.assertEqual((mailbox.state, mailbox.account_id), ("on", account))
+        self.assertEqual((self.app.setup_page, self.app.state), ("done", "ready"))
+
+    def test_each_user_signs_in_with_a_device_code(self) -> None:
+        started = auth.start_device_flow
+
+        def start(*arguments: object) -> dict:
+            flow = started(*arguments)
+            self.simulator.type_device_code(flow["user_code"], SERVICE)
+            return flow
+
+        self.patch(auth, "start_device_flow", start)
+        self.start_tour(ASSISTANT, "office365_assistant_device", login="boss")
+        self.env.invalidate_all()
+        self.assertEqual(self.account_of(self.boss).state, "connected")
+
+    def test_the_app_itself_opens_the_mailboxes(self) -> None:
+        roles = ROLES.split()
+        self.simulator.admin("POST", f"apps/{CLIENT_ID}", {"roles": roles})
+        self.start_tour(ASSISTANT, "office365_assistant_application", login="boss")
+        self.env.invalidate_all()
+        self.assertEqual(self.account_of(self.boss).state, "connected")
+        self.assertEqual(self.app.setup_page, "done")
