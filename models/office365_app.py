@@ -1,4 +1,3 @@
-import re
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
@@ -17,7 +16,6 @@ REGISTRATION = ENDPOINTS | frozenset(
     ("tenant", "client_id", "secret", "certificate", "credential", "sign_in_mode")
 )
 ADMINISTRATOR = "base.group_system"
-GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 ALERT, REMINDER = "mail.mail_activity_data_warning", "mail.mail_activity_data_todo"
 
 
@@ -166,23 +164,12 @@ class Office365App(models.Model):
         A form that is saved sends the empty field along: that takes nothing away.
         """
         for app in self.filtered(name):
-            app._check_pasted(name)
             try:
                 kept = self.env["office365.secret"]._encrypt(app[name].strip())
             except AppRefused as error:
                 raise app._user_error(error) from None
             app.sudo()[f"{name}_encrypted"] = kept
         self.invalidate_recordset([name], flush=False)
-
-    def _check_pasted(self, name: str) -> None:
-        """Entra ID shows a secret's ID beside its value: that one is no secret."""
-        if name == "secret" and GUID.fullmatch(self.secret.strip()):
-            raise ValidationError(
-                self.env._(
-                    "This is the secret's ID. Copy what Entra ID shows under Value; it "
-                    "is shown only once: if it is gone, make a new secret."
-                )
-            )
 
     @api.constrains("cloud", "login_url", "graph_url")
     def _check_addresses(self) -> None:

@@ -10,7 +10,7 @@ from odoo.tools import config, format_date, format_datetime
 
 from ..graph.errors import AppRefused, Forbidden
 from .office365_account_runner import BUDGET
-from .office365_app import GUID
+from .office365_app_setup import GUID
 from .office365_check import GREEN, GREY, ORANGE, RED, Finding
 
 JOBS = ("office365_sync.ir_cron_sync", "office365_sync.ir_cron_mail")

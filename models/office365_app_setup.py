@@ -1,6 +1,8 @@
+import re
 from urllib.parse import urlencode
 
 from odoo import fields, models
+from odoo.exceptions import ValidationError
 
 from .office365_account_mail import SHARED_MAIL
 from .office365_app_trial import ANY_TENANT
@@ -25,6 +27,7 @@ PORTALS = {
     "china": "https://portal.azure.cn",
 }
 CALENDAR = "Calendars.ReadWrite"
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class Office365App(models.Model):
@@ -38,6 +41,22 @@ class Office365App(models.Model):
     setup_contacts = fields.Boolean("Contacts", default=True)
     setup_calendar = fields.Boolean("Calendar", default=True)
     setup_mail = fields.Boolean("Mail with Customers")
+
+    def _encrypt_field(self, name: str) -> None:
+        """Entra ID shows a secret's ID beside its value: that one is no secret."""
+        if name == "secret":
+            for app in self.filtered(name):
+                app._check_secret(app.secret.strip())
+        return super()._encrypt_field(name)
+
+    def _check_secret(self, secret: str) -> None:
+        if GUID.fullmatch(secret):
+            raise ValidationError(
+                self.env._(
+                    "This is the secret's ID. Copy what Entra ID shows under Value; it "
+                    "is shown only once: if it is gone, make a new secret."
+                )
+            )
 
     def _is_being_set_up(self) -> bool:
         return bool(self) and self.setup_page not in ("what", "done")

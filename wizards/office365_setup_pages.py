@@ -8,7 +8,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..graph.errors import AppRefused
-from ..models.office365_app import GUID
+from ..models.office365_app_setup import GUID
 from ..models.office365_app_trial import ANY_TENANT
 from ..models.office365_check import RED
 

@@ -91,7 +91,7 @@ const verify = [
 ];
 
 tours.add("office365_assistant_user", {
-    url: "/odoo",
+    url: "/odoo/office365-setup",
     steps: () => [
         ...choose("user"),
         page("register"),
@@ -178,6 +178,11 @@ tours.add("office365_assistant_device", {
             trigger:
                 "div[name=try]:contains(odoo.service@contoso.example) [data-colour=green]:contains(Calendars.ReadWrite)",
             timeout: 30000,
+        },
+        {
+            content: "It has been said; the page is shown anew then",
+            trigger: ".o_notification:contains(is connected)",
+            run: () => new Promise((resolve) => setTimeout(resolve, 2000)),
         },
         ...next,
         page("contacts"),
