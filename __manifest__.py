@@ -22,6 +22,8 @@
         "views/office365_device_code_views.xml",
         "views/office365_change_account_views.xml",
         "views/office365_connect_templates.xml",
+        "views/office365_preview_views.xml",
+        "views/office365_manual_sync_views.xml",
         "views/res_users_views.xml",
         "views/office365_event_link_views.xml",
         "views/office365_existing_meetings_views.xml",

@@ -24,6 +24,7 @@ class ContactRun(SyncRun):
     """What a run does about contacts."""
 
     kind, place = "contacts", "folder"
+    store = ContactLocalStore
 
     def _plan_full(self) -> None:
         self.keeper._plan_full_contact_run()
@@ -116,7 +117,7 @@ class ContactRun(SyncRun):
 
     def _context(self, folder_id: str) -> tuple[Context, str | None]:
         """With the selection, if it is not the one that was last put into effect."""
-        local = ContactLocalStore(self.account)
+        local = self.store(self.account)
         remote = ContactRemoteStore(
             self.client, folder_id, self._owner(), local.tables.places
         )

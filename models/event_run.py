@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date, timedelta
 
-from odoo import fields
+from odoo import fields, models
 
 from ..graph import categories, events
 from ..graph.errors import Forbidden, Rejected
@@ -25,9 +25,24 @@ class EventRun(SyncRun):
     """What a run does about events."""
 
     kind, place = "events", "calendar"
+    store = EventLocalStore
+
+    def __init__(self, account: models.BaseModel, budget: float) -> None:
+        super().__init__(account, budget)
+        self.names: dict[str, str] = {}  # of people, by address, as they are learnt
+        self.has_own_period = False
 
     def _plan_full(self) -> None:
         self.keeper._plan_full_calendar_run()
+
+    def _take_period(self, first: date | None, last: date | None) -> None:
+        """More days than Preferences say, this once. What they bring stays; nothing is
+        taken away when the next run looks at the usual ones again."""
+        if not first and not last:
+            return
+        self.has_own_period = True
+        period = self.account.with_context(office365_period=(first, last))
+        self.account, self.keeper = period, period.sudo()
 
     def _sync(self) -> None:
         self.transact(self.keeper._check_calendar)
@@ -142,7 +157,7 @@ class EventRun(SyncRun):
         now = fields.Datetime.now()
         if cursor.begun and cursor.begun > now - ANEW:
             slid = abs(first - cursor.window_first) + abs(last - cursor.window_last)
-            if slid < SLIDE:
+            if slid < SLIDE and not self.has_own_period:
                 return cursor.window_first, cursor.window_last
         cursor.write(
             {
@@ -159,8 +174,8 @@ class EventRun(SyncRun):
     def _context(
         self, calendar_id: str, window: tuple[date, date]
     ) -> tuple[Context, str | None]:
-        names: dict[str, str] = {}
-        local = EventLocalStore(self.account, names)
+        names = self.names
+        local = self.store(self.account, names)
         mailbox = self.keeper._calendar_mailbox(names)
         hides = bool(self.keeper._calendar_title_of_private())
         remote = EventRemoteStore(

@@ -236,7 +236,9 @@ class Office365Account(models.Model):
             self._calendar_ask_anew()
         return super()._mailbox_changed()
 
-    def _find_calendar(self, client: GraphClient) -> dict[str, Any] | list[str]:
+    def _find_calendar(
+        self, client: GraphClient, make: bool = True
+    ) -> dict[str, Any] | list[str]:
         """The chosen calendar, or the names there are if none has that name. Asks the
         network."""
         found = events.calendars(client)
@@ -248,7 +250,7 @@ class Office365Account(models.Model):
                 else (calendar["name"].casefold() == name.casefold())
             ):
                 return calendar
-        if name and self.calendar_make:
+        if name and self.calendar_make and make:
             return events.create_calendar(client, name)
         return [calendar["name"] for calendar in found if calendar.get("canEdit")]
 

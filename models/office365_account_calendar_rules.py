@@ -32,9 +32,16 @@ class Office365Account(models.Model):
         after = min(max(1, self.calendar_months_after), LONGEST - 2)
         before = min(max(0, self.calendar_months_before), LONGEST - 1 - after)
         today = fields.Date.today().replace(day=1)
-        return today - timedelta(days=31 * before), today + timedelta(
-            days=31 * (after + 1)
-        )
+        first = today - timedelta(days=31 * before)
+        last = today + timedelta(days=31 * (after + 1))
+        return self._calendar_widened(first, last)
+
+    def _calendar_widened(self, first: date, last: date) -> tuple[date, date]:
+        """With the days that somebody has asked for this once, as far as Graph goes."""
+        since, until = self.env.context.get("office365_period") or (None, None)
+        last = max(last, until + timedelta(days=1)) if until else last
+        longest = last - events.LONGEST_WINDOW
+        return max(min(first, since or first), longest), last
 
     def _calendar_puts(self, row: Mapping[str, Any], values: Values) -> bool:
         """May an event that is not in Outlook yet be put there?"""

@@ -217,8 +217,9 @@ class Office365Account(models.Model):
 
     # -- the folder
 
-    def _find_contact_folder(self, client: GraphClient) -> dict:
-        """The folder of that name, made when it is not there. Asks the network."""
+    def _find_contact_folder(self, client: GraphClient, make: bool = True) -> dict:
+        """The folder of that name, made when it is not there, or nothing if it is not
+        to be. Asks the network."""
         name = self._contact_setting("folder")
         default = contacts.default_folder(client)
         if default and name.lower() in ("contacts", default["displayName"].lower()):
@@ -227,6 +228,8 @@ class Office365Account(models.Model):
             for folder in contacts.folders(client):
                 if folder["displayName"].lower() == name.lower():
                     return folder
+            if not make:
+                break
             try:
                 return contacts.create_folder(client, name)
             except FolderExists:  # made meanwhile, or by a try whose answer was lost

@@ -62,7 +62,10 @@ class Office365Account(models.Model):
                                                           %(asked)s))
                            OR EXISTS (SELECT FROM office365_sync_run run
                                        WHERE run.account_id = account.id
-                                         AND run.state = 'queued') AS busy,
+                                         AND run.state = 'queued')
+                           OR EXISTS (SELECT FROM office365_preview preview
+                                       WHERE preview.account_id = account.id
+                                         AND preview.state = 'queued') AS busy,
                            EXISTS (SELECT FROM office365_cursor slow
                                     WHERE slow.account_id = account.id
                                       AND slow.is_slow) AS slow
@@ -142,7 +145,7 @@ class Office365Account(models.Model):
             state = self._run_calendar()
         return state
 
-    def _run(self, kind: type[SyncRun], budget: float) -> str | None:
+    def _run(self, kind: type[SyncRun], budget: float = BUDGET) -> str | None:
         """One run in cursors of its own; how it ended, None if one is going on.
 
         The lock is on nothing that people write, holds across hosts, and is gone with

@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 
 class Office365SyncRight(models.Model):
-    """Whose calendars somebody may have synced, besides their own. A manager says so;
-    it lets nobody see or choose anything."""
+    """Whose contacts and calendars somebody may have synced, besides their own. A
+    manager says so; it lets nobody see or choose anything."""
 
     _name = "office365.sync.right"
     _description = "Office 365 Right to Sync for Others"
@@ -20,7 +21,7 @@ class Office365SyncRight(models.Model):
     )
     owner_ids = fields.Many2many(
         "res.users",
-        string="Whose Calendars",
+        string="For Whom",
         domain="[('share', '=', False), ('id', '!=', user_id)]",
     )
 
@@ -30,6 +31,20 @@ class Office365SyncRight(models.Model):
     def _owners(self) -> models.BaseModel:
         """Whose calendars the current user may have synced; as superuser."""
         return self.sudo().search([("user_id", "=", self.env.uid)]).owner_ids
+
+    @api.model
+    def _accounts(self) -> models.BaseModel:
+        """The accounts that the current user may have synced, as superuser: one's own;
+        of others those that are connected. A manager's are all."""
+        accounts = self.env["office365.account"].sudo()
+        mine = Domain("user_id", "=", self.env.uid)
+        others = Domain("state", "!=", "not_connected")
+        others &= Domain("user_id.active", "=", True)
+        if self.env.user.has_group("office365_sync.group_manager"):
+            others &= Domain("company_id", "in", self.env.companies.ids)
+        else:
+            others &= Domain("user_id", "in", self._owners().ids)
+        return accounts.search(mine) | accounts.search(others)
 
     @api.model
     def _check_may_sync(self, users: models.BaseModel) -> None:

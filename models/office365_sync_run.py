@@ -95,6 +95,8 @@ class Office365SyncRun(models.Model):
     requests = fields.Integer("Requests to Microsoft")
     seconds_throttled = fields.Float("Seconds Waited for Microsoft")
     cancel_requested = fields.Boolean()
+    first_day = fields.Date("From", help="Asked for besides the usual days.")
+    last_day = fields.Date("To")
     pulled = fields.Integer("Seen in Outlook")
     local_created = fields.Integer("Created in Odoo")
     local_updated = fields.Integer("Updated in Odoo")

@@ -10,7 +10,7 @@ import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 import psycopg2
@@ -130,6 +130,11 @@ class SyncRun(ABC):
 
     # -- the engine
 
+    def _take_period(self, first: date | None, last: date | None) -> None:
+        """Days that somebody has asked for besides the usual ones; where a kind of
+        record has none, nothing."""
+        del first, last
+
     def _engine_context(
         self, local: LocalStore, remote: RemoteStore, policy: Policy
     ) -> Context:
@@ -219,13 +224,15 @@ class SyncRun(ABC):
         waiting = runs.search([*mine, ("state", "=", "queued")])
         self.full = "full" in waiting.mapped("mode")
         run = waiting[:1]
-        (waiting - run).unlink()
         if run:
             mode = "full" if self.full else "incremental"
             run.write(
                 {"state": "running", "mode": mode, "started": fields.Datetime.now()}
             )
             self.run_id = run.id
+            asked = waiting.filtered(lambda one: one.first_day or one.last_day)[:1]
+            self._take_period(asked.first_day or None, asked.last_day or None)
+            (waiting - run).unlink()
         if self.full:
             self._plan_full()
 

@@ -67,6 +67,7 @@ class Plan:
     steps: dict[tuple, Step] = field(default_factory=dict)
     written: dict[int, Values] = field(default_factory=dict)
     archived: set[int] = field(default_factory=set)
+    names: dict[str, str] = field(default_factory=dict)  # of items without a record
 
     def note(self, key: tuple, step: Step) -> Step:
         """Each thing once: what is written in two goes is one change."""
@@ -294,6 +295,12 @@ class RehearsedLocal:
 
     # -- links
 
+    def item_links(self, items: Sequence[Item]) -> dict[str, Link]:
+        """What each is called is told when it is skipped."""
+        names = {item.remote_id: item.values.get("name") or "" for item in items}
+        self.plan.names |= names
+        return super().item_links(items)
+
     def save(self, links: Iterable[Link]) -> None:
         """What is stopped by that is told too."""
         links = list(links)
@@ -312,8 +319,8 @@ class RehearsedLocal:
         that this is about."""
         gone = link.gone.value if link.gone else ""
         side = Side.REMOTE if gone in ("local", "left") else Side.LOCAL
-        step = Step(side, operation, _name(link.base) or "", link.local_id)
-        step.problem = problem
+        name = _name(link.base) or self.plan.names.get(link.remote_id or "", "")
+        step = Step(side, operation, name, link.local_id, problem=problem)
         key = (operation, link.id, problem.code if problem else "")
         return self.plan.note(key, step)
 

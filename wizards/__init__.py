@@ -5,4 +5,6 @@ from . import (
     office365_existing_meetings,
     office365_setup,
     office365_setup_pages,
+    office365_manual_sync,
+    office365_manual_sync_person,
 )

@@ -133,6 +133,13 @@ export class Office365CalendarPanel extends Component {
         });
     }
 
+    openManualSync() {
+        return this.action.doAction("office365_sync.action_manual_sync", {
+            additionalContext: {default_with_contacts: false},
+            onClose: () => this.ask("status", []),
+        });
+    }
+
     openDeletions() {
         return this.action.doAction("office365_sync.action_event_deletions");
     }

@@ -1,0 +1,216 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+KINDS = ("contacts", "events")
+UNDERWAY = ("queued", "running")
+
+
+class Office365ManualSync(models.TransientModel):
+    """A sync by hand: for whom, of what, over which days; looked at before, if one
+    likes, and watched while it goes on."""
+
+    _name = "office365.manual.sync"
+    _description = "Sync with Outlook Now"
+
+    person_ids = fields.One2many("office365.manual.sync.person", "sync_id", "For Whom")
+    with_contacts = fields.Boolean("Contacts", default=True)
+    with_events = fields.Boolean("Calendar", default=True)
+    mode = fields.Selection(
+        [
+            ("incremental", "What changed since the last sync"),
+            ("full", "Everything: compare all on both sides"),
+        ],
+        "Look At",
+        required=True,
+        default="incremental",
+    )
+    first_day = fields.Date("Also From")
+    last_day = fields.Date("Also Until")
+    step = fields.Selection(
+        [
+            ("choose", "What to sync"),
+            ("preview", "Preview"),
+            ("sync", "Sync"),
+        ],
+        default="choose",
+        required=True,
+    )
+    preview_from = fields.Integer(help="Those asked for here are no older than this.")
+    run_from = fields.Integer(help="The same of runs.")
+    is_busy = fields.Boolean(compute="_compute_progress")
+    is_asked_of_others = fields.Boolean(compute="_compute_progress")
+    line_ids = fields.Many2many(
+        "office365.preview.line", string="What Would Happen", compute="_compute_lines"
+    )
+
+    @api.model
+    def default_get(self, fields_list: list[str]) -> dict:
+        """Oneself, and of all others nobody yet."""
+        defaults = super().default_get(fields_list)
+        if "person_ids" in fields_list:
+            accounts = self.env["office365.sync.right"]._accounts()
+            defaults["person_ids"] = [
+                Command.create(
+                    {
+                        "user_id": account.user_id.id,
+                        "is_chosen": account.user_id == self.env.user,
+                    }
+                )
+                for account in accounts
+            ]
+        return defaults
+
+    @api.depends("step", "preview_from", "run_from", "person_ids.is_chosen")
+    def _compute_progress(self) -> None:
+        for sync in self:
+            chosen = sync.person_ids.filtered("is_chosen")
+            sync.is_asked_of_others = bool(chosen.user_id - self.env.user)
+            sync.is_busy = any(one.state in UNDERWAY for one in sync._asked())
+
+    @api.depends("step", "preview_from")
+    def _compute_lines(self) -> None:
+        """One's own alone: of what is others', no more than how much it is."""
+        for sync in self:
+            previews = sync._previews().filtered(
+                lambda one: one.user_id == self.env.user and one.state == "done"
+            )
+            sync.line_ids = self.env["office365.preview.line"].search(
+                [("preview_id", "in", previews.ids)]
+            )
+
+    # -- what was asked for
+
+    def _kinds(self) -> list[str]:
+        return [kind for kind in KINDS if self[f"with_{kind}"]]
+
+    def _accounts(self) -> models.BaseModel:
+        """Those of the chosen people, as superuser; refused to those who may not."""
+        users = self.person_ids.filtered("is_chosen").user_id
+        accounts = self.env["office365.sync.right"]._accounts()
+        found = accounts.filtered(lambda account: account.user_id in users)
+        if users - found.user_id:
+            raise UserError(
+                self.env._("You may not have these people's Outlook synced.")
+            )
+        return found
+
+    def _able(self) -> list[tuple[models.BaseModel, str]]:
+        """Of the chosen people each kind of record that can be synced."""
+        if not self._kinds():
+            raise UserError(self.env._("Choose contacts, the calendar, or both."))
+        accounts = self._accounts()
+        if not accounts:
+            raise UserError(self.env._("Choose for whom to sync."))
+        pairs = [(account, kind) for account in accounts for kind in self._kinds()]
+        able = [pair for pair in pairs if not pair[0]._missing(pair[1])]
+        if not able:
+            raise UserError("\n".join(dict.fromkeys(a._missing(k) for a, k in pairs)))
+        return able
+
+    def _previews(self) -> models.BaseModel:
+        """The newest of each of the chosen people's kinds; as superuser."""
+        return self._newest("office365.preview", self.preview_from)
+
+    def _runs(self) -> models.BaseModel:
+        """The same of runs."""
+        return self._newest("office365.sync.run", self.run_from)
+
+    def _newest(self, model: str, first: int) -> models.BaseModel:
+        records = self.env[model].sudo()
+        users = self.person_ids.filtered("is_chosen").user_id
+        allowed = self.env["office365.sync.right"]._accounts()
+        accounts = allowed.filtered(lambda account: account.user_id in users)
+        found = records.search(
+            [
+                ("id", ">=", first or 0),
+                ("account_id", "in", accounts.ids if first else []),
+                ("kind", "in", self._kinds()),
+            ],
+            order="id desc",
+        )
+        newest = {(one.account_id.id, one.kind): one for one in found[::-1]}
+        return records.union(*newest.values())
+
+    def _asked(self) -> models.BaseModel:
+        """What is waited for, or was."""
+        if self.step == "sync":
+            return self._runs()
+        return self._previews() if self.step == "preview" else self._previews()[:0]
+
+    def look(self) -> dict:
+        """How far it is, for whoever waits; nothing here asks Microsoft."""
+        self.ensure_one().check_access("read")
+        told = [one._told(self) for one in self.person_ids.filtered("is_chosen")]
+        return {"is_busy": self.is_busy, "text": " · ".join(filter(None, told))}
+
+    # -- what people press
+
+    def action_preview(self) -> dict:
+        """Work out what would happen; nothing is done."""
+        self.ensure_one()
+        asked = [
+            account._queue_preview(kind, self.mode == "full", *self._days(kind)).id
+            for account, kind in self._able()
+        ]
+        self.write({"step": "preview", "preview_from": min(asked)})
+        return self._show()
+
+    def _days(self, kind: str) -> tuple:
+        if kind != "events":
+            return None, None
+        if self.first_day and self.last_day and self.first_day > self.last_day:
+            raise UserError(self.env._("The first day is after the last one."))
+        return self.first_day or None, self.last_day or None
+
+    def action_sync(self) -> dict:
+        """Do it, in the background."""
+        self.ensure_one()
+        asked = []
+        for account, kind in self._able():
+            first, last = self._days(kind)
+            run = account._queue_run(kind, self.mode)
+            run.write({"first_day": first, "last_day": last})
+            asked.append(run.id)
+        self.write({"step": "sync", "run_from": min(asked)})
+        return self._show()
+
+    def action_back(self) -> dict:
+        """Choose again."""
+        self.ensure_one().step = "choose"
+        return self._show()
+
+    def action_cancel(self) -> dict:
+        """Stop what has begun after the page that is under way, and begin no more."""
+        self.ensure_one()
+        asked = self._asked()
+        asked.filtered(lambda one: one.state == "queued").state = "cancelled"
+        running = asked.filtered(lambda one: one.state == "running")
+        running.cancel_requested = True
+        return self._show()
+
+    def action_open_lines(self) -> dict:
+        """All of it as a list, to be searched, grouped and exported."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "office365_sync.action_preview_lines"
+        )
+        return {**action, "domain": [("id", "in", self.line_ids.ids)]}
+
+    def action_open_issues(self) -> dict:
+        """What could not be synced."""
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "office365_sync.action_sync_issues"
+        )
+
+    def _show(self) -> dict:
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Sync with Outlook"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
