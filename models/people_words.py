@@ -8,7 +8,6 @@ from typing import Any
 from odoo import api, fields
 from odoo.tools import format_date, format_datetime
 
-from ..sync.event_fields import BY_NAME
 from ..sync.event_shapes import moments
 
 LONGEST = 300  # characters of a value
@@ -16,9 +15,7 @@ LONGEST = 300  # characters of a value
 
 def label(env: api.Environment, kind: str, name: str) -> str:
     """What people call a field."""
-    if kind == "events" and name in BY_NAME:
-        return env._(BY_NAME[name].label)  # pylint: disable=gettext-variable
-    return env["office365.field.rule"]._label(name)
+    return env["office365.field.rule"]._label(name, kind == "events")
 
 
 def words(env: api.Environment, kind: str, name: str, value: Any) -> str:  # noqa: ANN401
