@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from ..sync.model import Item, Link
 from .link_store import LinkStore
@@ -77,6 +78,13 @@ class EventLinks(LinkStore):
         )
         return self.cr.fetchone()[0]
 
+    def concerns_others(self, link: Link) -> bool:
+        """Whoever is invited, to it or to a day of it, is mailed that it is off."""
+        if _invited(link.base):
+            return True
+        days = self._links("raw->>'seriesMasterId' = %s", link.remote_id)
+        return any(_invited(day.base) for day in days)
+
     def new_links(
         self, local_ids: Sequence[int], from_remote: bool = False
     ) -> dict[int, Link]:
@@ -138,3 +146,9 @@ class EventLinks(LinkStore):
 
 def _is_invitation(link: Link) -> bool:
     return link.raw.get("isOrganizer") is False and link.local_id is not None
+
+
+def _invited(base: dict[str, list[Any]]) -> bool:
+    return any(
+        value for name in ("attendees", "others") for value in base.get(name) or ()
+    )

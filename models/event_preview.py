@@ -17,7 +17,7 @@ class EventPreview(PreviewRun, EventRun):
 
     def _sync(self) -> None:
         self._look(self.keeper._check_calendar)
-        super()._sync()
+        return super()._sync()
 
     def _place(self) -> tuple[str, str]:
         known, wanted = self._look(self.keeper._known_calendar)

@@ -16,7 +16,7 @@ from psycopg2.extras import execute_values
 
 from odoo import fields, models
 
-from ..sync.model import Cursor, Gone, Item, Link, LinkState
+from ..sync.model import MADE_HERE, Cursor, Gone, Item, Link, LinkState
 
 COLUMNS = "id key remote_id etag base raw pending op state gone intent_at".split()
 
@@ -143,6 +143,19 @@ class LinkStore:
             after,
             limit,
         )
+
+    def made_links(self, after: int, limit: int) -> list[Link]:
+        return self._links(
+            "(raw->>%s)::boolean AND remote_id IS NOT NULL AND state != 'skipped'"
+            " AND raw->>'seriesMasterId' IS NULL AND id > %s ORDER BY id LIMIT %s",
+            MADE_HERE,
+            after,
+            limit,
+        )
+
+    def concerns_others(self, link: Link) -> bool:
+        """Nobody, of a contact."""
+        return False
 
     def mark_seen(self, links: Iterable[Link], round_number: int) -> None:
         self._execute(

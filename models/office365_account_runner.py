@@ -74,7 +74,7 @@ class Office365Account(models.Model):
                       LEFT JOIN office365_cursor cursor
                         ON cursor.account_id = account.id AND cursor.kind = 'contacts'
                      WHERE account.state IN ('connected', 'error')
-                       AND (contacts_enabled OR calendar_enabled)
+                       AND (contacts_enabled OR calendar_enabled OR is_leaving)
                        AND person.active
                        AND COALESCE(next_try <= %(now)s, TRUE)
                        AND COALESCE(throttled_until <= %(now)s, TRUE)) AS account

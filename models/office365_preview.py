@@ -47,6 +47,7 @@ class Office365Preview(models.Model):
             ("failed", "Failed"),
             ("cancelled", "Cancelled"),
         ],
+        "Status",
         required=True,
         default="queued",
     )

@@ -69,7 +69,11 @@ class Office365SyncRun(models.Model):
         required=True,
     )
     mode = fields.Selection(
-        [("incremental", "What changed"), ("full", "Everything")],
+        [
+            ("incremental", "What changed"),
+            ("full", "Everything"),
+            ("remove", "To remove it"),
+        ],
         "Looked At",
         required=True,
         default="incremental",

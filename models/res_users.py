@@ -194,6 +194,10 @@ class ResUsers(models.Model):
             "info", self.env._("Disconnected. Nothing is synced until you connect.")
         )
 
+    def action_office365_leave(self) -> dict:
+        """Ask what becomes of what is in Outlook, then disconnect."""
+        return self._office365_own_account().action_leave()
+
     def action_office365_change_account(self) -> dict:
         """Ask which account it is to be."""
         return self._office365_own_account().action_change_account()

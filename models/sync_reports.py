@@ -28,8 +28,9 @@ class SyncReports(LinkStore):
     def note_conflicts(self, link: Link, conflicts: Sequence[Conflict]) -> None:
         """Once each, however often a run is interrupted and taken up again."""
         model = self.env["office365.conflict"].sudo()
-        rows = [
-            {
+        fresh = []
+        for conflict in conflicts:
+            row = {
                 "account_id": self.account.id,
                 **self._of_record(link.local_id),
                 "field": conflict.field,
@@ -37,18 +38,21 @@ class SyncReports(LinkStore):
                 "remote_value": self._shown(link, conflict.remote),
                 "winner": conflict.winner.value,
             }
-            for conflict in conflicts
-        ]
-        fresh = [
-            row
-            for row in rows
-            if not model.search_count(
-                [(name, "=", value) for name, value in row.items()]
-                + [("create_date", ">", utc_now() - timedelta(days=1))],
-                limit=1,
-            )
-        ]
+            known = [(name, "=", value) for name, value in row.items()]
+            known.append(("create_date", ">", utc_now() - timedelta(days=1)))
+            if not model.search_count(known, limit=1):
+                values = {
+                    "local_json": {"value": conflict.local},
+                    "remote_json": {"value": conflict.remote},
+                    "local_ref": link.local_id,
+                }
+                fresh.append({**row, **values})
         model.create(fresh)._tell_record()
+
+    def _shown_to_all(self, local_id: int, value: Any) -> str:  # noqa: ANN401
+        """The same of a record whose link is not at hand."""
+        links = self.links_of([local_id])
+        return self._shown(links.get(local_id) or Link(0, "", local_id), value)
 
     def _shown(self, link: Link, value: Any) -> str:  # noqa: ANN401
         """A value as others may read it too."""

@@ -49,6 +49,7 @@ class SyncRun(ABC):
 
     kind: str
     place: str  # where its records are
+    does = ""  # its mode, where that is always the same
     owner = "account_id"  # by which field a run or an issue names whose it is
 
     def __init__(self, account: models.BaseModel, budget: float) -> None:
@@ -225,16 +226,17 @@ class SyncRun(ABC):
         self.full = "full" in waiting.mapped("mode")
         run = waiting[:1]
         if run:
-            mode = "full" if self.full else "incremental"
-            run.write(
-                {"state": "running", "mode": mode, "started": fields.Datetime.now()}
-            )
+            begun = {"state": "running", "mode": self._mode()}
+            run.write({**begun, "started": fields.Datetime.now()})
             self.run_id = run.id
             asked = waiting.filtered(lambda one: one.first_day or one.last_day)[:1]
             self._take_period(asked.first_day or None, asked.last_day or None)
             (waiting - run).unlink()
         if self.full:
             self._plan_full()
+
+    def _mode(self) -> str:
+        return self.does or ("full" if self.full else "incremental")
 
     def _end(self, state: str, message: str) -> None:
         self.keeper._end_turn(self.kind, time.monotonic() - self.started)
@@ -264,7 +266,7 @@ class SyncRun(ABC):
             **asdict(self.counts),
             self.owner: self.account.id,
             "kind": self.kind,
-            "mode": "full" if self.full else "incremental",
+            "mode": self._mode(),
             "state": state,
             "message": message,
             "started": now - timedelta(seconds=seconds),

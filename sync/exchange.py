@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .context import Context
 from .model import (
+    MADE_HERE,
     Gone,
     Item,
     Link,
@@ -136,6 +137,7 @@ def _done(context: Context, link: Link, outcome: Outcome) -> list[Send]:
 
 def _created(context: Context, link: Link, send: Send, item: Item) -> None:
     link.remote_id, link.state = item.remote_id, LinkState.LINKED
+    link.raw = {**link.raw, MADE_HERE: True}
     context.counts.remote_created += 1
     rules = context.policy.rules_for(send.raw)
     for name in context.policy.rules:

@@ -137,6 +137,7 @@ class Problem:
     request_id: str = ""
 
 
+MADE_HERE = "made_here"  # in a link's raw: its item was created from here
 NO_PLACE = "place_unknown"  # an item left its folder, and nobody says where it went
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from .context import Context
 from .exchange import exchange
 from .model import (
+    MADE_HERE,
     Candidate,
     Canonical,
     Cursor,
@@ -196,6 +197,7 @@ def adopt(context: Context, link: Link, item: Item) -> None:
                 link.agree(name, sent.get(name), predicted.get(name))
     link.pending = link.op = None
     link.remote_id = item.remote_id
+    link.raw = {**link.raw, MADE_HERE: True}
     if link.state is LinkState.STOPPED:
         link.gone = Gone.LEFT  # stopped while it was on its way
     else:

@@ -2,6 +2,7 @@ from . import (
     base_partner_merge,
     office365_change_account,
     office365_device_code,
+    office365_disconnect,
     office365_existing_meetings,
     office365_setup,
     office365_setup_pages,

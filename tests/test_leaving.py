@@ -1,0 +1,162 @@
+"""Disconnecting: what was put into Outlook is left there, or taken back."""
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .contact_case import ContactCase
+from .event_case import EventCase
+
+
+class Leaving:
+    """For a test class: how somebody leaves."""
+
+    def leave(self, choice: str = "remove") -> object:
+        """The dialog, answered."""
+        wizard = self.env["office365.disconnect"].with_user(self.anna)
+        made = wizard.create({"account_id": self.account.id, "choice": choice})
+        made.action_apply()
+        self.env.flush_all()
+        return made
+
+    def run_all(self) -> str:
+        """The scheduled action comes."""
+        state = self.account._run_all()
+        self.env.invalidate_all()
+        return state
+
+
+@tagged("post_install", "-at_install")
+class TestContactLeaving(Leaving, ContactCase):
+    def test_left_as_it_is_nothing_is_asked_of_outlook(self) -> None:
+        self.synced_partner(email="nina@roth.example")
+        self.leave("leave")
+        self.assertEqual(self.account.state, "not_connected")
+        self.assertIn("Nina Roth", self.simulator.contacts())
+
+    def test_what_odoo_made_is_removed_and_then_it_is_disconnected(self) -> None:
+        partner = self.synced_partner(email="nina@roth.example")
+        self.outlook_person()
+        self.sync()
+        wizard = self.leave()
+        self.assertEqual(wizard.contact_count, 1)
+        self.assertEqual(self.account.state, "connected")
+        self.assertEqual(self.run_all(), "done")
+        self.assertEqual(set(self.simulator.contacts()), {"Laura Brunner"})
+        self.assertEqual(self.account.state, "not_connected")
+        self.assertFalse(self.account.is_leaving)
+        self.assertTrue(partner.exists())
+        run = self.env["office365.sync.run"].search([("mode", "=", "remove")])
+        removed = run.filtered(lambda one: one.kind == "contacts")
+        self.assertEqual((removed.state, removed.remote_deleted), ("done", 1))
+
+    def test_what_was_in_outlook_before_stays_though_it_was_chosen_here(self) -> None:
+        self.outlook_person()
+        address = "laura@alpine.example"
+        self.account.contact_incoming = "enrich"
+        partner = self.partner("Laura Brunner", email=address)
+        partner.action_office365_add()
+        self.sync()
+        partner.function = "Buyer"
+        self.sync()
+        self.assertEqual(self.link(partner).state, "linked")
+        self.leave()
+        self.run_all()
+        self.assertIn("Laura Brunner", self.simulator.contacts())
+
+    def test_what_was_edited_in_outlook_stays(self) -> None:
+        self.synced_partner(email="nina@roth.example")
+        self.synced_partner("Ben Moser", email="ben@moser.example")
+        self.simulator.edit(self.in_outlook()["id"], jobTitle="Mine")
+        self.leave()
+        self.run_all()
+        self.assertEqual(set(self.simulator.contacts()), {"Nina Roth"})
+
+    def test_nothing_is_synced_while_it_goes_on(self) -> None:
+        partner = self.synced_partner(email="nina@roth.example")
+        self.leave()
+        partner.name = "Nina Meier"
+        self.assertIn("is being removed", self.account._missing("contacts"))
+        self.run_all()
+        self.assertFalse(self.simulator.contacts())
+
+    def test_interrupted_it_goes_on_where_it_was(self) -> None:
+        for name in ("Nina Roth", "Ben Moser"):
+            self.synced_partner(name, email=f"{name[:3]}@two.example")
+        fault = {"status": 503, "code": "serverUnavailable"}
+        self.simulator.fault(fault, method="DELETE", in_batch=True, skip=1, times=9)
+        self.leave()
+        self.assertEqual(self.run_all(), "failed")
+        self.assertTrue(self.account.is_leaving)
+        self.assertEqual(len(self.simulator.contacts()), 1)
+        self.simulator.no_faults()
+        self.assertEqual(self.run_all(), "done")
+        self.assertFalse(self.simulator.contacts())
+        self.assertEqual(self.account.state, "not_connected")
+
+    def test_it_may_be_ended_before_all_is_removed(self) -> None:
+        self.synced_partner(email="nina@roth.example")
+        self.leave()
+        self.leave("leave")
+        self.assertEqual(self.account.state, "not_connected")
+        self.assertFalse(self.account.is_leaving)
+        self.assertIn("Nina Roth", self.simulator.contacts())
+
+    def test_whoever_comes_back_finds_all_again_without_duplicates(self) -> None:
+        self.outlook_person()
+        partner = self.synced_partner(email="nina@roth.example")
+        self.sync()
+        self.leave()
+        self.run_all()
+        people = self.partners.search_count([])
+        self.connect(self.anna)
+        self.sync()
+        self.sync()
+        self.assertEqual(set(self.simulator.contacts()), {"Laura Brunner", "Nina Roth"})
+        self.assertEqual(self.partners.search_count([]), people)
+        self.assertEqual(self.link(partner).state, "linked")
+
+    def test_nobody_leaves_for_somebody_else(self) -> None:
+        ben = self.make_user("ben", "ben@contoso.example")
+        with self.assertRaises(AccessError):
+            self.account.with_user(ben).action_leave()
+        wizard = self.env["office365.disconnect"].with_user(ben)
+        with self.assertRaises(AccessError):
+            wizard.create({"account_id": self.account.id}).action_apply()
+        with self.assertRaises(AccessError):
+            self.account.with_user(self.anna).write({"is_leaving": True})
+
+
+@tagged("post_install", "-at_install")
+class TestEventLeaving(Leaving, EventCase):
+    def test_own_events_go_and_meetings_with_others_stay_and_nobody_is_mailed(
+        self,
+    ) -> None:
+        other = self.env["res.partner"].create(
+            {"name": "Guest", "email": "guest@else.example"}
+        )
+        self.event()
+        self.weekly()
+        self.event("Meeting", partner_ids=[(6, 0, (other | self.anna.partner_id).ids)])
+        self.outlook_event()
+        self.sync()
+        mails = self.simulator.admin("GET", "mails")
+        wizard = self.leave()
+        self.assertEqual(wizard.event_count, 3)
+        self.run_all()
+        self.assertEqual(set(self.outlook()), {"Lunch", "Meeting"})
+        self.assertEqual(self.simulator.admin("GET", "mails"), mails)
+        self.assertTrue(self.by_name("Kick-off").active)
+        self.assertEqual(self.account.state, "not_connected")
+
+    def test_whoever_comes_back_finds_all_again_without_duplicates(self) -> None:
+        self.event()
+        self.outlook_event()
+        self.sync()
+        self.leave()
+        self.run_all()
+        self.connect(self.anna)
+        self.sync()
+        self.sync()
+        self.assertEqual(sorted(self.outlook()), ["Kick-off", "Lunch"])
+        self.assertEqual(len(self.by_name("Lunch")), 1)
+        self.assert_no_mail()
