@@ -7,6 +7,7 @@ from ..graph import contacts
 from ..graph.client import GraphClient
 from ..graph.errors import FolderExists, Forbidden
 from ..sync.model import (
+    MADE_HERE,
     Direction,
     FieldRule,
     Incoming,
@@ -253,8 +254,9 @@ class Office365Account(models.Model):
         self._reset_contacts()
         return super()._mailbox_changed()
 
-    def _reset_contacts(self) -> None:
-        """Forget what is where; lists, stops and contacts stay as they are."""
+    def _reset_contacts(self, is_same_place: bool = False) -> None:
+        """Forget what is where; lists, stops and contacts stay as they are. In the same
+        folder, what was made from here is known still."""
         self._cursor("contacts").write(
             {"link": False, "folder_id": False, "listing": True, "scope": False}
         )
@@ -265,11 +267,12 @@ class Office365Account(models.Model):
         )
         self.env.cr.execute(
             "UPDATE office365_contact_link SET remote_id = NULL, etag = NULL,"
-            " base = NULL, raw = NULL, pending = NULL, op = NULL, gone = NULL,"
+            " base = NULL, pending = NULL, op = NULL, gone = NULL, raw = CASE"
+            " WHEN %s AND raw ? %s THEN jsonb_build_object(%s, true) END,"
             " state = CASE WHEN state = 'stopped' THEN state ELSE 'new' END,"
             " key = gen_random_uuid()::text, photo_remote = NULL, photo_local = NULL"
             " WHERE account_id = %s",
-            [self.id],
+            [is_same_place, MADE_HERE, MADE_HERE, self.id],
         )
         self.env.invalidate_all()
         self.env["office365.change"]._record_partners(
@@ -289,7 +292,7 @@ class Office365Account(models.Model):
     def action_reset_contacts(self) -> dict:
         """Pair everything anew; nothing is created twice."""
         self.ensure_one()._check_owner()
-        self.sudo()._reset_contacts()
+        self.sudo()._reset_contacts(is_same_place=True)
         return self._request_run("contacts", "full")
 
     def action_approve_deletions(self) -> dict:

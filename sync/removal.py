@@ -1,6 +1,6 @@
 """Taking back what was put into the remote folder, and nothing else.
 
-An item goes if it was created from here, bears the link's own mark still, holds nothing
+An item goes if it was created from here, bears our mark for the record still, holds nothing
 that was edited there since, and nobody else would hear of it. What has gone is settled
 batch by batch, so that an interrupted removal is taken up where it ended.
 """
@@ -61,7 +61,8 @@ def _decide(
 
 
 def _is_to_stay(context: Context, link: Link, item: Item) -> bool:
-    if item.unreadable or item.key != link.key or context.local.concerns_others(link):
+    ours = item.key == link.key or (item.owner and item.owner == link.local_id)
+    if item.unreadable or not ours or context.local.concerns_others(link):
         return True
     settle_pending(context, link, item)
     return edited_remotely(context, link, item)

@@ -63,6 +63,16 @@ class TestContactLeaving(Leaving, ContactCase):
         self.run_all()
         self.assertIn("Laura Brunner", self.simulator.contacts())
 
+    def test_what_odoo_made_is_known_still_after_a_reset(self) -> None:
+        self.outlook_person()
+        self.synced_partner(email="nina@roth.example")
+        self.sync()
+        self.account.with_user(self.anna).action_reset_contacts()
+        self.sync()
+        self.leave()
+        self.run_all()
+        self.assertEqual(set(self.simulator.contacts()), {"Laura Brunner"})
+
     def test_what_was_edited_in_outlook_stays(self) -> None:
         self.synced_partner(email="nina@roth.example")
         self.synced_partner("Ben Moser", email="ben@moser.example")
