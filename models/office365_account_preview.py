@@ -31,7 +31,7 @@ class Office365Account(models.Model):
                 "last_day": last,
             }
         )
-        if self.next_try and not self.failures:
+        if self.next_try:
             self.next_try = False
         cron = self.env.ref("office365_sync.ir_cron_sync", raise_if_not_found=False)
         if cron:

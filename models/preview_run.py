@@ -36,6 +36,7 @@ class PreviewRun(SyncRun):
     """
 
     is_rehearsing = False
+    why = ""  # there is none
 
     def _begin(self) -> None:
         previews = self.env["office365.preview"].sudo()
@@ -61,6 +62,9 @@ class PreviewRun(SyncRun):
                     lambda plan: self._attempt(place, answers, plan), self._roll_back
                 )
                 return
+            except FolderGone:
+                self.why = self._folder_is_gone()
+                raise OutOfTime from None
             except CONCURRENT:
                 if attempt + 1 == TRIES:
                     raise
@@ -145,7 +149,7 @@ class PreviewRun(SyncRun):
         if not preview.exists():
             return
         if state == "partial":
-            state, message = "failed", self._too_much()
+            state, message = "failed", self.why or self._too_much()
         preview.write(
             {
                 "state": state,
@@ -157,11 +161,17 @@ class PreviewRun(SyncRun):
             preview._note_steps(self.plan.steps.values())
             self._wait_for_a_decision()
 
+    def _folder_is_gone(self) -> str:
+        return self.env._(
+            "What was synced in Outlook, a folder or a calendar, was deleted there. "
+            "Sync now: nothing is taken away in Odoo without your yes. Then look again."
+        )
+
     def _too_much(self) -> str:
         return self.env._(
-            "There is too much to look at for a preview. A sync does it in several "
-            "goes; nothing is deleted in Outlook or in Odoo without a yes if it is "
-            "many."
+            "It could not be worked out in one go: there is much to look at, or "
+            "Microsoft is busy. Try again in a while, or sync now: many deletions at "
+            "once wait for your yes anyway."
         )
 
     def _wait_for_a_decision(self) -> None:

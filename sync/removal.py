@@ -1,8 +1,8 @@
 """Taking back what was put into the remote folder, and nothing else.
 
-An item goes if it was created from here, bears our mark for the record still, holds nothing
-that was edited there since, and nobody else would hear of it. What has gone is settled
-batch by batch, so that an interrupted removal is taken up where it ended.
+An item goes if it was created from here, bears our mark for the record still, holds
+nothing that was edited there since, and nobody else would hear of it. What has gone is
+settled batch by batch, so that an interrupted removal is taken up where it ended.
 """
 
 from __future__ import annotations

@@ -153,6 +153,17 @@ class TestContactPreview(Untouched, ContactCase):
         self.account._run_all()
         self.assertIn("Nina Roth", self.simulator.contacts())
 
+    def test_folder_that_was_deleted_is_said_and_nothing_is_done_about_it(
+        self,
+    ) -> None:
+        self.synced_partner(email="nina@roth.example")
+        folder = self.simulator.folders()["Odoo"]
+        self.simulator.admin("DELETE", f"mailboxes/{ANNA}/folders/{folder}")
+        preview = self.preview("contacts", expect="partial")
+        self.assertEqual(preview.state, "failed")
+        self.assertIn("was deleted there", preview.message)
+        self.assertFalse(self.account.failures)
+
     def test_cancelled_one_leaves_nothing(self) -> None:
         self.partner(email="nina@roth.example").action_office365_add()
         preview = self.account._queue_preview("contacts")
