@@ -37,6 +37,7 @@ class Office365Conflict(models.Model):
         "calendar.event", "Event", ondelete="cascade", index=True
     )
     about = fields.Char("Contact or Event", compute="_compute_about")
+    is_mine = fields.Boolean(compute="_compute_is_mine")
     field = fields.Char("Field Code", required=True)
     field_label = fields.Char("Field", compute="_compute_field_label")
     in_odoo = fields.Text(compute="_compute_values")
@@ -81,6 +82,12 @@ class Office365Conflict(models.Model):
         """May the reader see the record, and with it what it holds?"""
         record = self.sudo()._record()
         return bool(record.with_env(self.env)._filtered_access("read"))
+
+    @api.depends("user_id")
+    @api.depends_context("uid")
+    def _compute_is_mine(self) -> None:
+        for conflict in self:
+            conflict.is_mine = conflict.user_id == self.env.user
 
     @api.depends("partner_id", "event_id")
     @api.depends_context("uid")

@@ -48,18 +48,9 @@ tours.add("office365_conflicts_of_others", {
             trigger: ".o_data_row [name=user_id]:contains(Anna)",
         },
         {
-            content: "And tries to decide",
-            trigger: ".o_data_row button[name=action_keep_other]",
-            run: "click",
-        },
-        {
-            content: "Which is asked like everything",
-            trigger: ".modal .btn-primary",
-            run: "click",
-        },
-        {
-            content: "It is for its user to say",
-            trigger: ".modal:contains(somebody else)",
+            content: "And leaves it to Anna",
+            trigger:
+                ".o_data_row:contains(2222):not(:has(button[name=action_keep_other]))",
         },
     ],
 });
