@@ -5,13 +5,16 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..graph import messages
 from ..graph.paging import Page
 from ..models import mail_inbox
 from ..models.mail_body import clean
 from ..models.mail_run import CHUNK, MailRun
+from ..models.mail_store import MailStore
 from ..models.sync_run import OutOfTime
+from ..sync.mail_reading import Mail
 from .mail_case import MailCase
 from .simulator_mail import NINA
 from .simulator_process import ANNA
@@ -188,6 +191,30 @@ class TestMailTrouble(MailCase):
         self.assertEqual((mail.state, mail.place), ("logged", "elsewhere"))
         self.assertEqual(self.box.where(mail_id), "Projects")
         self.assertEqual(other.place, "there")
+
+    def test_the_link_that_the_move_tells_is_kept(self) -> None:
+        mail_id, new = self.box.put(NINA, ANNA), "https://outlook.example/?ItemID=new"
+        path = f"mailboxes/{self.box.upn}/messages/{mail_id}"
+        self.between(
+            lambda: self.simulator.admin("PATCH", path, {"raw": {"webLink": new}})
+        )
+        self.collect()
+        self.assertEqual(self.message(mail_id).web_link, new)
+
+    def test_what_the_database_refuses_of_one_mail_stops_no_other(self) -> None:
+        original = MailStore._content
+
+        def refused(this: MailStore, mail: Mail, more: dict) -> dict:
+            if mail.subject == "Poison":
+                this.env.cr.execute("SELECT 1 / 0")
+            return original(this, mail, more)
+
+        self.patch(MailStore, "_content", refused)
+        bad = self.box.put(NINA, ANNA, subject="Poison")
+        with mute_logger("odoo.sql_db", MailStore.__module__):
+            good = self.log(NINA, ANNA)
+        self.assertEqual((self.message(bad).state, good.state), ("failed", "logged"))
+        self.assertEqual(self.box.where(bad), "inbox")
 
     def test_deleted_by_a_person_between_reading_and_moving(self) -> None:
         mail_id = self.box.put(NINA, ANNA)

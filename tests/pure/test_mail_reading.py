@@ -61,6 +61,11 @@ def test_a_sender_without_smtp_address_is_kept_by_name_only(address):
     assert message.addresses() == {ANNA}
 
 
+def test_whoever_has_neither_name_nor_address_is_kept_as_told():
+    told = "/O=EXCHANGELABS/CN=NINA"
+    assert mail(**{"from": envelope(told, "")}).author.shown == told
+
+
 def test_no_sender_at_all():
     message = mail(**{"from": None, "sender": None})
     assert message.author is message.sender is None
@@ -103,6 +108,7 @@ def test_a_short_subject_ends_with_a_word():
         ("2026-11-20T09:00:07+02:00", datetime(2026, 11, 20, 7, 0, 7)),
         ("2026-11-20T09:00:07-0230", datetime(2026, 11, 20, 11, 30, 7)),
         ("0001-01-01T00:00:00Z", None),
+        ("1601-01-01T00:00:00Z", None),
         ("4501-01-01T00:00:00Z", None),
         ("2026-02-30T09:00:07Z", None),
         ("9999-12-31T23:59:59-01:00", None),
