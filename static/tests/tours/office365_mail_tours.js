@@ -35,6 +35,15 @@ tours.add("office365_mail_set_up", {
             trigger: "[name=rules_to_create]:contains(odoo-log@contoso.example)",
         },
         {
+            content: "Each on a line of its own",
+            trigger: "[name=rules_to_create] pre",
+            run() {
+                if (getComputedStyle(this.anchor).whiteSpace !== "pre-wrap") {
+                    throw new Error("the rules run into one another");
+                }
+            },
+        },
+        {
             content: "Switch it on",
             trigger: "button[name=action_switch_on]",
             run: "click",
