@@ -66,6 +66,12 @@ def test_whoever_has_neither_name_nor_address_is_kept_as_told():
     assert mail(**{"from": envelope(told, "")}).author.shown == told
 
 
+@pytest.mark.parametrize("nobody", [{}, {"address": "", "name": " "}, None, "x"])
+def test_whoever_is_not_told_at_all_is_nobody(nobody):
+    message = mail(**{"from": {"emailAddress": nobody}})
+    assert message.author is None
+
+
 def test_no_sender_at_all():
     message = mail(**{"from": None, "sender": None})
     assert message.author is message.sender is None
