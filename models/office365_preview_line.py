@@ -9,7 +9,7 @@ class Office365PreviewLine(models.Model):
     _name = "office365.preview.line"
     _description = "Office 365 Preview: What Would Happen"
     _inherit = ["office365.plain"]
-    _order = "side, operation, name, id"
+    _order = "kind, id"
 
     _unlisted = frozenset(("preview_id",))
 

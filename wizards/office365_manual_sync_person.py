@@ -94,10 +94,13 @@ class Office365ManualSyncPerson(models.TransientModel):
         lines = self.env["office365.preview.line"]._fields
         sides = dict(lines["side"]._description_selection(self.env))
         operations = dict(lines["operation"]._description_selection(self.env))
-        told = [
-            f"{sides[side]}: {operations[operation]} {counts[side, operation]}"
-            for side, _label in SIDES
-            for operation, _text in OPERATIONS
-            if (side, operation) in counts
-        ]
+        told = []
+        for side, _label in SIDES:
+            there = [
+                f"{operations[operation]} {counts[side, operation]}"
+                for operation, _text in OPERATIONS
+                if (side, operation) in counts
+            ]
+            if there:
+                told.append(f"{sides[side]}: {', '.join(there)}")
         return " · ".join(told) or self.env._("Nothing would change.")
