@@ -78,7 +78,8 @@ class Office365Preview(models.Model):
 
     def _details(self, step: Step) -> str:
         if step.problem:
-            return self._why(step.problem.code)
+            why = self._why(step.problem.code)
+            return why.replace("…", step.problem.message or "…")
         told = [
             self._told(name, before, after, step.operation)
             for name, (before, after) in step.changes.items()
