@@ -10,13 +10,13 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
-from .odoo_tests import TOUR_TAG
 from .paths import ROOT
 from .shell import stop
 
 PYTEST_KINDS = ("pure", "third_party", "third_party_odoo", "side_by_side", "system")
 KINDS = ("lint", "pure", "odoo", "tours", *PYTEST_KINDS[1:])
 TESTS = ROOT / "tests"
+TOUR_TAG = "office365_tour"
 
 
 @dataclass(frozen=True)
