@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,7 @@ from odoo import fields, models
 from ..graph import messages
 from ..graph.batch import BatchRequest, BatchResult, run_batches
 from ..graph.errors import Action, GraphError, NotFound, Throttled
-from ..sync.mail_reading import read
-from .mail_store import Move
+from ..sync.mail_reading import link
 from .office365_message import QUARANTINE
 
 if TYPE_CHECKING:
@@ -21,7 +20,19 @@ if TYPE_CHECKING:
 
 # an id that leads nowhere: of the mail, or of the folder it was to go to
 LOST = frozenset(("errorinvalididmalformed", "errorfoldernotfound"))
+NOTED = ["remote_id", "web_link", "place", "tries", "error"]
 LOOKED_FOR = 100  # as many are lost before they are looked for
+
+
+@dataclass(frozen=True)
+class Move:
+    """A mail that is not yet where it belongs: a copy is of a row that has its own."""
+
+    row_id: int
+    remote_id: str
+    source: str | None
+    target: str
+    is_copy: bool = False
 
 
 class MailMover:
@@ -79,7 +90,8 @@ class MailMover:
     def _read_rows(self, results: Sequence[BatchResult]) -> None:
         """Those that are still there, at once: a contact's mail may be deleted."""
         ids = [result.request.tag.row_id for result in results]
-        self.rows = {row.id: row for row in self.store.messages.browse(ids).exists()}
+        rows = self.store.messages.search_fetch([("id", "in", ids)], NOTED)
+        self.rows = {row.id: row for row in rows}
 
     def _put(self, move: Move, place: str, told: Any = None) -> None:
         """Note where it is, and its link there; a copy has no row of its own."""
@@ -87,9 +99,9 @@ class MailMover:
         if move.is_copy or not row:
             return
         values = {"place": place, "tries": 0, "error": False}
-        if mail := read(told) if isinstance(told, dict) else None:
-            values["remote_id"] = mail.remote_id
-            values["web_link"] = mail.web_link or row.web_link
+        if _is_message(told):
+            values["remote_id"] = told["id"]
+            values["web_link"] = link(told.get("webLink")) or row.web_link
         row.write(values)
 
     def _not_found_again(self, moves: Sequence[Move]) -> None:
@@ -153,15 +165,19 @@ class MailMover:
             row = rows.get(result.request.tag)
             if row and isinstance(result.error, NotFound):
                 row.place = "gone"
-            elif row and isinstance(result.body, dict):
-                mail = read(result.body)
-                at_home = mail and mail.folder_id == self.folders.get(row.target)
+            elif row and _is_message(result.body):
+                home = self.folders.get(row.target)
+                at_home = result.body.get("parentFolderId") == home
                 place = "there" if at_home else "elsewhere"
-                if mail and (row.place, row.web_link) != (place, mail.web_link):
-                    row.write(
-                        {"place": place, "web_link": mail.web_link or row.web_link}
-                    )
+                web_link = link(result.body.get("webLink")) or row.web_link
+                if (row.place, row.web_link) != (place, web_link):
+                    row.write({"place": place, "web_link": web_link})
         self.store.messages.browse(rows).write({"looked_at": fields.Datetime.now()})
+
+
+def _is_message(body: object) -> bool:
+    """Is it what an answer about a mail has to be?"""
+    return isinstance(body, dict) and bool(body.get("id"))
 
 
 def _is_its_own(error: GraphError) -> bool:

@@ -12,12 +12,13 @@ from ..graph.batch import run_batches
 from ..graph.errors import NotFound, Rejected, Throttled, Transient, Unauthorized
 from ..sync import canonical
 from ..sync.mail_reading import Mail, read
+from .mail_backlog import MailBacklog
 from .mail_body import clean
 from .mail_files import MailFiles
 from .mail_folders import MailFolders, gone
 from .mail_inbox import EXTENDED, Inbox
-from .mail_mover import MailMover
-from .mail_store import MailStore, Move
+from .mail_mover import MailMover, Move
+from .mail_store import MailStore
 from .office365_mailbox import FOLDERS
 from .sync_run import Cancelled, OutOfTime, SyncRun
 from .watch import Watch
@@ -37,8 +38,9 @@ class MailRun(SyncRun):
     def _sync(self) -> None:
         self.client = self._connected()
         self.store = self.transact(lambda: MailStore(self.keeper, self.counts))
+        self.backlog = MailBacklog(self.keeper)
         self.mover = MailMover(self, self._folders())
-        self.mover.carry_out(iter(self.transact(self.store.unmoved)))
+        self.mover.carry_out(iter(self.transact(self.backlog.unmoved)))
         self.files = MailFiles(self)
         self._log_parked()
         self.files.fetch()
@@ -71,7 +73,7 @@ class MailRun(SyncRun):
     def _look_after_links(self) -> None:
         """Some of the logged mails, those looked at longest ago: are they there, and
         where?"""
-        rows = self.transact(self.store.to_look_after)
+        rows = self.transact(self.backlog.to_look_after)
         asked = (messages.where(row_id, remote_id) for row_id, remote_id in rows)
         for results in run_batches(self.client, asked, chained=False):
             self.transact(lambda results=results: self.mover.looked_after(results))
@@ -178,14 +180,16 @@ class MailRun(SyncRun):
     def _log_parked(self) -> None:
         """Whose contact was made since: asked for again, as its text was not kept. So
         is what failed, and may be far back in the inbox."""
-        rows = self.transact(self.store.come_up)
+        ours = self.store.ours.ours
+        rows = self.transact(lambda: self.backlog.come_up(ours))
+        self.store.come = frozenset(row_id for row_id, _remote_id in rows)
         self.is_caught_up = True
         while chunk := rows[:CHUNK]:
             rows = rows[CHUNK:]
             mails = self._asked_again(chunk)
             self.mover.carry_out(iter(self._taken(mails)))
         if self.is_caught_up:
-            self.transact(self.store.caught_up)
+            self.transact(self.backlog.caught_up)
 
     def _asked_again(self, rows: Sequence[tuple[int, str]]) -> list[Mail]:
         """As they are now; what was deleted meanwhile is given up, and what could not
@@ -196,7 +200,7 @@ class MailRun(SyncRun):
             for result in results:
                 if isinstance(result.error, NotFound):
                     row_id = result.request.tag[0]
-                    self.transact(lambda row_id=row_id: self.store.is_gone(row_id))
+                    self.transact(lambda row_id=row_id: self.backlog.is_gone(row_id))
                 elif result.error is None:
                     mails += filter(None, [read(result.body)])
                 else:

@@ -200,31 +200,51 @@ class Office365Interaction(models.Model):
     # -- what stands in the chatter
 
     def _write_notes(self, has_outsiders: bool) -> None:
-        """One on each contact and on the opportunity; logged, not posted: nobody is
-        notified, nobody begins to follow, and nothing answers by itself. Where people
-        of other companies may read it, or colleagues who may not read the mail, it
-        tells no more than where the mail is."""
-        first = self[:1]
-        if not first:
-            return
-        inbound = first.direction == "inbound"
-        author = first.partner_id if inbound else first.user_id.partner_id
-        sign = {"author_id": author.id, "email_from": first.address}
+        """One on each contact and on the opportunity of each mail; logged, not posted:
+        nobody is notified, nobody begins to follow, and nothing answers by itself.
+        Where people of other companies may read it, or colleagues who may not read the
+        mail, it tells no more than where the mail is."""
+        notes = []
+        for one in self.grouped("message_id").values():
+            first = one[:1]
+            narrow = first.mailbox_id.readers == "own"
+            told = {**first._signature(), "body": first._note()}
+            for record in (*one.partner_id, *one.lead_id):
+                hidden = narrow or (has_outsiders and not record.company_id)
+                where = {"model": record._name, "res_id": record.id}
+                note = first._discreet(narrow) if hidden else told
+                notes.append({**where, **note})
+        common = {
+            "message_type": "comment",
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
+            "is_internal": True,
+            "email_add_signature": False,
+            "record_alias_domain_id": False,
+            "record_company_id": False,
+        }
+        threads = self.env["mail.thread"].sudo()
+        threads._message_create([{**common, **each} for each in notes])
+
+    def _signature(self) -> dict:
+        """Who wrote the mail."""
+        inbound = self.direction == "inbound"
+        author = self.partner_id if inbound else self.user_id.partner_id
+        address = self.address
         if not inbound:
-            sign["email_from"] = author.email_formatted or first.address
-        narrow = first.mailbox_id.readers == "own"
-        for records in (self.partner_id, self.lead_id):
-            common = records.filtered(
-                lambda one: narrow or (has_outsiders and not one.company_id)
-            )
-            first._log(records - common, first._note(), **sign)
-            first._log(common, first._discreet_note(narrow))
+            address = author.email_formatted or address
+        return self._signed(author, address)
 
     @api.model
-    def _log(self, records: models.BaseModel, note: Markup, **sign: object) -> None:
-        if records:
-            bodies = dict.fromkeys(records.ids, note)
-            records._message_log_batch(bodies, message_type="comment", **sign)
+    def _signed(self, author: models.BaseModel, address: str) -> dict:
+        threads = self.env["mail.thread"]
+        reply = threads._notify_get_reply_to(default=address, author_id=author.id)
+        return {"author_id": author.id, "email_from": address, "reply_to": reply[False]}
+
+    def _discreet(self, narrow: bool) -> dict:
+        """What tells strangers nothing is Odoo's own word."""
+        author = self.env.user.partner_id
+        signed = self._signed(author, author.email_formatted)
+        return {**signed, "body": self._discreet_note(narrow)}
 
     def _discreet_note(self, narrow: bool) -> Markup:
         """The way to it, which leads nowhere for who may not read it."""

@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.mail_store import MailStore
+from ..models.mail_writer import MailWriter
 from ..models.office365_message import QUARANTINE
 from .mail_case import Killed, MailCase
 from .simulator_mail import NINA, OTTO
@@ -275,7 +275,7 @@ class TestMailFate(MailCase):
             original = self.patch_failing()
             self.collect()
         self.assertEqual(mail.state, "failed")
-        self.patch(MailStore, "_interactions", original)
+        self.patch(MailWriter, "_interactions", original)
         self.env.cr.execute(
             "UPDATE res_partner SET write_date = write_date - interval '1 day'"
             " WHERE id = %s",
@@ -288,12 +288,12 @@ class TestMailFate(MailCase):
 
     def patch_failing(self) -> object:
         """No interaction can be written; how it was before."""
-        original = MailStore._interactions
+        original = MailWriter._interactions
 
         def failing(*_arguments: object) -> None:
             raise ValueError("cannot be written")
 
-        self.patch(MailStore, "_interactions", failing)
+        self.patch(MailWriter, "_interactions", failing)
         return original
 
     def test_who_is_still_unknown_is_waited_for_no_longer_than_at_first(self) -> None:

@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import mail_store
+from ..models import mail_store, mail_writer
 from ..models.mail_body import clean
 from .mail_case import MailCase
 from .simulator_mail import NINA
@@ -88,14 +88,14 @@ class TestMailInput(MailCase):
         self.assertFalse(mail.web_link)
 
     def test_a_mail_that_cannot_be_logged_is_put_aside_after_a_few_tries(self) -> None:
-        original = mail_store.MailStore._content
+        original = mail_writer.MailWriter._content
 
         def failing(this: object, mail: object, bodies: object) -> dict:
             if mail.subject == "Poison":
                 raise ValueError("poisoned")
             return original(this, mail, bodies)
 
-        self.patch(mail_store.MailStore, "_content", failing)
+        self.patch(mail_writer.MailWriter, "_content", failing)
         poison = self.box.put(NINA, ANNA, subject="Poison")
         for number in range(7):
             self.box.put(NINA, ANNA, subject=f"Good {number}")
@@ -108,7 +108,7 @@ class TestMailInput(MailCase):
         self.assertIn("poisoned", row.error)
         self.assertEqual(self.box.where(poison), "inbox", "nothing is done to it")
         self.assertEqual(len(self.interactions()), 7)
-        self.patch(mail_store.MailStore, "_content", original)
+        self.patch(mail_writer.MailWriter, "_content", original)
         row.action_try_again()
         self.collect()
         self.assertEqual(row.state, "logged")
