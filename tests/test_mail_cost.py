@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
-from ..models import mail_store
+from ..models import mail_store, mail_writer
 from ..models.sync_run import OutOfTime
 from .mail_case import MailCase
 from .simulator_mail import NINA
@@ -88,15 +88,15 @@ class TestMailCost(MailCase):
         self.assertEqual(rows.search_count([("reason", "=", "private")]), 1100)
 
     def test_what_failed_long_ago_is_tried_again_all_the_same(self) -> None:
-        original = mail_store.MailStore._content
+        original = mail_writer.MailWriter._content
 
         def failing(this: object, mail: object, more: object) -> dict:
             raise ValueError("poisoned")
 
-        self.patch(mail_store.MailStore, "_content", failing)
+        self.patch(mail_writer.MailWriter, "_content", failing)
         with self.assertLogs(mail_store.__name__, "WARNING"):
             mail = self.log(NINA, ANNA, received="2026-11-01T09:00:00Z")
-        self.patch(mail_store.MailStore, "_content", original)
+        self.patch(mail_writer.MailWriter, "_content", original)
         self.log(NINA, ANNA, received="2026-11-20T09:00:00Z")
         self.collect()
         self.assertEqual(mail.state, "failed", "its time has not come")

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.mail_store import MailStore
+from ..models.mail_writer import MailWriter
 from ..models.office365_message import QUARANTINE
 from .mail_case import MailCase
 from .simulator_mail import LOG, NINA, SERVICE
@@ -18,7 +18,7 @@ class TestMailIssues(MailCase):
         self.boss = self.make_user(
             "boss", "boss@contoso.example", "office365_sync.group_manager"
         )
-        self.write = MailStore._write
+        self.write = MailWriter._content
 
     def issues(self) -> object:
         return self.env["office365.sync.issue"].search([("mailbox_id", "!=", False)])
@@ -27,15 +27,15 @@ class TestMailIssues(MailCase):
         """Mails that are called so cannot be logged."""
         original = self.write
 
-        def failing(this: MailStore, mail: object, *arguments: object) -> object:
+        def failing(this: MailWriter, mail: object, more: object) -> dict:
             if mail.subject in subjects:
                 raise ValueError("poison")
-            return original(this, mail, *arguments)
+            return original(this, mail, more)
 
-        self.patch(MailStore, "_write", failing)
+        self.patch(MailWriter, "_content", failing)
 
     def mend_it(self) -> None:
-        self.patch(MailStore, "_write", self.write)
+        self.patch(MailWriter, "_content", self.write)
 
     def fail(self, times: int = 1) -> object:
         """A mail is tried so often; its issue."""
