@@ -13,6 +13,7 @@ from ..models import mail_inbox
 from ..models.mail_body import clean
 from ..models.mail_run import CHUNK, MailRun
 from ..models.mail_store import MailStore
+from ..models.mail_writer import MailWriter
 from ..models.sync_run import OutOfTime
 from ..sync.mail_reading import Mail
 from .mail_case import MailCase
@@ -202,14 +203,14 @@ class TestMailTrouble(MailCase):
         self.assertEqual(self.message(mail_id).web_link, new)
 
     def test_what_the_database_refuses_of_one_mail_stops_no_other(self) -> None:
-        original = MailStore._content
+        original = MailWriter._content
 
-        def refused(this: MailStore, mail: Mail, more: dict) -> dict:
+        def refused(this: MailWriter, mail: Mail, more: dict) -> dict:
             if mail.subject == "Poison":
                 this.env.cr.execute("SELECT 1 / 0")
             return original(this, mail, more)
 
-        self.patch(MailStore, "_content", refused)
+        self.patch(MailWriter, "_content", refused)
         bad = self.box.put(NINA, ANNA, subject="Poison")
         with mute_logger("odoo.sql_db", MailStore.__module__):
             good = self.log(NINA, ANNA)
