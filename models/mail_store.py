@@ -140,7 +140,7 @@ class MailStore:
             for mail, decision in decided
             if decision.verdict is not Verdict.IGNORE
         ]
-        rows = self.writer.write(entries, threads, more)
+        rows = self.writer.write_down(entries, threads, more)
         return {entry.mail.key: row for entry, row in zip(entries, rows, strict=True)}
 
     def _decided(self, mail: Mail, book: Book) -> Decision:

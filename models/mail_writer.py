@@ -36,7 +36,7 @@ class MailWriter:
         self.keep: str = mailbox.keep
         self.has_outsiders: bool = mailbox._has_outsiders()
 
-    def write(
+    def write_down(
         self,
         entries: Sequence[Entry],
         threads: MailThreads,
