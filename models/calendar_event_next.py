@@ -14,7 +14,7 @@ class CalendarEvent(models.Model):
 
     _inherit = "calendar.event"
 
-    office365_next = fields.Char("Next", compute="_compute_office365_next")
+    office365_next = fields.Char("What Comes Next", compute="_compute_office365_next")
 
     @api.depends_context("uid", "lang")
     def _compute_office365_next(self) -> None:
