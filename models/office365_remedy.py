@@ -276,8 +276,8 @@ REMEDIES = {
     "MailboxUnavailable": (
         _lt("There is no mailbox that could be reached."),
         _lt(
-            "Check the address. The mailbox must be in Exchange Online and have a "
-            "licence."
+            "Check the address. The mailbox must be in Exchange Online; a person's "
+            "own needs a licence, too."
         ),
     ),
     "FolderExists": (_lt("A folder of this name is there already."), WAIT),
