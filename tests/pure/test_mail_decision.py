@@ -67,7 +67,9 @@ def test_personal_private_and_confidential_mail_is_not_logged(level):
     assert told(message, Rules(frozenset())) == (Verdict.LEAVE_OUT, PRIVATE)
 
 
-@pytest.mark.parametrize("word", ["Personal", "Private", "Company-Confidential"])
+@pytest.mark.parametrize(
+    "word", ["Personal", "Private", "Company-Confidential", "Confidential"]
+)
 def test_the_header_alone_says_so_as_well(word):
     assert told(with_headers(Sensitivity=word)) == (Verdict.LEAVE_OUT, PRIVATE)
 
