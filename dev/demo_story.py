@@ -253,8 +253,8 @@ Try this   1. Odoo, as demo: Contacts > Acme Corporation, Addison Olson: change 
               addison.olson28@example.com; or at the same place as Laura Brunner, who
               is no user there, to Anna: …/write?as=outsider. Then in Odoo, as service:
               Office 365 > Configuration > Shared Mailboxes > Read Now (or wait five
-              minutes), and as demo: Office 365 > Mail > Interactions, or the contact: Create
-              Opportunity, Open in Outlook, Never Log This Address.
+              minutes), and as demo: Office 365 > Mail > Interactions, or the contact:
+              Create Opportunity, Open in Outlook, Never Log This Address.
            9. Write to somebody whom Odoo does not know, and make the contact then.
 
 Times      Outlook shows them in its owner's zone, Odoo in your browser's."""
