@@ -105,7 +105,7 @@ class Office365Mailbox(models.Model):
         "Largest File (MB)",
         default=10,
         help="Of a larger one only the name is kept. What is kept takes up room in "
-        "Odoo, and is read by all users of the company.",
+        "Odoo, and is read by whoever may read the mail.",
     )
     readers = fields.Selection(
         [
