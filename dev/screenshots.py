@@ -85,6 +85,12 @@ class Page:
             self.run(script)
             time.sleep(1.5)
 
+    def resize(self, width: int, height: int) -> None:
+        """To a phone's width, say, which no window of this browser has."""
+        size = {"width": width, "height": height}
+        options = {"deviceScaleFactor": 1, "mobile": width < 768}
+        self.command("Emulation.setDeviceMetricsOverride", **size, **options)
+
     def save(self, path: Path) -> None:
         """The visible part as a PNG."""
         data = self.command("Page.captureScreenshot", format="png")["data"]

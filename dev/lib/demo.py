@@ -1,5 +1,5 @@
-"""``dev/demo [--once|--set-up]``: Odoo, a simulated Microsoft 365 tenant, the first
-sync; or before that, to be set up by hand."""
+"""``dev/demo [--once|--set-up|--pictures]``: Odoo, a simulated Microsoft 365 tenant,
+the first sync; or before that, to be set up by hand; or the pictures of the guides."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from .shell import end_with, say
 
 STORY = ROOT / "dev" / "demo_story.py"
 SET_UP = ROOT / "dev" / "demo_set_up.py"
+PICTURES = ROOT / "dev" / "pictures.py"
+OPTIONS = {"--once", "--set-up", "--pictures"}
 
 
 def main(arguments: list[str]) -> int:
     """Start everything, tell the story, serve until interrupted; the exit status."""
-    if set(arguments) - {"--once", "--set-up"}:
-        print("usage: dev/demo [--once|--set-up]")
+    if set(arguments) - OPTIONS:
+        print("usage: dev/demo [--once|--set-up|--pictures]")
         return 2
     began = time.monotonic()
     odoo.install()
@@ -32,10 +34,13 @@ def main(arguments: list[str]) -> int:
                 odoo_server(cluster, environment) as (server, url, database),
             ):
                 say(f"serving after {time.monotonic() - began:.0f} s")
-                once = "--once" in arguments
+                once = bool({"--once", "--pictures"} & set(arguments))
                 told = SET_UP if "--set-up" in arguments else STORY
                 story = [told, url, database, tenant_url, odoo.certificates()]
                 status = _tell([*story, "" if once else "serving"], environment)
+                if not status and "--pictures" in arguments:
+                    folder = ROOT / "static" / "description"
+                    status = _tell([PICTURES, url, database, folder], environment)
                 if not status and not once:
                     _serve([tenant, server])
         if once and not status:
