@@ -69,7 +69,7 @@ class TestApplication(Office365Case):
     def test_permissions_that_are_missing_are_named(self) -> None:
         self.simulator.admin("POST", f"apps/{CLIENT_ID}", {"roles": []})
         self.account.action_assign_mailbox()
-        self.assertIn("permissions", self.account.last_error_remedy)
+        self.assertIn("User.Read.All", self.account.last_error_remedy)
 
     def grant(self, *roles: str) -> None:
         """What an administrator consents to in Entra ID, and no more."""
