@@ -62,10 +62,11 @@ class MailStore:
         fresh = [mail for mail in mails if self._is_to_decide(mail, known)]
         wanted = [one for one in fresh if self.keep == "body" or one.has_attachments]
         book = self._book(wanted)
+        decided = ((mail, decide(mail, book, self.rules)) for mail in wanted)
         return [
             mail
-            for mail in wanted
-            if decide(mail, book, self.rules).verdict is Verdict.LOG
+            for mail, decision in decided
+            if decision.verdict is Verdict.LOG or self._makes_contacts(decision)
         ]
 
     def _book(self, mails: Iterable[Mail]) -> Book:
@@ -144,14 +145,17 @@ class MailStore:
         return {entry.mail.key: row for entry, row in zip(entries, rows, strict=True)}
 
     def _decided(self, mail: Mail, book: Book) -> Decision:
-        """By setting a stranger who writes becomes a contact."""
         decision = decide(mail, book, self.rules)
-        wanted = self.mailbox.make_contacts and decision.direction == INBOUND
-        if decision.verdict is not Verdict.PARK or not wanted:
+        if not self._makes_contacts(decision):
             return decision
         made = self.mailbox._make_contacts(mail, decision.unknown)
         theirs = {**book.theirs, **made}
         return decide(mail, replace(book, theirs=theirs), self.rules)
+
+    def _makes_contacts(self, decision: Decision) -> bool:
+        """By setting a stranger who writes becomes a contact."""
+        wanted = self.mailbox.make_contacts and decision.direction == INBOUND
+        return wanted and decision.verdict is Verdict.PARK
 
     def _failed(
         self, mail: Mail, known: Mapping[str, models.BaseModel], error: Exception
