@@ -14,6 +14,7 @@ from ..graph import messages
 from ..graph.errors import (
     AppRefused,
     GraphError,
+    MailboxUnavailable,
     NotFound,
     SignInNeeded,
     Throttled,
@@ -31,7 +32,13 @@ _logger = logging.getLogger(__name__)
 MEGABYTE = 1_000_000
 LONGEST_NAME = 255
 AT_ONCE = 20  # mails that are looked up in one go
-NOT_OF_ONE_FILE = (Throttled, Unauthorized, SignInNeeded, AppRefused)
+NOT_OF_ONE_FILE = (
+    Throttled,
+    Unauthorized,
+    SignInNeeded,
+    AppRefused,
+    MailboxUnavailable,
+)
 
 
 class MailFiles:

@@ -9,12 +9,12 @@ from itertools import chain, islice
 
 from ..graph import messages, subscriptions
 from ..graph.batch import run_batches
-from ..graph.errors import NotFound, Rejected, Throttled, Transient, Unauthorized
+from ..graph.errors import GraphError, NotFound, Transient
 from ..sync import canonical
 from ..sync.mail_reading import Mail, read
 from .mail_backlog import MailBacklog
 from .mail_body import clean
-from .mail_files import MailFiles
+from .mail_files import NOT_OF_ONE_FILE, MailFiles
 from .mail_folders import MailFolders, gone
 from .mail_inbox import EXTENDED, Inbox
 from .mail_mover import MailMover, Move
@@ -140,16 +140,21 @@ class MailRun(SyncRun):
             raise stop[0]
 
     def _taken(self, chunk: Sequence[Mail]) -> list[Move]:
-        more = {
-            mail.remote_id: self._more(mail)
-            for mail in self.transact(lambda: self.store.to_fetch(chunk))
-        }
-        return self._unit(lambda: self.store.take(chunk, more))
+        more: dict[str, dict] = {}
+        late: dict[str, Transient] = {}
+        for mail in self.transact(lambda: self.store.to_fetch(chunk)):
+            values, error = self._more(mail)
+            more[mail.remote_id] = values
+            if error:
+                late[mail.remote_id] = error
+        return self._unit(lambda: self.store.take(chunk, more, late))
 
-    def _more(self, mail: Mail) -> dict:
+    def _more(self, mail: Mail) -> tuple[dict, Transient | None]:
         """The text and the names of what is attached, as far as they can be had: one
-        mail whose text cannot be fetched does not keep the others waiting."""
+        mail whose text cannot be fetched does not keep the others waiting. And why it
+        may be had later."""
         values: dict = {}
+        late = None
         try:
             if self.store.keep == "body":
                 body, note = self._body(mail)
@@ -157,11 +162,12 @@ class MailRun(SyncRun):
             if mail.has_attachments:
                 found = messages.attachments(self.client, mail.remote_id)
                 values["attachment_names"] = _names(found) or False
-        except (Throttled, Unauthorized):
+        except NOT_OF_ONE_FILE:
             raise
-        except (NotFound, Rejected, Transient):
+        except GraphError as error:
             values.setdefault("body_note", self.env._("It could not be fetched."))
-        return values
+            late = error if isinstance(error, Transient) else None
+        return values, late
 
     def _body(self, mail: Mail) -> tuple[str, str]:
         """The text, or why there is none."""

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ..graph.errors import Transient
 from ..sync.mail_decision import Decision, Rules, Verdict, decide
 from ..sync.mail_parties import INBOUND, OUTBOUND, Book
 from ..sync.mail_reading import Mail
@@ -38,10 +39,17 @@ class MailStore:
 
     # -- deciding
 
-    def take(self, mails: Sequence[Mail], more: Mapping[str, dict]) -> list[Move]:
-        """Write what these mails are; where they have to go."""
+    def take(
+        self,
+        mails: Sequence[Mail],
+        more: Mapping[str, dict],
+        late: Mapping[str, Transient],
+    ) -> list[Move]:
+        """Write what these mails are; where they have to go. What is late is tried
+        again some time, and at last written without."""
         self.env.invalidate_all()
         known = self._known(mails)
+        self._put_off([mail for mail in mails if mail.remote_id in late], known, late)
         rest = [mail for mail in mails if self._is_to_decide(mail, known)]
         book, threads = self._book(rest), MailThreads(self.mailbox, rest)
         while rest:
@@ -156,6 +164,17 @@ class MailStore:
         """By setting a stranger who writes becomes a contact."""
         wanted = self.mailbox.make_contacts and decision.direction == INBOUND
         return wanted and decision.verdict is Verdict.PARK
+
+    def _put_off(
+        self,
+        mails: Sequence[Mail],
+        known: dict[str, models.BaseModel],
+        late: Mapping[str, Transient],
+    ) -> None:
+        for mail in mails:
+            tries = known[mail.key].tries if mail.key in known else 0
+            if self._is_to_decide(mail, known) and tries + 1 < QUARANTINE:
+                known[mail.key] = self._failed(mail, known, late[mail.remote_id])
 
     def _failed(
         self, mail: Mail, known: Mapping[str, models.BaseModel], error: Exception
