@@ -22,6 +22,7 @@ from .sync_run import CONCURRENT
 
 _logger = logging.getLogger(__name__)
 
+STEERING = "state target place next_try tries".split()
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=5), timedelta(hours=12)
 
 
@@ -36,6 +37,7 @@ class MailStore:
         self.keep: str = mailbox.keep
         self.writer = MailWriter(mailbox, counts)
         self.come: frozenset[int] = frozenset()  # rows whose contact was made since
+        self.asides: dict[str, str] = {}  # where mail of another mailbox's rows goes
 
     # -- deciding
 
@@ -88,7 +90,7 @@ class MailStore:
                 ("company_id", "=", self.mailbox.company_id.id),
                 ("key", "in", [mail.key for mail in mails]),
             ],
-            ["key", "remote_id", "state", "target", "place", "next_try", "tries"],
+            ["key", "mailbox_id", "remote_id", *STEERING],
         )
         return {row.key: row for row in rows}
 
@@ -101,6 +103,8 @@ class MailStore:
             return False
         if row.state == "failed":
             return self._is_due(row)
+        if self._is_foreign(row):
+            return True
         if row.state == "parked" and row.id in self.come:
             return True
         if row.remote_id != mail.remote_id:
@@ -110,6 +114,16 @@ class MailStore:
     def _is_due(self, row: models.BaseModel) -> bool:
         waits = row.next_try and row.next_try > fields.Datetime.now()
         return row.tries < QUARANTINE and not waits
+
+    def _is_foreign(self, row: models.BaseModel) -> bool:
+        """Is it of another mailbox of the company, that has settings of its own?"""
+        return bool(row) and row.mailbox_id != self.mailbox
+
+    def _is_aside(self, row: models.BaseModel, verdict: Verdict) -> bool:
+        """Does the row stay with the other mailbox, which sees to it? What is logged
+        here, or was lost or failed there, is taken over."""
+        lasts = row.state != "failed" and row.place != "gone"
+        return self._is_foreign(row) and lasts and verdict is not Verdict.LOG
 
     # -- writing
 
@@ -143,12 +157,16 @@ class MailStore:
         threads: MailThreads,
         more: Mapping[str, dict],
     ) -> dict[str, models.BaseModel]:
-        decided = ((mail, self._decided(mail, book)) for mail in lot)
-        entries = [
-            Entry(mail, known.get(mail.key, self.messages), decision)
-            for mail, decision in decided
-            if decision.verdict is not Verdict.IGNORE
-        ]
+        entries = []
+        for mail in lot:
+            row = known.get(mail.key, self.messages)
+            decision = self._decided(mail, book)
+            if decision.verdict is Verdict.IGNORE:
+                continue
+            if self._is_aside(row, decision.verdict):
+                self.asides[mail.remote_id] = self.writer.target(decision.verdict)
+                continue
+            entries.append(Entry(mail, row, decision))
         rows = self.writer.write_down(entries, threads, more)
         return {entry.mail.key: row for entry, row in zip(entries, rows, strict=True)}
 
@@ -207,12 +225,22 @@ class MailStore:
     def _move(self, mail: Mail, row: models.BaseModel) -> Move | None:
         """Copies go where the mail went, and a mail that came back goes there again;
         what failed is not touched."""
-        if row.state == "failed" or row.target == "stay":
+        target = self._target(mail, row)
+        if row.state == "failed" or target == "stay":
             return None
         is_copy = row.remote_id != mail.remote_id
         if is_copy:
             row.copies += 1
-        return Move(row.id, mail.remote_id, mail.folder_id, row.target, is_copy)
+        return Move(row.id, mail.remote_id, mail.folder_id, target, is_copy)
+
+    def _target(self, mail: Mail, row: models.BaseModel) -> str:
+        """A row of another mailbox tells whether a mail is logged, but not what is done
+        here with one that is not."""
+        if not self._is_foreign(row):
+            return row.target
+        if row.state == "logged":
+            return "archive_id"
+        return self.asides.get(mail.remote_id, "stay")
 
     def _note_rules_at_work(self, rows: Iterable[models.BaseModel]) -> None:
         """The last mail of each direction tells whether both rules work."""

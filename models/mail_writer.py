@@ -58,9 +58,9 @@ class MailWriter:
         return rows
 
     def put(self, mail: Mail, row: models.BaseModel, values: dict) -> models.BaseModel:
-        """One row, made or brought up to date."""
+        """One row, made or brought up to date; the mailbox is that of its ID."""
         if row:
-            row.write(values)
+            row.write({"mailbox_id": self.mailbox.id, **values})
             return row
         return self.messages.create({**self._identity(mail), **values})
 
@@ -106,13 +106,15 @@ class MailWriter:
             "direction": decision.direction,
             "state": VERDICTS[decision.verdict],
             "reason": decision.reason or False,
+            "target": self.target(decision.verdict),
             "place": "waiting",
             "tries": 0,
             "next_try": False,
             "error": False,
             "keep_until": False,
-            **self._target(decision.verdict),
         }
+        if values["target"] == "stay":
+            values["place"] = "there"
         if _is_logged(entry):
             values |= {**_envelope(mail), **self._content(mail, more)}
             values["thread_id"] = threads.root(mail)
@@ -122,15 +124,14 @@ class MailWriter:
                 values |= _envelope(mail)
         return values
 
-    def _target(self, verdict: Verdict) -> dict:
+    def target(self, verdict: Verdict) -> str:
+        """Where such a mail goes, by the settings of the mailbox."""
         if verdict is Verdict.LOG:
-            return {"target": "archive_id"}
+            return "archive_id"
         policy = self.mailbox.not_logged_policy
         if policy == "delete" and verdict is Verdict.LEAVE_OUT:
-            return {"target": "delete"}
-        if policy == "leave":
-            return {"target": "stay", "place": "there"}
-        return {"target": "not_logged_id"}
+            return "delete"
+        return "stay" if policy == "leave" else "not_logged_id"
 
     def _keep_until(self, row: models.BaseModel) -> object:
         """The time to wait does not begin anew."""
