@@ -1,6 +1,7 @@
 """The set-up assistant in a real browser, each of its three ways."""
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..graph import auth
 from .common import Office365HttpCase
@@ -23,6 +24,7 @@ class TestSetupTours(SetupTools, Office365HttpCase):
         # somebody else's address, so that the right one is entered on the way
         self.boss.email = "boss@odoo.example"
 
+    @mute_logger("odoo.http")  # a wrong value is typed, and refused
     def test_each_user_signs_in_in_the_browser(self) -> None:
         self.start_tour(ASSISTANT, "office365_assistant_user", login="boss")
         self.env.invalidate_all()
