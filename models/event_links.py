@@ -78,9 +78,10 @@ class EventLinks(LinkStore):
         )
         return self.cr.fetchone()[0]
 
-    def concerns_others(self, link: Link) -> bool:
+    def concerns_others(self, link: Link, item: Item) -> bool:
         """Whoever is invited, to it or to a day of it, is mailed that it is off."""
-        if _invited(link.base):
+        there = any(item.values.get(name) for name in ("attendees", "others"))
+        if there or _invited(link.base):
             return True
         days = self._links("raw->>'seriesMasterId' = %s", link.remote_id)
         return any(_invited(day.base) for day in days)

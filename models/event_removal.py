@@ -12,4 +12,6 @@ class EventRemoval(RemovalRun, EventRun):
 
     def _context_of(self, folder_id: str) -> Context:
         window = self.keeper._calendar_window()
-        return self._context(folder_id, window)[0]
+        context = self._context(folder_id, window)[0]
+        context.remote.hides_private = False  # else edits and guests were not seen
+        return context

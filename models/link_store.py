@@ -153,7 +153,7 @@ class LinkStore:
             limit,
         )
 
-    def concerns_others(self, link: Link) -> bool:
+    def concerns_others(self, link: Link, item: Item) -> bool:
         """Nobody, of a contact."""
         return False
 

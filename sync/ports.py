@@ -72,7 +72,7 @@ class LocalStore(Protocol):
         one."""
         ...
 
-    def concerns_others(self, link: Link) -> bool:
+    def concerns_others(self, link: Link, item: Item) -> bool:
         """Would anybody else hear of it if its item were deleted?"""
         ...
 

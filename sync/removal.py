@@ -62,7 +62,7 @@ def _decide(
 
 def _is_to_stay(context: Context, link: Link, item: Item) -> bool:
     ours = item.key == link.key or (item.owner and item.owner == link.local_id)
-    if item.unreadable or not ours or context.local.concerns_others(link):
+    if item.unreadable or not ours or context.local.concerns_others(link, item):
         return True
     settle_pending(context, link, item)
     return edited_remotely(context, link, item)

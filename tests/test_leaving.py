@@ -1,10 +1,13 @@
 """Disconnecting: what was put into Outlook is left there, or taken back."""
 
+from datetime import timedelta
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .contact_case import ContactCase
-from .event_case import EventCase
+from .event_case import START, EventCase
+from .simulator_process import ANNA
 
 
 class Leaving:
@@ -170,3 +173,26 @@ class TestEventLeaving(Leaving, EventCase):
         self.assertEqual(sorted(self.outlook()), ["Kick-off", "Lunch"])
         self.assertEqual(len(self.by_name("Lunch")), 1)
         self.assert_no_mail()
+
+    def test_private_events_with_guests_or_edits_in_outlook_stay(self) -> None:
+        """Of which the sync is told no more than their time."""
+        self.account.calendar_private = "busy"
+        for day, name in enumerate(("Untouched", "Guests", "Note", "Renamed")):
+            start = START + timedelta(days=day)
+            self.event(name, start=start, privacy="private")
+        self.sync()
+        found = self.simulator.admin("GET", f"mailboxes/{ANNA}/calendar")["events"]
+        found.sort(key=lambda one: one["start"]["dateTime"])
+        ids = [one["id"] for one in found]
+        guest = {"emailAddress": {"address": "guest@else.example"}}
+        self.edit_in_outlook(ids[1], attendees=[guest])
+        body = {"contentType": "text", "content": "My plan"}
+        self.edit_in_outlook(ids[2], body=body)
+        self.edit_in_outlook(ids[3], subject="Dentist")
+        self.sync()
+        self.simulator.admin("DELETE", "mails")
+        self.leave()
+        self.run_all()
+        found = self.simulator.admin("GET", f"mailboxes/{ANNA}/calendar")["events"]
+        self.assertEqual({one["id"] for one in found}, set(ids[1:]))
+        self.assertFalse(self.simulator.admin("GET", "mails"))
