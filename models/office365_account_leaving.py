@@ -47,17 +47,22 @@ class Office365Account(models.Model):
         return "done"
 
     def _has_left(self) -> None:
-        """What is left in Outlook is found again by its mark, should they come back."""
-        if not self.is_leaving:
-            return
-        self._reset_contacts()
-        self._reset_calendar()
-        self._forget_sign_in("not_connected")
+        if self.is_leaving:
+            self._forget_sign_in("not_connected")
 
     def _forget_sign_in(self, state: str = "sign_in_needed") -> None:
+        """Whoever leaves has left, be it half-way."""
         if state == "not_connected":
-            self.filtered("is_leaving").is_leaving = False
+            for account in self.filtered("is_leaving"):
+                account._forget_places()
         return super()._forget_sign_in(state)
+
+    def _forget_places(self) -> None:
+        """What is left in Outlook is found again by its mark, should they come back;
+        what was removed is put there again."""
+        self.is_leaving = False
+        self._reset_contacts()
+        self._reset_calendar()
 
     def _missing(self, kind: str) -> str:
         if self.is_leaving:

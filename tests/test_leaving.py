@@ -114,6 +114,21 @@ class TestContactLeaving(Leaving, ContactCase):
         self.assertFalse(self.account.is_leaving)
         self.assertIn("Nina Roth", self.simulator.contacts())
 
+    def test_ended_half_way_whoever_comes_back_finds_all_again(self) -> None:
+        names = ("Nina Roth", "Ben Moser")
+        made = [self.synced_partner(n, email=f"{n[:3]}@two.example") for n in names]
+        fault = {"status": 503, "code": "serverUnavailable"}
+        self.simulator.fault(fault, method="DELETE", in_batch=True, skip=1, times=9)
+        self.leave()
+        self.assertEqual(self.run_all(), "failed")
+        self.simulator.no_faults()
+        self.leave("leave")
+        self.connect(self.anna)
+        self.sync()
+        self.sync()
+        self.assertEqual(set(self.simulator.contacts()), set(names))
+        self.assertEqual([self.link(one).state for one in made], ["linked", "linked"])
+
     def test_whoever_comes_back_finds_all_again_without_duplicates(self) -> None:
         self.outlook_person()
         partner = self.synced_partner(email="nina@roth.example")
