@@ -36,15 +36,17 @@ class Office365Account(models.Model):
         """Who leaves is not synced any more."""
         if not self.is_leaving:
             return super()._run_all()
+        state: str | None = "done"
         for kind in REMOVALS.values():
             state = self._run(kind)
-            if state is None or state not in ("done", "cancelled"):
-                return state  # taken up again
-            if state == "cancelled":
+            if state != "done":
                 break
+        if state not in ("done", "cancelled"):
+            return state  # taken up again
         with self.env.registry.cursor() as cr:
-            self.with_env(self.env(cr=cr))._has_left()
-        return "done"
+            account = self.with_env(self.env(cr=cr))
+            account._has_left() if state == "done" else account._stays_after_all()
+        return state
 
     def _has_left(self) -> None:
         if self.is_leaving:
@@ -57,11 +59,20 @@ class Office365Account(models.Model):
                 account._forget_places()
         return super()._forget_sign_in(state)
 
-    def _forget_places(self) -> None:
+    def _stays_after_all(self) -> None:
+        """Its user has cancelled the removal: all is synced as before."""
+        if not self.is_leaving:
+            return  # disconnected meanwhile
+        mine = [("account_id", "=", self.id), ("mode", "=", "remove")]
+        runs = self.env["office365.sync.run"]
+        runs.search([*mine, ("state", "=", "queued")]).state = "cancelled"
+        self._forget_places(is_same_place=True)
+
+    def _forget_places(self, is_same_place: bool = False) -> None:
         """What is left in Outlook is found again by its mark, should they come back;
         what was removed is put there again."""
         self.is_leaving = False
-        self._reset_contacts()
+        self._reset_contacts(is_same_place)
         self._reset_calendar()
 
     def _missing(self, kind: str) -> str:

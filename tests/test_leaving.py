@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from odoo.addons.office365_sync.models.contact_removal import ContactRemoval
+
 from .contact_case import ContactCase
 from .event_case import START, EventCase
 from .simulator_process import ANNA
@@ -128,6 +130,24 @@ class TestContactLeaving(Leaving, ContactCase):
         self.sync()
         self.assertEqual(set(self.simulator.contacts()), set(names))
         self.assertEqual([self.link(one).state for one in made], ["linked", "linked"])
+
+    def test_cancelled_it_leaves_nobody_disconnected(self) -> None:
+        names = ("Nina Roth", "Ben Moser")
+        for name in names:
+            self.synced_partner(name, email=f"{name[:3]}@two.example")
+        self.leave()
+        self.patch(ContactRemoval, "_cancel_requested", lambda _run: True)
+        self.assertEqual(self.run_all(), "cancelled")
+        self.assertEqual(self.account.state, "connected")
+        self.assertFalse(self.account.is_leaving)
+        asked = [("mode", "=", "remove"), ("state", "=", "queued")]
+        self.assertFalse(self.env["office365.sync.run"].search(asked))
+        self.sync()
+        self.assertEqual(set(self.simulator.contacts()), set(names))
+        self.leave()
+        self.patch(ContactRemoval, "_cancel_requested", lambda _run: False)
+        self.assertEqual(self.run_all(), "done")
+        self.assertFalse(self.simulator.contacts())
 
     def test_whoever_comes_back_finds_all_again_without_duplicates(self) -> None:
         self.outlook_person()

@@ -56,6 +56,14 @@ class TestManualSync(ContactCase):
             sync.with_user(self.anna).action_sync()
         self.assertFalse(self.env["office365.preview"].search([]))
 
+    def test_cancelling_it_does_not_cancel_a_removal(self) -> None:
+        sync = self.sync_of(self.anna)
+        sync.action_sync()
+        self.account._begin_to_leave()
+        sync.action_cancel()
+        removals = self.env["office365.sync.run"].search([("mode", "=", "remove")])
+        self.assertEqual(set(removals.mapped("state")), {"queued"})
+
     def test_preview_is_shown_and_then_done(self) -> None:
         self.partner(email="nina@roth.example").action_office365_add()
         sync = self.sync_of(self.anna)

@@ -113,10 +113,12 @@ class Office365ManualSync(models.TransientModel):
         return self._newest("office365.preview", self.preview_from)
 
     def _runs(self) -> models.BaseModel:
-        """The same of runs."""
-        return self._newest("office365.sync.run", self.run_from)
+        """The same of runs; to have all removed is asked for elsewhere."""
+        return self._newest(
+            "office365.sync.run", self.run_from, ("mode", "!=", "remove")
+        )
 
-    def _newest(self, model: str, first: int) -> models.BaseModel:
+    def _newest(self, model: str, first: int, *only: tuple) -> models.BaseModel:
         records = self.env[model].sudo()
         users = self.person_ids.filtered("is_chosen").user_id
         allowed = self.env["office365.sync.right"]._accounts()
@@ -126,6 +128,7 @@ class Office365ManualSync(models.TransientModel):
                 ("id", ">=", first or 0),
                 ("account_id", "in", accounts.ids if first else []),
                 ("kind", "in", self._kinds()),
+                *only,
             ],
             order="id desc",
         )
