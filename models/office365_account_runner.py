@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 from time import monotonic
 
@@ -7,6 +8,8 @@ from odoo.tools import SQL
 from .contact_run import ContactRun
 from .event_run import EventRun
 from .sync_run import SyncRun
+
+_logger = logging.getLogger(__name__)
 
 LOCKS = 365_000_365  # the class of our advisory locks
 BUDGET = 90.0  # seconds a cron spends on one account before others get their turn
@@ -37,11 +40,20 @@ class Office365Account(models.Model):
         elsewhere = self.browse()
         for account in due:
             began = monotonic()
-            if account._run_all() is None:
+            if account._turn() is None:
                 elsewhere |= account
             if not progress(1) or monotonic() - began > SLOW:
                 break
         progress(remaining=len(self._due() - elsewhere))
+
+    def _turn(self) -> str | None:
+        """All of one account; nothing is ever raised. None if it is to come again."""
+        try:
+            return self._run_all()
+        except Exception:  # be it of the database: the other accounts go on
+            self.env.cr.rollback()
+            _logger.exception("sync of account %s broke off", self.id)
+            return None
 
     @api.model
     def _due(self) -> models.BaseModel:

@@ -2,8 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.office365_sync.models import office365_account_runner as runner
 from odoo.addons.office365_sync.models.sync_run import SyncRun
@@ -97,6 +100,25 @@ class TestEventTurns(EventCase):
         self.env["office365.account"]._cron_sync()
         self.assertEqual(self.told[0], COUNT)
         self.assertEqual(self.told[-1], COUNT, "a turn that hangs ends the job's")
+
+    @mute_logger("odoo.addons.office365_sync.models.office365_account_runner")
+    def test_whatever_breaks_off_for_one_account_the_others_have_their_turn(
+        self,
+    ) -> None:
+        broken = self.accounts[0]
+        run_all = type(self.account)._run_all
+
+        def breaking(account: object) -> str:
+            if account == broken:
+                raise SerializationFailure("somebody else has written")
+            return run_all(account)
+
+        self.patch(type(self.account), "_run_all", breaking)
+        self.patch(self.env.cr, "rollback", lambda: None)
+        self.hanging = self.accounts.browse()
+        self.env["office365.account"]._cron_sync()
+        self.assertTrue(all(self.turns[one.id] for one in self.accounts - broken))
+        self.assertFalse(self.told[-1], "it is not tried again at once")
 
     def test_f13_run_that_took_long_is_remembered_until_it_does_not(self) -> None:
         cursor = self.account._cursor("events")
