@@ -274,6 +274,8 @@ class Office365App(models.Model):
         """
         if not error and self.state != "refused":
             return
+        # what this transaction says of it already is kept, and the row then locked
+        self.flush_recordset()
         with self.env.registry.cursor() as cursor:
             app = self.with_env(self.env(cr=cursor, su=True)).exists()
             if app := app.try_lock_for_update(allow_referencing=True):

@@ -1,0 +1,24 @@
+"""What else can go wrong on the pages of the assistant."""
+
+from odoo.tests import tagged
+
+from .common import Office365Case
+from .simulator_mail import SERVICE
+from .simulator_process import CLIENT_ID
+from .test_setup import RIGHT, SetupTools
+
+
+@tagged("post_install", "-at_install")
+class TestSetupTrouble(SetupTools, Office365Case):
+    """Each is told in words, and takes nothing else along."""
+
+    def test_an_app_that_is_refused_is_told_when_everything_is_checked(self) -> None:
+        self.at("verify", **RIGHT, login=SERVICE)
+        self.connect(self.boss, SERVICE)
+        self.simulator.admin("POST", f"apps/{CLIENT_ID}", {"secret_expired": True})
+        setup = self.assistant()
+        told = setup.action_check_all()["params"]
+        self.env.flush_all()
+        self.assertEqual(told["type"], "danger")
+        self.assertIn("secret has expired", self.app._check_lines("red"))
+        self.assertTrue(setup.account_report)
