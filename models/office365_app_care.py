@@ -60,7 +60,7 @@ def _end_of(pem: str) -> object:
     which Microsoft then says."""
     _key, begin, rest = pem.partition("-----BEGIN CERTIFICATE-----")
     try:
-        first = x509.load_pem_x509_certificates((begin + rest).encode())[0]
+        first = x509.load_pem_x509_certificate((begin + rest).encode())
     except ValueError:
         return None
     # the older name is that of Debian 12

@@ -1,10 +1,14 @@
 """What else can go wrong on the pages of the assistant."""
 
+from cryptography import x509
+
 from odoo.tests import tagged
 
+from ..models.office365_app_care import _end_of
 from .common import Office365Case
 from .simulator_mail import SERVICE
 from .simulator_process import CLIENT_ID
+from .test_secrets import key_and_certificate
 from .test_setup import RIGHT, SetupTools
 
 
@@ -22,3 +26,8 @@ class TestSetupTrouble(SetupTools, Office365Case):
         self.assertEqual(told["type"], "danger")
         self.assertIn("secret has expired", self.app._check_lines("red"))
         self.assertTrue(setup.account_report)
+
+    def test_the_end_of_a_certificate_is_read_by_old_libraries_too(self) -> None:
+        self.patch(x509, "load_pem_x509_certificates", None)
+        _key, certificate = key_and_certificate()
+        self.assertTrue(_end_of(certificate))
