@@ -1,5 +1,7 @@
 """What else can go wrong on the pages of the assistant."""
 
+from types import SimpleNamespace
+
 from cryptography import x509
 
 from odoo.tests import tagged
@@ -31,3 +33,19 @@ class TestSetupTrouble(SetupTools, Office365Case):
         self.patch(x509, "load_pem_x509_certificates", None)
         _key, certificate = key_and_certificate()
         self.assertTrue(_end_of(certificate))
+
+    def test_keys_are_compared_by_what_they_are(self) -> None:
+        key, text = key_and_certificate()
+        pair = {"credential": "certificate", "certificate": f"{key}\n{text}"}
+        setup = self.at("ids", **{**RIGHT, **pair, "secret": False})
+        real = x509.load_pem_x509_certificate(text.encode())
+        public = real.public_key()
+
+        # keys of older libraries are equal to themselves alone
+        def load(_text: bytes) -> object:
+            again = SimpleNamespace(public_bytes=public.public_bytes)
+            end = real.not_valid_after
+            return SimpleNamespace(public_key=lambda: again, not_valid_after=end)
+
+        self.patch(x509, "load_pem_x509_certificate", load)
+        self.assertEqual(list(setup._wrong_certificate()), [])

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -147,7 +148,7 @@ class Office365Setup(models.TransientModel):
                 "each begins with -----BEGIN."
             )
             return
-        if certificate.public_key() != key.public_key():
+        if _spelled_out(certificate) != _spelled_out(key):
             yield self.env._("The private key is not that of the certificate.")
         if certificate.not_valid_after < fields.Datetime.now():
             yield self.env._(
@@ -220,3 +221,11 @@ class Office365Setup(models.TransientModel):
     def action_choose_contacts(self) -> dict:
         """The contact list, to choose who is to be in Outlook."""
         return self.user_id.action_office365_choose_contacts()
+
+
+def _spelled_out(one: Any) -> bytes:  # noqa: ANN401
+    """The public key of a certificate or of a private key. Older libraries do not say
+    whether two are equal."""
+    return one.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
