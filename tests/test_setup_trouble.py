@@ -3,9 +3,13 @@
 from types import SimpleNamespace
 
 from cryptography import x509
+from cryptography.fernet import Fernet
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import config
 
+from ..models import office365_secret
 from ..models.office365_app_care import _end_of
 from .common import Office365Case
 from .simulator_mail import SERVICE
@@ -49,3 +53,12 @@ class TestSetupTrouble(SetupTools, Office365Case):
 
         self.patch(x509, "load_pem_x509_certificate", load)
         self.assertEqual(list(setup._wrong_certificate()), [])
+
+    def test_a_lost_key_is_told_where_a_certificate_is_looked_at(self) -> None:
+        key, certificate = key_and_certificate()
+        pair = {"credential": "certificate", "certificate": f"{key}\n{certificate}"}
+        setup = self.at("ids", **{**RIGHT, **pair, "secret": False})
+        other = {office365_secret.OPTION: Fernet.generate_key().decode()}
+        self.patch(config, "options", config.options.new_child(other))
+        with self.assertRaisesRegex(UserError, "key"):
+            setup.action_next()

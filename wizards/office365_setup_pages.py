@@ -137,7 +137,11 @@ class Office365Setup(models.TransientModel):
                 "certificate, one below the other."
             )
             return
-        key_text, _begin, rest = (self.app_id._get_certificate() or "").partition(BEGIN)
+        try:
+            stored = self.app_id._get_certificate() or ""
+        except AppRefused as error:
+            raise self.app_id._user_error(error) from None
+        key_text, _begin, rest = stored.partition(BEGIN)
         try:
             certificate = x509.load_pem_x509_certificate(f"{BEGIN}{rest}".encode())
             key = serialization.load_pem_private_key(key_text.encode(), None)
