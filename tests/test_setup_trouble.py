@@ -12,7 +12,7 @@ from odoo.tools import config
 from ..models import office365_secret
 from ..models.office365_app_care import _end_of
 from .common import Office365Case
-from .simulator_mail import SERVICE
+from .simulator_mail import LOG, SERVICE
 from .simulator_process import CLIENT_ID
 from .test_secrets import key_and_certificate
 from .test_setup import RIGHT, SetupTools
@@ -62,3 +62,12 @@ class TestSetupTrouble(SetupTools, Office365Case):
         self.patch(config, "options", config.options.new_child(other))
         with self.assertRaisesRegex(UserError, "key"):
             setup.action_next()
+
+    def test_a_mailbox_that_nobody_reads_keeps_nothing_from_being_checked(self) -> None:
+        self.at("verify", **RIGHT, setup_mail=True)
+        values = {"address": LOG, "company_id": self.env.company.id}
+        self.env["office365.mailbox"].create(values)
+        self.account_of(self.boss).unlink()
+        setup = self.assistant()
+        self.assertTrue(setup.mailbox_id)
+        self.assertEqual(setup.action_check_all()["params"]["type"], "success")

@@ -208,7 +208,9 @@ class Office365Setup(models.TransientModel):
             checked.append(account)
         mailbox = self.mailbox_id if self.setup_mail else self.mailbox_id.browse()
         if mailbox and self.sign_in_mode != "application":
-            mailbox = mailbox.filtered(lambda one: one.account_id == account)
+            mailbox = mailbox.filtered(
+                lambda one: account and one.account_id == account
+            )
         if mailbox:
             mailbox.action_check()
             checked.append(mailbox)
