@@ -198,6 +198,14 @@ class Office365App(models.Model):
         apps.filtered("secret_expires_on")._remind_of_expiry()
         return apps
 
+    @api.model
+    def _take_addresses(self, vals: dict, prefix: str = "") -> tuple[dict, dict]:
+        """The cloud and its addresses apart from the rest of what a form saves: they
+        hold together, and Odoo would write related fields one by one."""
+        own = {f"{prefix}{name}": name for name in ENDPOINTS}
+        addresses = {own[name]: vals[name] for name in own if name in vals}
+        return addresses, {name: vals[name] for name in vals if name not in own}
+
     def write(self, vals: dict) -> bool:
         moved = self.filtered(lambda app: app._differs(vals, ENDPOINTS))
         moved._check_may_move()

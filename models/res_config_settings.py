@@ -65,6 +65,15 @@ class ResConfigSettings(models.TransientModel):
         for settings in self:
             settings.office365_app_id = apps._for_company(settings.company_id)
 
+    @api.model_create_multi
+    def create(self, vals_list: list[dict]) -> models.BaseModel:
+        take = self.env["office365.app"]._take_addresses
+        taken = [take(vals, "office365_") for vals in vals_list]
+        made = super().create([vals for _addresses, vals in taken])
+        for settings, (addresses, _vals) in zip(made, taken, strict=True):
+            settings.office365_app_id.write(addresses)
+        return made
+
     def action_office365_test(self) -> dict:
         """Save all that is on the page, then ask Microsoft."""
         self.ensure_one()

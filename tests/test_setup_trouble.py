@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from cryptography import x509
 from cryptography.fernet import Fernet
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import config
 
@@ -71,3 +71,32 @@ class TestSetupTrouble(SetupTools, Office365Case):
         setup = self.assistant()
         self.assertTrue(setup.mailbox_id)
         self.assertEqual(setup.action_check_all()["params"]["type"], "success")
+
+    def test_addresses_of_ones_own_are_entered_at_once(self) -> None:
+        own = {
+            "cloud": "custom",
+            "login_url": "https://login.own.example",
+            "graph_url": "https://graph.own.example",
+        }
+        empty = {"cloud": "global", "login_url": False, "graph_url": False}
+        values = {"company_id": self.env.company.id, "user_id": self.boss.id}
+        manager = self.make_user(
+            "manager", "manager@contoso.example", "office365_sync.group_manager"
+        )
+        setups = self.env["office365.setup"].with_user(self.boss)
+        settings = self.env["res.config.settings"].with_user(self.boss)
+        for enter in (
+            lambda: self.at("ids", **own),
+            lambda: setups.create({"app_id": self.app.id, **values, **own}),
+            lambda: settings.create(
+                {f"office365_{name}": value for name, value in own.items()}
+            ).execute(),
+        ):
+            self.app.write(empty)
+            enter()
+            self.assertEqual({name: self.app[name] for name in own}, own)
+        setup = self.at("ids", manager)
+        with self.assertRaises(AccessError):
+            setup.write(empty)
+        with self.assertRaises(AccessError):
+            self.assistant().with_user(manager).write(empty)
