@@ -100,3 +100,20 @@ class TestSetupTrouble(SetupTools, Office365Case):
             setup.write(empty)
         with self.assertRaises(AccessError):
             self.assistant().with_user(manager).write(empty)
+
+    def test_a_manager_sees_no_registration_of_another_company(self) -> None:
+        manager = self.make_user(
+            "manager", "manager@contoso.example", "office365_sync.group_manager"
+        )
+        theirs = self.env["res.company"].create({"name": "Fabrikam"})
+        app = self.app.copy({"company_id": theirs.id})
+        setups = self.env["office365.setup"].with_user(manager)
+        mine = {
+            "app_id": self.app.id,
+            "company_id": manager.company_id.id,
+            "user_id": manager.id,
+        }
+        self.assertTrue(setups.create(mine).tenant)
+        for others in ({"app_id": app.id}, {"company_id": theirs.id}):
+            with self.assertRaises(AccessError):
+                setups.create({**mine, **others})
