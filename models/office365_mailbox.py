@@ -253,7 +253,7 @@ class Office365Mailbox(models.Model):
             return self.account_id._app()
         return self.env["office365.app"]._for_company(self.company_id)
 
-    def _graph_client(self) -> GraphClient:
+    def _graph_client(self, max_wait: float = 60.0) -> GraphClient:
         """Requests to the shared mailbox; raises ``AppRefused`` if not set up."""
         self.ensure_one()
         app = self._app()
@@ -272,6 +272,7 @@ class Office365Mailbox(models.Model):
             token=token,
             mailbox_key=f"{app.client_id} {self.address.lower()}",
             mailbox=people.path(self.address),
+            max_wait=max_wait,
         )
 
     # -- how it is doing

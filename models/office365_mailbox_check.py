@@ -133,7 +133,7 @@ class Office365Mailbox(models.Model):
 
     def _look_at_sign_in(self, scene: dict[str, Any]) -> list[Finding]:
         self._check_sign_in()
-        scene["client"] = self._graph_client()
+        scene["client"] = self._graph_client(max_wait=10.0)
         scene["client"].prepare()
         reader = self.account_id.signed_in_as
         told = self.env._("Read by %s.", reader) if reader else self.env._("All right.")

@@ -246,3 +246,8 @@ class TestMailSetUp(MailCase):
             self.env.cr.execute(query)
         self.env.invalidate_all()
         self.assertEqual(self.mailbox.state, "off")
+
+    def test_nobody_waits_long_for_a_check(self) -> None:
+        scene = {}
+        self.mailbox._look_at_sign_in(scene)
+        self.assertLessEqual(scene["client"].max_wait, 10)
