@@ -251,3 +251,10 @@ class TestMailSetUp(MailCase):
         scene = {}
         self.mailbox._look_at_sign_in(scene)
         self.assertLessEqual(scene["client"].max_wait, 10)
+
+    def test_the_app_counts_mailboxes_and_names_none_of_any_company(self) -> None:
+        for state in ("off", "on", "error"):
+            self.mailbox.state = state
+            (found,) = self.app._look_at_mailboxes({})
+            self.assertIn(": 1.", found.text)
+            self.assertNotIn(self.mailbox.display_name, found.text)
