@@ -21,8 +21,7 @@ class Office365Digest(models.AbstractModel):
     @api.model
     def _cron_send(self) -> None:
         """One mail for each of them, in their language, about what they may see."""
-        apps = self.env["office365.app"].search([("daily_digest", "=", True)])
-        for user in apps.responsible_id.filtered("email"):
+        for user in self._readers().filtered("email"):
             context = {
                 "lang": user.lang,
                 "tz": user.tz,
@@ -31,6 +30,15 @@ class Office365Digest(models.AbstractModel):
             digest = self.with_user(user).with_context(**context)
             if told := digest._told(fields.Datetime.now() - DAY):
                 self._mail(user, digest._body(told), digest._subject())
+
+    def _readers(self) -> models.BaseModel:
+        """Who is responsible; of a registration of which nobody is any more, those who
+        look after it. Each once."""
+        apps = self.env["office365.app"].search([("daily_digest", "=", True)])
+        readers = apps.responsible_id.filtered("active")
+        for app in apps.filtered(lambda app: not app.responsible_id.active):
+            readers |= app._managers(app.company_id)
+        return readers
 
     def _told(self, since: fields.Datetime) -> dict[str, Any]:
         """What failed since then; nothing if nothing did, whatever still waits."""

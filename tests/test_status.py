@@ -157,6 +157,18 @@ class TestDigest(StatusCase):
         self.app.daily_digest = False
         self.assertFalse(self.digests())
 
+    def test_in_place_of_somebody_who_has_left_the_managers_are_mailed(self) -> None:
+        self.failed_run()
+        self.app.responsible_id = self.manager
+        other = self.make_user(
+            "other", "other@contoso.example", "office365_sync.group_manager"
+        )
+        self.manager.active = False
+        told = self.digests().mapped("email_to")
+        self.assertIn(other.email_formatted, told)
+        self.assertNotIn(self.manager.email_formatted, told)
+        self.assertEqual(len(told), len(set(told)))
+
     def test_whoever_may_not_see_it_is_not_mailed(self) -> None:
         self.failed_run()
         self.app.responsible_id = self.anna
