@@ -178,7 +178,7 @@ class Office365Conflict(models.Model):
         record = store.read([local_id]).get(local_id) if local_id else None
         if record is None or not record.readable:
             return self._refusal(self.env._("it is not there any more."))
-        if self._is_led_by_outlook():
+        if self._is_led_by_outlook(store):
             return self._refusal(
                 self.env._("Outlook leads for this field: change it there.")
             )
@@ -200,10 +200,15 @@ class Office365Conflict(models.Model):
             return ContactLocalStore(account)
         return EventLocalStore(account, {})
 
-    def _is_led_by_outlook(self) -> bool:
-        if self._kind != "contacts":
-            return False
-        rule = self.account_id._contact_rules().get(self.field)
+    def _is_led_by_outlook(self, store: ContactLocalStore | EventLocalStore) -> bool:
+        """By the contact's rules, or by whose meeting it is."""
+        if self._kind == "contacts":
+            rules = self.account_id._contact_rules()
+        else:
+            link = store.links_of([self.local_ref]).get(self.local_ref)
+            policy = self.account_id._calendar_policy(approved=False)
+            rules = policy.rules_for(link.raw if link else {})
+        rule = rules.get(self.field)
         return rule is None or rule.direction in (Direction.TO_LOCAL, Direction.OFF)
 
     def _refusal(self, why: str) -> str:
