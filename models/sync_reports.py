@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
+from odoo import models
+
 from ..sync.model import NO_PLACE, Conflict, Link, LinkState, Problem, Settled
 from .link_store import LinkStore, dumps, utc_now
 from .office365_cursor import HELD_CODES
@@ -38,14 +40,17 @@ class SyncReports(LinkStore):
                 "remote_value": self._shown(link, conflict.remote),
                 "winner": conflict.winner.value,
             }
-            known = [(name, "=", value) for name, value in row.items()]
-            known.append(("create_date", ">", utc_now() - timedelta(days=1)))
-            if not model.search_count(known, limit=1):
-                values = {
-                    "local_json": {"value": conflict.local},
-                    "remote_json": {"value": conflict.remote},
-                    "local_ref": link.local_id,
-                }
+            values = {
+                "local_json": {"value": conflict.local},
+                "remote_json": {"value": conflict.remote},
+                "local_ref": link.local_id,
+            }
+            same = [(name, "=", value) for name, value in row.items()]
+            same.append(("create_date", ">", utc_now() - timedelta(days=1)))
+            known = model.search(same)
+            if not (row["local_value"] or row["remote_value"]):  # they are not shown
+                known = known.filtered(lambda one, told=values: _holds(one, told))
+            if not known:
                 fresh.append({**row, **values})
         model.create(fresh)._tell_record()
 
@@ -267,3 +272,7 @@ def shown(value: Any) -> str:  # noqa: ANN401
     if isinstance(value, list):
         return ", ".join(map(shown, value))
     return str(value) if value is not None else ""
+
+
+def _holds(conflict: models.BaseModel, values: dict[str, Any]) -> bool:
+    return all(conflict[name] == values[name] for name in ("local_json", "remote_json"))

@@ -158,3 +158,25 @@ class TestEventConflicts(EventCase):
         )
         seen = conflict.with_user(manager)
         self.assertFalse(seen.in_odoo or seen.in_outlook)
+
+    def test_meeting_that_another_mailbox_leads_is_left_to_outlook(self) -> None:
+        event, conflict = self.conflict()
+        kept = event.location
+        link = self.env["office365.event.link"].search([("event_id", "=", event.id)])
+        link.raw = {**link.raw, "isOrganizer": False}
+        self.env.flush_all()
+        told = conflict.action_keep_other()
+        self.assertIn("Outlook leads", told["params"]["message"])
+        self.assertEqual(event.location, kept)
+        self.assertFalse(conflict.is_turned)
+
+    def test_second_conflict_of_a_private_event_is_kept_too(self) -> None:
+        event, first = self.conflict(privacy="private")
+        event.location = "Room 4"
+        found = self.outlook()["Kick-off"]
+        self.edit_in_outlook(found["id"], location={"displayName": "Room 5"})
+        self.sync()
+        conflicts = self.env["office365.conflict"].with_user(self.anna).search([])
+        second = conflicts - first
+        values = {second.in_odoo, second.in_outlook}
+        self.assertEqual(values, {"Room 4", "Room 5"})
