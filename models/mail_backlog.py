@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import fields, models
 
@@ -35,7 +35,7 @@ class MailBacklog:
             order="id",
             limit=LEFT_OVER,
         )
-        return [Move(row.id, row.remote_id, None, row.target) for row in rows]
+        return [Move(row.id, row.remote_id, _source(row), row.target) for row in rows]
 
     def come_up(self, ours: Collection[str]) -> list[tuple[int, str]]:
         """Mail that waits for a contact that has been made, or changed, since the last
@@ -54,11 +54,15 @@ class MailBacklog:
             [
                 ("address", "in", known),
                 ("message_id.mailbox_id", "=", self.mailbox.id),
-                ("message_id.keep_until", ">=", self.looked_at),
+                ("message_id.keep_until", ">=", self._in_time()),
             ]
         )
         found = (rows.message_id | failed).sorted("date")
         return [(row.id, row.remote_id) for row in found]
+
+    def _in_time(self) -> datetime:
+        """What no run could see to in time, as the mailbox was off, is not late."""
+        return min(self.looked_at, self.mailbox.last_success or datetime.min)
 
     def caught_up(self) -> None:
         """What had come up is logged."""
@@ -84,3 +88,11 @@ class MailBacklog:
             limit=AT_ONCE,
         )
         return [(row.id, row.remote_id) for row in rows]
+
+
+def _source(row: models.BaseModel) -> str | None:
+    """What is deleted as its time is over has been set aside before; other mail is in
+    the inbox."""
+    if row.target == "delete" and row.reason == "too_late":
+        return row.mailbox_id.not_logged_id or None
+    return None

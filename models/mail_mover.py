@@ -149,11 +149,18 @@ class MailMover:
                 folder = body.get("parentFolderId")
                 if folder == self.folders.get(move.target):
                     self._put(move, "there", body)
-                elif folder in self.folders.values():
+                elif folder in self._sources(move):
                     again.append(replace(move, source=folder))
                 else:
                     self._put(move, "elsewhere", body)
         return again
+
+    def _sources(self, move: Move) -> set[str]:
+        """The folders from which a mail is taken. What a person has filed, or has put
+        back to be looked at again, is not deleted."""
+        if move.target == "delete":
+            return {self.folders["not_logged_id"]}
+        return set(self.folders.values())
 
     # -- what was logged long ago
 

@@ -215,12 +215,18 @@ class Office365Mailbox(models.Model):
             raise UserError(
                 self.env._("Switch the mailbox off to read another one, or otherwise.")
             )
+        if "address" in vals:
+            self._check_another_address(vals["address"])
         for folder_id, (name, _made) in FOLDERS.items():
             if name in vals:
                 vals = {**vals, folder_id: False, "read_whole": False}
         if vals.get("state") == "off" or vals.get("inbox_id") is False:
             self._stop_notices()
-        return super().write(vals)
+        left = self.filtered(lambda one: one.not_logged_policy == "leave")
+        done = super().write(vals)
+        for mailbox in left.filtered(lambda one: one.not_logged_policy != "leave"):
+            self.env["office365.message"].sudo()._take_up_left(mailbox)
+        return done
 
     def _tidy(self, vals: dict) -> None:
         for name in ("address", *(name for name, _made in FOLDERS.values())):
@@ -237,6 +243,14 @@ class Office365Mailbox(models.Model):
     def _unlink_switched_off(self) -> None:
         if any(mailbox.state != "off" for mailbox in self):
             raise UserError(self.env._("Switch the mailbox off first."))
+        self._check_no_mail()
+
+    def _check_another_address(self, address: str) -> None:
+        """The IDs of what was logged are of the mailbox that it was until now."""
+        new = (address or "").lower()
+        self.filtered(lambda one: one.address.lower() != new)._check_no_mail()
+
+    def _check_no_mail(self) -> None:
         messages = self.env["office365.message"].sudo()
         if messages.search_count([("mailbox_id", "in", self.ids)], limit=1):
             raise UserError(

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -47,6 +49,7 @@ VERDICTS = {
 }
 QUARANTINE = 5  # tries, after which a person has to look
 MANAGER = "office365_sync.group_manager"
+LONGEST_OFF = timedelta(days=90)  # that a mailbox's waiting mail outlasts its time
 FILE_TRIES = 3  # after which a file stays in Outlook only
 
 
@@ -170,11 +173,37 @@ class Office365Message(models.Model):
             )
         self.check_access("read")
 
+    @api.model
+    def _take_up_left(self, mailbox: models.BaseModel) -> None:
+        """What is not logged stayed in the inbox by a setting that is another one now:
+        it would be listed by each run. What somebody has left there stays."""
+        stayed = (
+            Domain("mailbox_id", "=", mailbox.id)
+            & Domain("target", "=", "stay")
+            & Domain("place", "=", "there")
+            & Domain("reason", "!=", "left")
+        )
+        rows = self.search(stayed & Domain("state", "in", ("parked", "not_logged")))
+        deleted = rows.browse()
+        if mailbox.not_logged_policy == "delete":
+            deleted = rows.filtered(
+                lambda one: one.state == "not_logged" and one.reason != "too_late"
+            )
+        deleted.write({"target": "delete", "place": "waiting"})
+        (rows - deleted).write({"target": "not_logged_id", "place": "waiting"})
+
     @api.autovacuum
     def _gc_parked(self) -> None:
-        """Who was on a mail with a stranger is forgotten when the time is over."""
-        over = [("state", "=", "parked"), ("keep_until", "<", fields.Datetime.now())]
-        self.search(over, limit=5000)._give_up()
+        """Who was on a mail with a stranger is forgotten when the time is over, once
+        a run has seen whether the contact was made; not for ever where none comes."""
+        latest = fields.Datetime.now() - LONGEST_OFF
+        parked = Domain("state", "=", "parked")
+        over = Domain.OR(
+            Domain("mailbox_id", "=", box.id)
+            & Domain("keep_until", "<", max(box.last_success or latest, latest))
+            for (box,) in self._read_group(parked, ["mailbox_id"])
+        )
+        self.search(parked & over, limit=5000)._give_up()
 
     def _give_up(self, reason: str = "too_late") -> None:
         """Nothing is kept but that it was seen."""
