@@ -39,7 +39,9 @@ class Office365Account(models.Model):
     def _calendar_widened(self, first: date, last: date) -> tuple[date, date]:
         """With the days that somebody has asked for this once, as far as Graph goes."""
         since, until = self.env.context.get("office365_period") or (None, None)
-        last = max(last, until + timedelta(days=1)) if until else last
+        if until:
+            furthest = first + events.LONGEST_WINDOW - timedelta(days=1)
+            last = max(last, min(until, furthest) + timedelta(days=1))
         longest = last - events.LONGEST_WINDOW
         return max(min(first, since or first), longest), last
 

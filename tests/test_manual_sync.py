@@ -1,7 +1,11 @@
 """The sync by hand: for whom, of what, looked at first, watched, cancelled."""
 
+from datetime import date
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+
+from odoo.addons.office365_sync.graph.events import LONGEST_WINDOW
 
 from .contact_case import ContactCase
 
@@ -55,6 +59,14 @@ class TestManualSync(ContactCase):
         with self.assertRaises(AccessError):
             sync.with_user(self.anna).action_sync()
         self.assertFalse(self.env["office365.preview"].search([]))
+
+    def test_last_day_of_all_is_taken_as_far_as_outlook_goes(self) -> None:
+        usual = self.account._calendar_window()
+        asked = (None, date.max)
+        account = self.account.with_context(office365_period=asked)
+        first, last = account._calendar_window()
+        self.assertEqual(first, usual[0])
+        self.assertEqual(last, first + LONGEST_WINDOW)
 
     def test_cancelling_it_does_not_cancel_a_removal(self) -> None:
         sync = self.sync_of(self.anna)
