@@ -194,6 +194,16 @@ class Office365Mailbox(models.Model):
         if any(not 0 <= mailbox.retention_days <= 3650 for mailbox in self):
             raise ValidationError(self.env._("Wait between 0 and 3650 days."))
 
+    @api.constrains("inbox_name", "archive_name", "not_logged_name")
+    def _check_folders_differ(self) -> None:
+        """What goes back to where it is read would be read for ever."""
+        for mailbox in self:
+            targets = (mailbox.archive_name, mailbox.not_logged_name)
+            if mailbox.inbox_name.casefold() in (name.casefold() for name in targets):
+                raise ValidationError(
+                    self.env._("A folder of this name is there already.")
+                )
+
     @api.constrains("largest_file")
     def _check_largest_file(self) -> None:
         if any(not 1 <= mailbox.largest_file <= 50 for mailbox in self):

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .mail_case import MailCase
@@ -116,3 +116,10 @@ class TestMailSettings(MailCase):
         self.ends(mail, 100)
         self.give_up()
         self.assertEqual((mail.state, mail.author), ("not_logged", False))
+
+    def test_no_mail_goes_back_into_the_folder_that_is_read(self) -> None:
+        self.off_since(0)
+        for target in ("archive_name", "not_logged_name"):
+            with self.assertRaises(ValidationError), self.cr.savepoint():
+                self.mailbox.write({target: "Inbox"})
+                self.mailbox.flush_recordset()
