@@ -40,6 +40,8 @@ class MailRun(SyncRun):
         self.store = self.transact(lambda: MailStore(self.keeper, self.counts))
         self.backlog = MailBacklog(self.keeper)
         self.mover = MailMover(self, self._folders())
+        # before all else: where a right is missing every mail seems to be deleted
+        MailFolders(self).look_after()
         self.mover.carry_out(iter(self.transact(self.backlog.unmoved)))
         self.files = MailFiles(self)
         self._log_parked()
@@ -47,7 +49,8 @@ class MailRun(SyncRun):
         self._read_inbox()
         self._look_after_links()
         self.transact(self.keeper._tell_of_mails)
-        MailFolders(self).look_after()
+        if self.counts.remote_updated:
+            MailFolders(self).look_after()
         self._watch_inbox()
         if self.mover.failure:
             raise self.mover.failure

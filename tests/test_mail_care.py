@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..models import mail_folders, office365_mailbox_limits
+from ..models.sync_run import OutOfTime
 from .mail_case import MailCase
 from .simulator_mail import LOG, NINA, SERVICE, SimulatorMail
 from .simulator_process import ANNA, BRUNO, CHLOE
@@ -76,6 +77,41 @@ class TestMailCare(MailCase):
         mail.looked_at = "2020-01-01"
         self.collect()
         self.assertEqual(mail.place, "elsewhere", "the link leads to Deleted Items")
+
+    def test_nothing_goes_into_a_folder_that_was_deleted_though_time_is_short(
+        self,
+    ) -> None:
+        self.mailbox.archive_name = "Logged"
+        self.log(NINA, ANNA)
+        before = self.mailbox.archive_id
+        self.person().delete(f"/me/mailFolders/{before}")
+        self.box.seed(40, templates=[{"from": NINA, "to": [ANNA], "subject": "{n}"}])
+        self.stop_at("_taken", 2, OutOfTime())
+        self.collect("partial")
+        folders = [one["parentFolderId"] for one in self.box.all()]
+        self.assertEqual(folders.count(before), 1)
+        self.assertEqual(folders.count(self.mailbox.archive_id), 20)
+
+    def test_where_the_right_is_taken_away_nothing_is_given_up(self) -> None:
+        """All that is asked for seems not to be there then."""
+        self.mailbox.keep_files = "stored"
+        parked = self.log("stranger@x.example", ANNA)
+        busy = {"status": 503, "headers": {"Retry-After": "3600"}}
+        self.simulator.fault(busy, times=None, path="/attachments/[^/]+$")
+        mail = self.log(NINA, ANNA, attachments=[{"name": "1.txt", "content": "x"}])
+        self.simulator.no_faults()
+        left = mail.files_left
+        self.contact("Stranger", email="stranger@x.example")
+        gone = {"status": 404, "code": "ErrorItemNotFound"}
+        self.simulator.fault(gone, times=None, path="/(mailFolders|messages)")
+        self.collect("failed")
+        self.assertEqual((parked.state, parked.place), ("parked", "there"))
+        self.assertEqual((mail.place, mail.files_left), ("there", left))
+        self.assertEqual(self.mailbox.state, "error")
+        self.simulator.no_faults()
+        self.collect()
+        self.assertEqual(parked.state, "logged")
+        self.assertEqual(mail.file_ids.mapped("name"), ["1.txt"])
 
     def test_what_was_deleted_for_good_is_made_again_by_a_quiet_run(self) -> None:
         self.mailbox.archive_name = "Logged"
