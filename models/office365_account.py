@@ -105,6 +105,9 @@ class Office365Account(models.Model):
         for vals in vals_list:
             user = self.env["res.users"].browse(vals.get("user_id"))
             self._check_not_earned(set(vals) - {"user_id"})
+            if not self.env.su:  # no default of the caller's own
+                earned = dict.fromkeys(EARNED - {"user_id"}, False)
+                vals.update({**earned, "state": "not_connected"})
             vals.setdefault("login", user.email)
             vals.setdefault("company_id", user.sudo().company_id.id)
         accounts = super().create(vals_list)

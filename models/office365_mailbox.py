@@ -214,6 +214,8 @@ class Office365Mailbox(models.Model):
         for vals in vals_list:
             self._check_not_earned(set(vals))
             self._tidy(vals)
+            if not self.env.su:  # no default of the caller's own
+                vals.update({**dict.fromkeys(EARNED, False), "state": "off"})
         return super().create(vals_list)
 
     def write(self, vals: dict) -> bool:

@@ -30,6 +30,12 @@ class TestAccountSecurity(RpcCase):
         self.bruno = self.make_user("bruno", BRUNO)
         self.boss = self.make_user("boss", "boss@contoso.example", "base.group_system")
 
+    def test_a_default_of_the_callers_own_connects_no_account(self) -> None:
+        accounts = self.env["office365.account"].with_user(self.boss)
+        own = {"default_state": "connected", "default_object_id": "somebody"}
+        made = accounts.with_context(**own).create({"user_id": self.boss.id})
+        self.assertEqual((made.state, made.object_id), ("not_connected", False))
+
     def test_nobody_reads_the_account_of_a_colleague(self) -> None:
         self.authenticate("bruno", "bruno")
         self.assertEqual(self.call_kw("office365.account", "search", []), [])

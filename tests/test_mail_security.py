@@ -50,6 +50,15 @@ class TestMailSecurity(MailTools, RpcCase):
 
     # -- mailboxes
 
+    def test_a_default_of_the_callers_own_switches_no_mailbox_on(self) -> None:
+        groups = "office365_sync.group_manager"
+        manager = self.make_user("mona", "mona@contoso.example", groups)
+        mailboxes = self.env["office365.mailbox"].with_user(manager)
+        made = mailboxes.with_context(default_state="on").create(
+            {"address": "other@contoso.example", "account_id": self.account.id}
+        )
+        self.assertEqual(made.state, "off")
+
     def test_who_is_no_manager_does_not_even_see_a_mailbox(self) -> None:
         self.authenticate("anna", "anna")
         self.refused(MAILBOX, "search_read", [])
