@@ -79,9 +79,13 @@ class EventLinks(LinkStore):
         return self.cr.fetchone()[0]
 
     def concerns_others(self, link: Link, item: Item) -> bool:
-        """Whoever is invited, to it or to a day of it, is mailed that it is off."""
-        there = any(item.values.get(name) for name in ("attendees", "others"))
-        if there or _invited(link.base):
+        """Whoever is invited, to it or to a day of it, is mailed that it is off. Of the
+        days of a private series nobody may have told."""
+        told = item.values
+        if any(told.get(name) for name in ("attendees", "others")):
+            return True
+        hidden = told.get("privacy") == "private" and told.get("repeats")
+        if _invited(link.base) or hidden and self.account.calendar_private != "content":
             return True
         days = self._links("raw->>'seriesMasterId' = %s", link.remote_id)
         return any(_invited(day.base) for day in days)

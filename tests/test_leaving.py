@@ -231,3 +231,13 @@ class TestEventLeaving(Leaving, EventCase):
         found = self.simulator.admin("GET", f"mailboxes/{ANNA}/calendar")["events"]
         self.assertEqual({one["id"] for one in found}, set(ids[1:]))
         self.assertFalse(self.simulator.admin("GET", "mails"))
+
+    def test_private_series_whose_days_are_not_told_stay(self) -> None:
+        self.account.calendar_private = "busy"
+        self.weekly("Therapy", privacy="private")
+        self.sync()
+        before = self.outlook()
+        self.assertTrue(before)
+        self.leave()
+        self.run_all()
+        self.assertEqual(self.outlook(), before)
