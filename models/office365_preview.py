@@ -8,6 +8,7 @@ from ..sync.rehearsal import Step
 from .people_words import label, words
 
 KEPT = timedelta(days=1)
+LONGEST = timedelta(minutes=10)  # longer than any worker is left at it
 SIDES = [("local", "In Odoo"), ("remote", "In Outlook")]
 OPERATIONS = [
     ("create", "New"),
@@ -57,6 +58,23 @@ class Office365Preview(models.Model):
     line_ids = fields.One2many("office365.preview.line", "preview_id")
 
     _queue_index = models.Index("(account_id) WHERE state = 'queued'")
+
+    @api.model
+    def _give_up_killed(self, account: models.BaseModel) -> None:
+        """Whoever worked it out is gone: nobody waits for it any longer."""
+        killed = [
+            ("account_id", "=", account.id),
+            ("state", "=", "running"),
+            ("write_date", "<", fields.Datetime.now() - LONGEST),
+        ]
+        self.search(killed).write({"state": "failed", "message": self._too_much()})
+
+    def _too_much(self) -> str:
+        return self.env._(
+            "It could not be worked out in one go: there is much to look at, or "
+            "Microsoft is busy. Try again in a while, or sync now: many deletions at "
+            "once wait for your yes anyway."
+        )
 
     def _note_steps(self, steps: Iterable[Step]) -> None:
         """Keep what would happen, as people read it."""

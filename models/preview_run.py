@@ -149,7 +149,7 @@ class PreviewRun(SyncRun):
         if not preview.exists():
             return
         if state == "partial":
-            state, message = "failed", self.why or self._too_much()
+            state, message = "failed", self.why or preview._too_much()
         preview.write(
             {
                 "state": state,
@@ -165,13 +165,6 @@ class PreviewRun(SyncRun):
         return self.env._(
             "What was synced in Outlook, a folder or a calendar, was deleted there. "
             "Sync now: nothing is taken away in Odoo without your yes. Then look again."
-        )
-
-    def _too_much(self) -> str:
-        return self.env._(
-            "It could not be worked out in one go: there is much to look at, or "
-            "Microsoft is busy. Try again in a while, or sync now: many deletions at "
-            "once wait for your yes anyway."
         )
 
     def _wait_for_a_decision(self) -> None:

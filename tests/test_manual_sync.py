@@ -96,6 +96,20 @@ class TestManualSync(ContactCase):
         self.assertIn("New in Outlook: 1", sync.person_ids.told)
         self.assertIn("Nina Roth", self.simulator.contacts())
 
+    def test_preview_whose_worker_was_killed_is_not_waited_for_for_ever(self) -> None:
+        sync = self.sync_of(self.anna)
+        sync.action_preview()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE office365_preview SET state = 'running',"
+            " write_date = now() AT TIME ZONE 'UTC' - interval '11 minutes'"
+        )
+        self.env.invalidate_all()
+        self.assertTrue(sync.is_busy)
+        self.account._run_all()
+        self.env.invalidate_all()
+        self.assertFalse(sync.is_busy)
+
     def test_of_others_one_sees_how_much_and_not_what(self) -> None:
         self.partner(email="nina@roth.example").action_office365_add()
         self.let(self.ben, self.anna)
