@@ -157,7 +157,7 @@ class EventRun(SyncRun):
         now = fields.Datetime.now()
         if cursor.begun and cursor.begun > now - ANEW:
             slid = abs(first - cursor.window_first) + abs(last - cursor.window_last)
-            if slid < SLIDE and not self.has_own_period:
+            if not slid or slid < SLIDE and not self.has_own_period:
                 return cursor.window_first, cursor.window_last
         cursor.write(
             {

@@ -61,6 +61,7 @@ class SyncRun(ABC):
         self.client: GraphClient | None = None
         self.run_id: int | None = None
         self.full = False
+        self.days: dict[str, date | None] = {}  # that somebody has asked for
         self.is_news = True  # how it ended was not told by the last run already
 
     def run(self) -> str:
@@ -230,6 +231,7 @@ class SyncRun(ABC):
             run.write({**begun, "started": fields.Datetime.now()})
             self.run_id = run.id
             asked = waiting.filtered(lambda one: one.first_day or one.last_day)[:1]
+            self.days = {"first_day": asked.first_day, "last_day": asked.last_day}
             self._take_period(asked.first_day or None, asked.last_day or None)
             (waiting - run).unlink()
         if self.full:
@@ -256,7 +258,14 @@ class SyncRun(ABC):
         else:
             runs.create(values)
         if state == "partial":
+            self._ask_for_the_rest()
             self.keeper._dispatch()
+
+    def _ask_for_the_rest(self) -> None:
+        """Of days that are not the usual ones: the next run knows nothing of them."""
+        if any(self.days.values()):
+            asked = {self.owner: self.account.id, "kind": self.kind, "state": "queued"}
+            self.env["office365.sync.run"].sudo().create({**asked, **self.days})
 
     def _summary(self, state: str, message: str) -> dict:
         seconds = time.monotonic() - self.started

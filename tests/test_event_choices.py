@@ -1,6 +1,11 @@
 """What comes along by each user's choice: whose meetings, series, private events."""
 
+from datetime import date, datetime
+
 from odoo.tests import tagged
+
+from odoo.addons.office365_sync.models.event_run import EventRun
+from odoo.addons.office365_sync.models.sync_run import OutOfTime
 
 from .people_case import PeopleCase
 from .series_case import SeriesCase
@@ -86,3 +91,27 @@ class TestEventChoices(PeopleCase, SeriesCase):
         self.sync()
         self.assertEqual(self.by_name("There").privacy, "private")
         self.assertEqual(self.outlook()["Here"]["sensitivity"], "private")
+
+    # -- which days
+
+    def test_days_that_were_asked_for_are_those_of_the_rest_too(self) -> None:
+        self.event("Far off", start=datetime(2029, 3, 5, 8, 0))
+        self.sync()
+        asked = {"state": "queued", "last_day": date(2029, 3, 31)}
+        runs = self.env["office365.sync.run"]
+        runs.create({"account_id": self.account.id, "kind": "events", **asked})
+        calendar, calls = EventRun._sync_calendar, []
+
+        def run_out(run: EventRun, calendar_id: str) -> None:
+            calls.append(calendar_id)
+            if len(calls) == 1:
+                raise OutOfTime
+            calendar(run, calendar_id)
+
+        self.patch(EventRun, "_sync_calendar", run_out)
+        self.sync(expect="partial")
+        self.assertNotIn("Far off", self.outlook())
+        self.sync()
+        self.assertIn("Far off", self.outlook())
+        self.sync()
+        self.assertFalse(runs.search([("state", "=", "queued")]))
