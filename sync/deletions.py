@@ -298,16 +298,24 @@ def _settle(context: Context, outcomes: Sequence[Outcome]) -> list[str]:
     return stale
 
 
-def _removed(context: Context, link: Link) -> None:
-    context.counts.remote_deleted += 1
+def forget_gone(context: Context, link: Link) -> bool:
+    """Nothing of it is in the remote folder any more. Does the link stay, for it has a
+    record?"""
     if link.local_id is None:
         context.local.drop([link])
-        return
+        return False
     stopped = link.state is LinkState.STOPPED
     link.forget_remote(
         context.new_key(), LinkState.STOPPED if stopped else LinkState.NEW
     )
     context.local.save([link])
+    return True
+
+
+def _removed(context: Context, link: Link) -> None:
+    context.counts.remote_deleted += 1
+    if not forget_gone(context, link):
+        return
     every = frozenset([*context.policy.rules, "photo", ""])
     context.local.settle_values([Settled(link, every, every)])
     context.local.succeed([link])

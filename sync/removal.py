@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .context import Context
-from .model import Item, Link, LinkState, Outcome, Send
+from .deletions import forget_gone
+from .model import Item, Link, Outcome, Send
 from .reconcile import edited_remotely, settle_pending
 
 
@@ -43,7 +44,7 @@ def _decide(
     for link in context.local.links(ids).values():
         item = found.get(link.remote_id or "")
         if item is None:
-            _forget(context, link)
+            forget_gone(context, link)
         elif _is_to_stay(context, link, item):
             context.counts.skipped += 1
         else:
@@ -76,21 +77,10 @@ def _settle(context: Context, outcomes: Sequence[Outcome]) -> None:
             continue
         if outcome.result == "done":
             context.counts.remote_deleted += 1
-            _forget(context, link)
+            forget_gone(context, link)
         elif outcome.result == "not_found":
-            _forget(context, link)
+            forget_gone(context, link)
         elif outcome.result == "stale":
             context.counts.skipped += 1  # edited this very moment
         elif outcome.result == "rejected":
             context.counts.failed += 1
-
-
-def _forget(context: Context, link: Link) -> None:
-    if link.local_id is None:
-        context.local.drop([link])
-        return
-    stopped = link.state is LinkState.STOPPED
-    link.forget_remote(
-        context.new_key(), LinkState.STOPPED if stopped else LinkState.NEW
-    )
-    context.local.save([link])
