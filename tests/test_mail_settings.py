@@ -123,3 +123,10 @@ class TestMailSettings(MailCase):
             with self.assertRaises(ValidationError), self.cr.savepoint():
                 self.mailbox.write({target: "Inbox"})
                 self.mailbox.flush_recordset()
+
+    def test_what_waits_where_no_run_has_come_to_its_end_yet_is_logged(self) -> None:
+        mail = self.log(STRANGER, ANNA)
+        self.mailbox.last_success = False
+        self.env["res.partner"].create({"name": "Stranger", "email": STRANGER})
+        self.collect()
+        self.assertEqual(self.pairs(mail), [("Stranger", "Anna")])
