@@ -1,7 +1,10 @@
+# pylint: disable=prefer-env-translation
+# Its one such text is translated for whoever reads it.
 from datetime import timedelta
 from typing import Any
 
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
 
 from ..graph import events
 from ..graph.client import GraphClient
@@ -10,6 +13,8 @@ from ..sync import canonical, time_zones
 from ..sync.event_shapes import Mailbox
 from .event_series_rule import week_start
 from .res_company_calendar import CONFLICTS, DELETED, INVITES
+
+_lt = LazyTranslate(__name__)
 
 MEETINGS = [("own", "My own meetings"), ("all", "Also meetings that I attend")]
 PRIVATE = [
@@ -255,7 +260,7 @@ class Office365Account(models.Model):
         return [calendar["name"] for calendar in found if calendar.get("canEdit")]
 
     def _no_such_calendar(self, wanted: str, names: list[str]) -> Forbidden:
-        message = self.with_context(lang=self.user_id.lang).env._(
+        message = _lt(
             "There is no calendar %(wanted)s in Outlook. There are: %(names)s",
             wanted=wanted,
             names=", ".join(names),

@@ -1,15 +1,19 @@
+# pylint: disable=prefer-env-translation
+# What is told is kept, and translated for whoever reads it.
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from odoo import fields, models
-from odoo.tools import format_datetime
+from odoo.tools.translate import LazyTranslate
 
 from ..graph import auth, contacts, events, people
 from ..graph.errors import GraphError
 from .office365_account_asked import SWITCH
 from .office365_check import CHECKS, GREEN, GREY, ORANGE, RED, Finding
 from .permission_table import AS_APPLICATION
+
+_lt = LazyTranslate(__name__)
 
 KINDS = {"contacts": "contacts", "calendar": "events"}  # by the name of the check
 LATE = timedelta(hours=1)
@@ -59,16 +63,16 @@ class Office365Account(models.Model):
         client = scene["client"] = self._graph_client(max_wait=10.0)
         client.prepare()
         if self._is_by_application():
-            told = self.env._("The app opens the mailbox by its own right.")
+            told = _lt("The app opens the mailbox by its own right.")
         else:
-            told = self.env._("Odoo is signed in as %s.", self.signed_in_as)
+            told = _lt("Odoo is signed in as %s.", self.signed_in_as)
         return [Finding(GREEN, told)]
 
     def _look_at_mailbox(self, scene: dict[str, Any]) -> list[Finding]:
         """Whose is it?"""
         profile = people.profile(scene["client"])
         address = profile.mail or profile.user_principal_name
-        told = self.env._("The mailbox of %s answers.", address)
+        told = _lt("The mailbox of %s answers.", address)
         return [Finding(GREEN, told)]
 
     def _look_at_permissions(self, scene: dict[str, Any]) -> list[Finding]:
@@ -86,11 +90,11 @@ class Office365Account(models.Model):
         label = AS_APPLICATION.get(name, name) if by_app else name
         reason = self._app()._reason(name)
         if not is_missing:
-            return Finding(GREEN, self.env._("Granted: %s.", reason), label=label)
-        text = self.env._("Not granted: %s.", reason)
-        remedy = self.env._("Sign in again in your Preferences, and accept it.")
+            return Finding(GREEN, _lt("Granted: %s.", reason), label=label)
+        text = _lt("Not granted: %s.", reason)
+        remedy = _lt("Sign in again in your Preferences, and accept it.")
         if by_app:
-            remedy = self.env._(
+            remedy = _lt(
                 "Administrator: Office 365 > Set Up says where it is granted. Where "
                 "access is limited in Exchange (RBAC), it is not seen here."
             )
@@ -101,8 +105,10 @@ class Office365Account(models.Model):
         given = self._granted()
         (check,) = (one for one in CHECKS[self._name] if one.name == "permissions")
         return [
-            self._check_row(
-                check, self._permission_found(name, name.lower() not in given)
+            self._row_in_words(
+                self._check_row(
+                    check, self._permission_found(name, name.lower() not in given)
+                )
             )
             for name in names
             if given and name != "offline_access"
@@ -131,34 +137,33 @@ class Office365Account(models.Model):
     def _look_at_contacts(self, scene: dict[str, Any]) -> list[Finding]:
         """Can they be read?"""
         if not self.contacts_enabled:
-            return [Finding(GREY, self.env._("They are not synced: switched off."))]
+            return [Finding(GREY, _lt("They are not synced: switched off."))]
         contacts.default_folder(scene["client"])
         folder = self._setting("contacts", "folder")
-        told = self.env._("All right. They are in the folder %s.", folder)
+        told = _lt("All right. They are in the folder %s.", folder)
         return [Finding(GREEN, told)]
 
     def _look_at_calendar(self, scene: dict[str, Any]) -> list[Finding]:
         """Is the chosen one there? None is made by that."""
         if not self.calendar_enabled:
-            return [Finding(GREY, self.env._("It is not synced: switched off."))]
+            return [Finding(GREY, _lt("It is not synced: switched off."))]
         self._check_calendar()
-        wanted = self.calendar_name or self.env._("the default one")
+        wanted = self.calendar_name or _lt("the default one")
         if self.calendar_make:
             events.calendars(scene["client"])
         elif isinstance(found := self._find_calendar(scene["client"]), list):
             raise self._no_such_calendar(self.calendar_name, found)
-        return [Finding(GREEN, self.env._("All right. Calendar: %s.", wanted))]
+        return [Finding(GREEN, _lt("All right. Calendar: %s.", wanted))]
 
     def _look_at_last_sync(self, scene: dict[str, Any]) -> list[Finding]:
         """Does it go on by itself?"""
         if not self.last_success:
-            return [Finding(GREY, self.env._("Nothing has been synced yet."))]
-        moment = format_datetime(self.env, self.last_success)
-        told = self.env._("Odoo last reached the mailbox on %s.", moment)
+            return [Finding(GREY, _lt("Nothing has been synced yet."))]
+        told = _lt("Odoo last reached the mailbox on %s.", self.last_success)
         syncs = self.contacts_enabled or self.calendar_enabled
         if not syncs or self.last_success > fields.Datetime.now() - LATE:
             return [Finding(GREEN, told)]
-        remedy = self.env._(
+        remedy = _lt(
             "If what is above is green, ask your administrator whether the scheduled "
             "actions run."
         )

@@ -1,3 +1,5 @@
+# pylint: disable=prefer-env-translation
+# What is told is kept, and translated for whoever reads it.
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -6,18 +8,23 @@ from cryptography import x509
 
 from odoo import fields, models
 from odoo.http import request
-from odoo.tools import config, format_date, format_datetime
+from odoo.tools import config
+from odoo.tools.translate import LazyTranslate
 
 from ..graph.errors import AppRefused, Forbidden
 from .office365_account_runner import BUDGET
 from .office365_app_setup import GUID
 from .office365_check import GREEN, GREY, ORANGE, RED, Finding
 
-JOBS = ("office365_sync.ir_cron_sync", "office365_sync.ir_cron_mail")
+_lt = LazyTranslate(__name__)
+
+JOBS = {
+    "office365_sync.ir_cron_sync": _lt("Office 365: sync"),
+    "office365_sync.ir_cron_mail": _lt("Office 365: mail"),
+}
 LATE = timedelta(minutes=30)
 SOON = timedelta(days=30)
 ROOM = 30.0  # seconds more than a turn takes at most
-NAMED_AT_MOST = 5
 
 
 class Office365App(models.Model):
@@ -35,14 +42,14 @@ class Office365App(models.Model):
             return [
                 Finding(
                     RED,
-                    self.env._("The client ID is not one of Microsoft's."),
-                    self.env._(
+                    _lt("The client ID is not one of Microsoft's."),
+                    _lt(
                         "Copy the Application (client) ID from the app's overview page "
                         "in Entra ID: 32 letters and digits with four hyphens."
                     ),
                 )
             ]
-        return [Finding(GREEN, self.env._("All that is needed is filled in."))]
+        return [Finding(GREEN, _lt("All that is needed is filled in."))]
 
     def _look_at_address(self, scene: dict[str, Any]) -> list[Finding]:
         """Will Microsoft send people back to where they came from?"""
@@ -50,36 +57,36 @@ class Office365App(models.Model):
         browser = request.httprequest.host_url.rstrip("/") if request else stated
         host, seen = urlsplit(stated), urlsplit(browser)
         if not self.is_redirect_uri_safe:
-            text = self.env._("Microsoft accepts https only (or http://localhost).")
-            remedy = self.env._(
+            text = _lt("Microsoft accepts https only (or http://localhost).")
+            remedy = _lt(
                 "Have Odoo served by https, and set the system parameter web.base.url "
                 "to that address."
             )
         elif not self.redirect_uri.startswith(f"{stated}/"):
-            text = self.env._("The redirect URI is not at Odoo's address %s.", stated)
-            remedy = self.env._(
+            text = _lt("The redirect URI is not at Odoo's address %s.", stated)
+            remedy = _lt(
                 "Set the system parameter web.base.url to the address that people open "
                 "Odoo at, and register the redirect URI that is shown then."
             )
         elif host.hostname != seen.hostname and seen.hostname != "127.0.0.1":
-            text = self.env._(
+            text = _lt(
                 "You have opened Odoo at %(seen)s, but Microsoft sends people back to "
                 "%(stated)s.",
                 seen=browser,
                 stated=stated,
             )
-            remedy = self.env._(
+            remedy = _lt(
                 "Open Odoo at that address, or set the system parameter web.base.url "
                 "to the one that people use: a sign-in ends where it began."
             )
         elif host.scheme == "https" and not self._parameter("web.base.url.freeze"):
-            text = self.env._("It is all right, but may change by itself.")
-            remedy = self.env._(
+            text = _lt("It is all right, but may change by itself.")
+            remedy = _lt(
                 "Odoo changes it when an administrator logs in at another address. To "
                 "keep it, set the system parameter web.base.url.freeze to True."
             )
         else:
-            told = self.env._("Microsoft sends people back to %s.", self.redirect_uri)
+            told = _lt("Microsoft sends people back to %s.", self.redirect_uri)
             return [Finding(GREEN, told)]
         return [Finding(ORANGE, text, remedy)]
 
@@ -96,28 +103,28 @@ class Office365App(models.Model):
             return [
                 Finding(
                     GREY,
-                    self.env._("Odoo does not know when it expires."),
-                    self.env._(
+                    _lt("Odoo does not know when it expires."),
+                    _lt(
                         "Enter the day that Entra ID shows beside the secret, to be "
                         "reminded a month before."
                     ),
                 )
             ]
-        day, today = format_date(self.env, expiry), fields.Date.context_today(self)
+        today = fields.Date.context_today(self)
         if expiry > today + SOON:
-            return [Finding(GREEN, self.env._("Valid until %s.", day))]
-        remedy = self.env._(
+            return [Finding(GREEN, _lt("Valid until %s.", expiry))]
+        remedy = _lt(
             "Create a new client secret in Entra ID (App registrations > Certificates "
             "& secrets), and paste its value, not its ID. Nobody has to sign in again."
         )
         if not by_secret:
-            remedy = self.env._(
+            remedy = _lt(
                 "Upload a new certificate to the app registration in Entra ID, and "
                 "paste it here with its private key."
             )
         if expiry < today:
-            return [Finding(RED, self.env._("It has expired on %s.", day), remedy)]
-        return [Finding(ORANGE, self.env._("It expires on %s.", day), remedy)]
+            return [Finding(RED, _lt("It has expired on %s.", expiry), remedy)]
+        return [Finding(ORANGE, _lt("It expires on %s.", expiry), remedy)]
 
     def _certificate_expiry(self) -> fields.Date:
         """The last day of the stored certificate; None if it cannot be read."""
@@ -129,34 +136,41 @@ class Office365App(models.Model):
 
     def _look_at_jobs(self, scene: dict[str, Any]) -> list[Finding]:
         """Do the scheduled actions run, and when did they last?"""
-        found = [self.env.ref(name, raise_if_not_found=False) for name in JOBS]
-        return [self._look_at_job(job.sudo()) for job in found if job]
+        found = [
+            (self.env.ref(name, raise_if_not_found=False), label)
+            for name, label in JOBS.items()
+        ]
+        return [
+            self._look_at_job(job.sudo())._replace(label=label)
+            for job, label in found
+            if job
+        ]
 
     def _look_at_job(self, job: models.BaseModel) -> Finding:
-        remedy = self.env._(
+        remedy = _lt(
             "Administrator: Odoo's server has to run scheduled actions "
             "(max_cron_threads of 1 or more in its configuration), on one server at "
             "least."
         )
         if not job.active:
-            remedy = self.env._(
+            remedy = _lt(
                 "Administrator: switch it on again under Settings > Technical > "
                 "Scheduled Actions."
             )
-            text = self.env._("It is switched off: nothing is synced.")
-            return Finding(RED, text, remedy, job.name)
+            text = _lt("It is switched off: nothing is synced.")
+            return Finding(RED, text, remedy)
         if job.failure_count:
-            text = self.env._("It has failed %s times in a row.", job.failure_count)
-            remedy = self.env._("Administrator: the server's log says why.")
-            return Finding(RED, text, remedy, job.name)
-        ran = job.lastcall and format_datetime(self.env, job.lastcall)
+            text = _lt("It has failed %s times in a row.", job.failure_count)
+            remedy = _lt("Administrator: the server's log says why.")
+            return Finding(RED, text, remedy)
+        ran = job.lastcall
         if job.nextcall < fields.Datetime.now() - LATE:
-            text = self.env._("It should have run, and has not. Last: %s.", ran or "–")
-            return Finding(RED, text, remedy, job.name)
+            text = _lt("It should have run, and has not. Last: %s.", ran or "–")
+            return Finding(RED, text, remedy)
         if not ran:
-            told = self.env._("It runs for the first time within minutes.")
-            return Finding(GREEN, told, label=job.name)
-        return Finding(GREEN, self.env._("It last ran on %s.", ran), label=job.name)
+            told = _lt("It runs for the first time within minutes.")
+            return Finding(GREEN, told)
+        return Finding(GREEN, _lt("It last ran on %s.", ran))
 
     def _look_at_server(self, scene: dict[str, Any]) -> list[Finding]:
         """Is the server that answers this set up for turns of a minute and a half?"""
@@ -164,7 +178,7 @@ class Office365App(models.Model):
         if limit < 0:
             limit = config["limit_time_real"]
         if not config["max_cron_threads"]:
-            told = self.env._(
+            told = _lt(
                 "The server that you see runs no scheduled actions: another one has to."
             )
             return [Finding(GREY, told)]
@@ -172,45 +186,39 @@ class Office365App(models.Model):
             return [
                 Finding(
                     ORANGE,
-                    self.env._(
+                    _lt(
                         "It ends scheduled actions after %s seconds. A first sync goes "
                         "on after that, but is slowed down.",
                         limit,
                     ),
-                    self.env._(
+                    _lt(
                         "Administrator: set limit_time_real_cron to 300 or more in the "
                         "server's configuration."
                     ),
                 )
             ]
-        return [Finding(GREEN, self.env._("It has the time that a sync takes."))]
+        return [Finding(GREEN, _lt("It has the time that a sync takes."))]
 
     def _look_at_connectors(self, scene: dict[str, Any]) -> list[Finding]:
         """Two connectors in one calendar multiply its events."""
         syncing = self._accounts().filtered("calendar_enabled")
         twice = syncing.filtered(_has_another_connector).user_id
         if not twice:
-            told = self.env._("None syncs the calendar of a user as well.")
+            told = _lt("None syncs the calendar of a user as well.")
             return [Finding(GREEN, told)]
         return [
             Finding(
                 ORANGE,
-                self.env._(
+                _lt(
                     "Odoo's own connector syncs the calendar of these users already: "
                     "%s. Here it waits.",
-                    self._named(twice),
+                    twice,
                 ),
-                self.env._(
+                _lt(
                     "They stop it in their calendar, with the button Outlook or Google."
                 ),
             )
         ]
-
-    def _named(self, records: models.BaseModel) -> str:
-        names = records.sorted("display_name").mapped("display_name")
-        more = len(names) - NAMED_AT_MOST
-        told = ", ".join(names[:NAMED_AT_MOST])
-        return f"{told} (+{more})" if more > 0 else told
 
     def _look_at_accounts(self, scene: dict[str, Any]) -> list[Finding]:
         """Who is connected, and who is in trouble?"""
@@ -218,18 +226,16 @@ class Office365App(models.Model):
         connected = accounts.filtered(lambda one: one.state != "not_connected")
         trouble = connected.filtered(lambda one: one.state != "connected")
         if not connected:
-            told = self.env._("Nobody has connected yet.")
+            told = _lt("Nobody has connected yet.")
             return [Finding(GREY, told)]
         if not trouble:
-            told = self.env._(
-                "All who have connected are in order: %s.", len(connected)
-            )
+            told = _lt("All who have connected are in order: %s.", len(connected))
             return [Finding(GREEN, told)]
         return [
             Finding(
                 ORANGE,
-                self.env._("In trouble: %s.", self._named(trouble.user_id)),
-                self.env._(
+                _lt("In trouble: %s.", trouble.user_id),
+                _lt(
                     "Office 365 > Accounts says what is wrong with each of them, and "
                     "what to do."
                 ),
@@ -244,14 +250,14 @@ class Office365App(models.Model):
         if not mailboxes:
             return []
         if trouble:
-            remedy = self.env._("Open it and press Check: it says which part fails.")
-            told = self.env._("In trouble: %s.", len(trouble))
+            remedy = _lt("Open it and press Check: it says which part fails.")
+            told = _lt("In trouble: %s.", len(trouble))
             return [Finding(ORANGE, told, remedy)]
         off = mailboxes.filtered(lambda one: one.state == "off")
         if off:
-            told = self.env._("Switched off: %s.", len(off))
+            told = _lt("Switched off: %s.", len(off))
             return [Finding(GREY, told)]
-        return [Finding(GREEN, self.env._("Read: %s.", len(mailboxes)))]
+        return [Finding(GREEN, _lt("Read: %s.", len(mailboxes)))]
 
 
 def _has_another_connector(account: models.BaseModel) -> bool:

@@ -1,14 +1,19 @@
+# pylint: disable=prefer-env-translation
+# What is told is kept, and translated for whoever reads it.
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from odoo import models
+from odoo.tools.translate import LazyGettext, LazyTranslate
 
 from ..graph import auth, people
 from ..graph.client import GraphClient
 from ..graph.errors import AppRefused, GraphError
 from .office365_check import GREEN, GREY, ORANGE, RED, Finding
 from .permission_table import AS_APPLICATION, INCLUDED, REASONS
+
+_lt = LazyTranslate(__name__)
 
 ANY_TENANT = frozenset(("organizations", "common", "consumers"))
 OFF_BY, TOO_FAR_OFF = 60, 300  # seconds; Microsoft's tokens bear about five minutes
@@ -43,7 +48,7 @@ class Office365App(models.Model):
         if self.sign_in_mode == "device":
             auth.start_device_flow(registration, self._new_account()._scopes())
         elif self.tenant.strip() in ANY_TENANT:
-            told = self.env._(
+            told = _lt(
                 "Whether Microsoft accepts it shows when somebody signs in: it can be "
                 "asked before only where one tenant is named."
             )
@@ -52,7 +57,7 @@ class Office365App(models.Model):
             # a new one: what was granted since is in none that is kept
             token = auth.client_credentials_token(registration, force_refresh=True)
             scene["token"] = token
-        told = self.env._("Microsoft accepts the app registration.")
+        told = _lt("Microsoft accepts the app registration.")
         return [Finding(GREEN, told)]
 
     def _look_at_permissions(self, scene: dict[str, Any]) -> list[Finding]:
@@ -62,49 +67,48 @@ class Office365App(models.Model):
         names = self._application_permissions()
         granted = auth.application_permissions(scene.get("token") or "")
         if granted is None:
-            told = self.env._("Microsoft does not let Odoo see what was granted.")
+            told = _lt("Microsoft does not let Odoo see what was granted.")
             return [Finding(GREY, told, label=name) for name in names]
         return [self._application_permission(name, granted) for name in names]
 
     def _application_permission(self, name: str, granted: Iterable[str]) -> Finding:
         if self._holds(name, granted):
-            told = self.env._("Granted: %s.", self._reason(name))
+            told = _lt("Granted: %s.", self._reason(name))
             return Finding(GREEN, told, label=name)
-        remedy = self.env._(
+        remedy = _lt(
             "In Entra ID, open the app's API permissions: add it as an application "
             "permission of Microsoft Graph, and press Grant admin consent. Where the "
             "app is limited to some mailboxes (RBAC for Applications in Exchange "
             "Online), access is given there and not seen here."
         )
-        told = self.env._("Not granted: %s.", self._reason(name))
+        told = _lt("Not granted: %s.", self._reason(name))
         return Finding(ORANGE, told, remedy, name)
 
     def _holds(self, name: str, granted: Iterable[str]) -> bool:
         """Is this permission among those, by itself or in a larger one?"""
         return not {name, *INCLUDED.get(name, [])}.isdisjoint(granted)
 
-    def _reason(self, permission: str) -> str:
+    def _reason(self, permission: str) -> LazyGettext | str:
         """What a permission is for."""
-        reason = REASONS.get(permission)
-        return self.env._(reason) if reason else permission
+        return REASONS.get(permission, permission)
 
     def _consent_of_people(self) -> Finding:
         """Who has still to give a permission that was not asked for before."""
         connected = self._accounts().filtered(lambda one: one.state != "not_connected")
         lacking = connected.filtered(lambda one: one._lacking())
         if not connected:
-            told = self.env._("Each user is asked for them when they sign in.")
+            told = _lt("Each user is asked for them when they sign in.")
             return Finding(GREY, told)
         if not lacking:
-            told = self.env._("Everybody who has signed in gave all that is needed.")
+            told = _lt("Everybody who has signed in gave all that is needed.")
             return Finding(GREEN, told)
         return Finding(
             ORANGE,
-            self.env._(
+            _lt(
                 "A permission is missing of: %s.",
-                ", ".join(lacking.user_id.sorted("name").mapped("name")),
+                lacking.user_id,
             ),
-            self.env._(
+            _lt(
                 "They sign in again in their Preferences, under Office 365, and accept "
                 "it. What needs no new permission goes on meanwhile."
             ),
@@ -133,14 +137,14 @@ class Office365App(models.Model):
         """Any answer will do; that somebody is not found is one."""
         client = scene["client"] = self._trial_client(scene)
         if not client:
-            told = self.env._("It is tried as soon as somebody has signed in.")
+            told = _lt("It is tried as soon as somebody has signed in.")
             return [Finding(GREY, told)]
         try:
             people.profile(client)
         except GraphError as error:
             if not error.status or error.status >= 500:
                 raise
-        return [Finding(GREEN, self.env._("Microsoft Graph answers."))]
+        return [Finding(GREEN, _lt("Microsoft Graph answers."))]
 
     def _trial_client(self, scene: dict[str, Any]) -> GraphClient | None:
         """With one's own sign-in; else the app's, whatever that may see."""
@@ -165,16 +169,16 @@ class Office365App(models.Model):
         """A clock that is wrong has valid sign-ins refused."""
         skew = scene["client"] and scene["client"].clock_skew
         if skew is None:
-            return [Finding(GREY, self.env._("Microsoft has not told the time yet."))]
+            return [Finding(GREY, _lt("Microsoft has not told the time yet."))]
         seconds = abs(round(skew))
         if seconds <= OFF_BY:
-            told = self.env._("Odoo's server and Microsoft agree on the time.")
+            told = _lt("Odoo's server and Microsoft agree on the time.")
             return [Finding(GREEN, told)]
         return [
             Finding(
                 RED if seconds > TOO_FAR_OFF else ORANGE,
-                self.env._("The server's clock is wrong by %s seconds.", seconds),
-                self.env._(
+                _lt("The server's clock is wrong by %s seconds.", seconds),
+                _lt(
                     "Set the clock of the computer that Odoo runs on by the internet "
                     "(NTP): with a wrong one Microsoft refuses sign-ins."
                 ),

@@ -2,10 +2,12 @@
 # The table is made once, without any environment; each text is translated when shown.
 from typing import Any, NamedTuple
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.orm.models import NO_ACCESS
 from odoo.tools.translate import LazyGettext, LazyTranslate
 
 from ..graph.errors import GraphError
+from .lazy_words import in_words, kept
 
 _lt = LazyTranslate(__name__)
 
@@ -15,12 +17,13 @@ MARKS = {GREEN: "✓", ORANGE: "!", RED: "✗", GREY: "–"}
 
 class Finding(NamedTuple):
     """What a check saw: its colour, a sentence, and what to do about it. Grey is what
-    cannot be known yet, or from here."""
+    cannot be known yet, or from here. The texts are translated for whoever reads them,
+    see ``lazy_words``."""
 
     colour: str
-    text: str
-    remedy: str = ""
-    label: str = ""  # instead of the check's, where one check has several rows
+    text: LazyGettext | str
+    remedy: LazyGettext | str = ""
+    label: LazyGettext | str = ""  # instead of the check's, where it has several rows
 
 
 class Check(NamedTuple):
@@ -72,19 +75,33 @@ CHECKS = {
 
 class Office365Check(models.AbstractModel):
     """A record that can be checked: named checks one after the other, and what they
-    saw kept with its time. They ask Microsoft, so only a person's press runs them."""
+    saw kept with its time. They ask Microsoft, so only a person's press runs them.
+
+    What is kept names nobody and is in no language: each reads it in their own.
+    """
 
     _name = "office365.check"
     _description = "Office 365 Check"
 
     checked_on = fields.Datetime("Last Check", copy=False, readonly=True)
-    check_report = fields.Json("Checks", copy=False, readonly=True)
+    check_findings = fields.Json(copy=False, groups=NO_ACCESS)
+    check_report = fields.Json("Checks", compute="_compute_check_report")
+
+    @api.depends("check_findings")
+    @api.depends_context("uid", "lang", "tz")
+    def _compute_check_report(self) -> None:
+        for record in self:
+            found = record.sudo().check_findings or []
+            record.check_report = [self._row_in_words(row) for row in found] or False
+
+    def _row_in_words(self, row: dict[str, Any]) -> dict[str, str]:
+        return {name: in_words(self.env, told) for name, told in row.items()}
 
     def _run_checks(self) -> dict[str, GraphError]:
         """Look at everything and keep what was seen; the errors by check."""
         self.ensure_one()
         scene: dict[str, Any] = {}
-        rows: list[dict[str, str]] = []
+        rows: list[dict[str, Any]] = []
         errors: dict[str, GraphError] = {}
         blocked: set[str] = set()
         for check in CHECKS[self._name]:
@@ -96,26 +113,26 @@ class Office365Check(models.AbstractModel):
                 found = getattr(self, f"_look_at_{check.name}")(scene)
             except GraphError as error:
                 errors[check.name] = error
-                explained = self.env["office365.remedy"]._explain(error)
-                found = [Finding(RED, *explained)]
+                found = [Finding(RED, *self.env["office365.remedy"]._told_of(error))]
             rows += [self._check_row(check, finding) for finding in found]
             if any(finding.colour == RED for finding in found):
                 blocked.add(check.name)
-        self.write({"checked_on": fields.Datetime.now(), "check_report": rows})
+        # whoever may check may have it kept: the report is nobody's to write by hand
+        self.sudo().write({"checked_on": fields.Datetime.now(), "check_findings": rows})
         return errors
 
     def _not_looked_at(self) -> Finding:
         return Finding(
-            GREY, self.env._("Not looked at: what is red above has to be mended first.")
+            GREY, _lt("Not looked at: what is red above has to be mended first.")
         )
 
-    def _check_row(self, check: Check, finding: Finding) -> dict[str, str]:
+    def _check_row(self, check: Check, finding: Finding) -> dict[str, Any]:
         return {
             "name": check.name,
-            "label": finding.label or self.env._(check.label),
+            "label": kept(finding.label or check.label),
             "colour": finding.colour,
-            "text": finding.text,
-            "remedy": finding.remedy,
+            "text": kept(finding.text),
+            "remedy": kept(finding.remedy),
         }
 
     def _check_rows(self, *colours: str) -> list[dict[str, str]]:
@@ -140,7 +157,7 @@ class Office365Check(models.AbstractModel):
     def _forget_checks(self) -> None:
         """What was seen before says nothing of what is there now."""
         if checked := self.filtered("checked_on"):
-            checked.write({"checked_on": False, "check_report": False})
+            checked.sudo().write({"checked_on": False, "check_findings": False})
 
 
 def check_line(row: dict[str, str]) -> str:

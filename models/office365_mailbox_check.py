@@ -1,13 +1,17 @@
+# pylint: disable=prefer-env-translation
+# What is told is kept, and translated for whoever reads it.
 from typing import Any
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_datetime
+from odoo.tools.translate import LazyTranslate
 
 from ..graph import messages
 from ..graph.errors import SignInNeeded
 from .office365_check import GREEN, GREY, ORANGE, RED, Finding
 from .office365_mailbox import FOLDERS
+
+_lt = LazyTranslate(__name__)
 
 RULES = """\
 New-TransportRule -Name "Odoo: mail from customers" \
@@ -136,7 +140,7 @@ class Office365Mailbox(models.Model):
         scene["client"] = self._graph_client(max_wait=10.0)
         scene["client"].prepare()
         reader = self.account_id.signed_in_as
-        told = self.env._("Read by %s.", reader) if reader else self.env._("All right.")
+        told = _lt("Read by %s.", reader) if reader else _lt("All right.")
         return [Finding(GREEN, told)]
 
     def _look_at_inbox(self, scene: dict[str, Any]) -> list[Finding]:
@@ -156,19 +160,19 @@ class Office365Mailbox(models.Model):
 
     def _look_at_reading(self, scene: dict[str, Any]) -> list[Finding]:
         messages.newest(scene["client"], scene["inbox_id"])
-        return [Finding(GREEN, self.env._("All right."))]
+        return [Finding(GREEN, _lt("All right."))]
 
     def _look_at_moving(self, scene: dict[str, Any]) -> list[Finding]:
         places = [scene["inbox_id"], scene["archive_id"]]
         messages.probe_move(scene["client"], places)
         self.write({name: scene[name] for name in FOLDERS})
-        return [Finding(GREEN, self.env._("All right."))]
+        return [Finding(GREEN, _lt("All right."))]
 
     def _look_at_notices(self, scene: dict[str, Any]) -> list[Finding]:
         """Is new mail seen at once? Every five minutes it is in any case."""
         told = self._notices_told()
         if not told:
-            return [Finding(GREY, self.env._("It shows once the mailbox is on."))]
+            return [Finding(GREY, _lt("It shows once the mailbox is on."))]
         colour = GREEN if self._subscription() else GREY
         return [Finding(ORANGE if self.notices_problem else colour, told)]
 
@@ -181,12 +185,12 @@ class Office365Mailbox(models.Model):
     def _seen_at_work(self, name: str) -> list[Finding]:
         """Of the rules in Exchange nothing can be read; what they brought can."""
         if self[name]:
-            return [Finding(GREEN, format_datetime(self.env, self[name]))]
-        remedy = self.env._(
+            return [Finding(GREEN, self[name])]
+        remedy = _lt(
             "Make the two rules in Exchange (a new one takes up to half an hour), then "
             "write a mail to try them."
         )
-        return [Finding(GREY, self.env._("None yet."), remedy)]
+        return [Finding(GREY, _lt("None yet."), remedy)]
 
     def _check_sign_in(self) -> None:
         account = self.account_id

@@ -1,9 +1,15 @@
+# pylint: disable=prefer-env-translation
+# What is told is kept, and translated for whoever reads it.
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
+from odoo.tools.translate import LazyGettext, LazyTranslate
 
 from ..graph.errors import GraphError
+from .lazy_words import in_words, kept
+
+_lt = LazyTranslate(__name__)
 
 HERE = frozenset(("localhost", "127.0.0.1"))
 
@@ -22,30 +28,30 @@ class Office365Mailbox(models.Model):
     @api.depends_context("lang")
     def _compute_notices(self) -> None:
         for mailbox in self.sudo():
-            mailbox.notices = mailbox._notices_told()
+            mailbox.notices = in_words(mailbox.env, kept(mailbox._notices_told()))
 
-    def _notices_told(self) -> str:
-        """For people: how soon, and why not sooner."""
+    def _notices_told(self) -> list[LazyGettext | str]:
+        """For people: how soon, and why not sooner; to be translated later."""
         if self.state == "off":
-            return ""
+            return []
         why = self._why_not_told()
         if self._subscription() and not why:
-            return self.env._("At once: Microsoft tells Odoo of it.")
-        known = (why, self.notices_problem, self.notices_remedy)
-        return " ".join(filter(None, (self.env._("Every five minutes."), *known)))
+            return [_lt("At once: Microsoft tells Odoo of it.")]
+        known = [self.notices_problem or "", self.notices_remedy or ""]
+        return [_lt("Every five minutes."), why, *known]
 
-    def _why_not_told(self) -> str:
+    def _why_not_told(self) -> LazyGettext | str:
         """Why nobody is asked to tell; empty if it is possible."""
         app = self._app()
         if app.sign_in_mode != "application":
-            return self.env._(
+            return _lt(
                 "At once only where the app itself opens the mailboxes (application "
                 "permissions)."
             )
         address = urlsplit(self.env["office365.subscription"]._notification_url())
         simulated = app.cloud == "custom" and address.hostname in HERE
         if address.scheme != "https" and not simulated:
-            return self.env._(
+            return _lt(
                 "At once only where Odoo's address begins with https: that is "
                 "web.base.url among Odoo's system parameters."
             )

@@ -307,20 +307,24 @@ class Office365Remedy(models.AbstractModel):
 
     @api.model
     def _explain(self, error: GraphError) -> Explanation:
-        """In the language of the environment.
+        """In the language of the environment."""
+        message, remedy = self._told_of(error)
+        return Explanation(self.env._(message), self.env._(remedy))
+
+    @api.model
+    def _told_of(self, error: GraphError) -> tuple:
+        """The same, to be translated later.
 
         An error that carries a message of ours says who or what was expected.
         """
         message, remedy = self._table_entry(error)
         told = isinstance(error, OURS) and error.code in OWN_WORDS
-        return Explanation(
-            error.message if told else self.env._(message), self.env._(remedy)
-        )
+        return error.message if told else message, remedy
 
     @api.model
     def _table_entry(self, error: GraphError) -> tuple:
         kinds = [kind.__name__ for kind in type(error).__mro__]
-        limited = "RAOP" if "[RAOP]" in error.message else ""
+        limited = "RAOP" if "[RAOP]" in str(error.message) else ""
         for key in (limited, error.code, *kinds):
             if key in REMEDIES:
                 return REMEDIES[key]

@@ -256,5 +256,5 @@ class TestMailSetUp(MailCase):
         for state in ("off", "on", "error"):
             self.mailbox.state = state
             (found,) = self.app._look_at_mailboxes({})
-            self.assertIn(": 1.", found.text)
-            self.assertNotIn(self.mailbox.display_name, found.text)
+            self.assertIn(": 1.", str(found.text))
+            self.assertNotIn(self.mailbox.display_name, str(found.text))

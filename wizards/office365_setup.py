@@ -183,7 +183,7 @@ class Office365Setup(models.TransientModel):
         for setup in self:
             app = setup.app_id
             setup.permissions = [
-                {"name": name, "reason": app._reason(name)}
+                {"name": name, "reason": self.env._(app._reason(name))}
                 for name in app._setup_permissions()
             ]
 
