@@ -44,9 +44,29 @@ class TestSetupTours(SetupTools, Office365HttpCase):
             return flow
 
         self.patch(auth, "start_device_flow", start)
+        done = self.noted("office365.setup", "web_read", "action_next")
+        self.noted("office365.device.code", "action_poll", into=done)
         self.start_tour(ASSISTANT, "office365_assistant_device", login="boss")
         self.env.invalidate_all()
         self.assertEqual(self.account_of(self.boss).state, "connected")
+        since = done[max(at for at, what in enumerate(done) if what == "action_poll") :]
+        shown = since[: since.index("action_next")]
+        self.assertEqual(
+            shown.count("web_read"), 1, "a click would be lost: " + str(done)
+        )
+
+    def noted(self, model: str, *names: str, into: list | None = None) -> list[str]:
+        """The calls of these methods, in their order."""
+        calls = [] if into is None else into
+        for name in names:
+            real = getattr(type(self.env[model]), name)
+
+            def call(*arguments, name=name, real=real, **options) -> object:
+                calls.append(name)
+                return real(*arguments, **options)
+
+            self.patch(type(self.env[model]), name, call)
+        return calls
 
     def test_the_app_itself_opens_the_mailboxes(self) -> None:
         roles = ROLES.split()

@@ -104,6 +104,18 @@ class TestTours(Office365HttpCase):
         self.assertEqual(self.app.state, "ready")
         self.assertTrue(self.app.checked_on)
 
+    def test_device_code_that_is_looked_at_by_hand(self) -> None:
+        self.app.sign_in_mode = "device"
+        started = auth.start_device_flow
+
+        def start(*arguments: object) -> dict:
+            flow = started(*arguments)
+            self.simulator.type_device_code(flow["user_code"])
+            return {**flow, "interval": 600}
+
+        self.patch(auth, "start_device_flow", start)
+        self.start_tour("/odoo", "office365_device_code_by_hand", login="anna")
+
     def test_device_code_of_somebody_else(self) -> None:
         self.app.sign_in_mode = "device"
 

@@ -77,7 +77,9 @@ class Office365DeviceCode(models.TransientModel):
         if self.state == "waiting":
             self._poll()
         if self.state == "done":
-            return self.account_id._connected_notification()
+            told = self.account_id._connected_notification()
+            told["params"]["closes"] = True  # this dialog
+            return told
         return self._open() if self.state == "failed" else False
 
     def _poll(self) -> None:

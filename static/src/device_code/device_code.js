@@ -4,8 +4,8 @@ import {useService} from "@web/core/utils/hooks";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 /**
- * Asks every few seconds whether the code was typed in, and goes on when it was. The
- * button of the form does the same by hand.
+ * Asks every few seconds whether the code was typed in, and goes on when it was: that
+ * closes the dialog. The button of the form does the same by hand.
  */
 export class DeviceCodeWaiter extends Component {
     static template = "office365_sync.DeviceCodeWaiter";
@@ -30,7 +30,6 @@ export class DeviceCodeWaiter extends Component {
         }
         const next = await this.orm.call(resModel, "action_poll", [[resId]]);
         if (next) {
-            await this.action.doAction({type: "ir.actions.act_window_close"});
             await this.action.doAction(next);
         } else {
             this.waitOnce();

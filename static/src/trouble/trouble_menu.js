@@ -37,7 +37,9 @@ export class Office365TroubleMenu extends Component {
             "action_sign_in_again",
             []
         );
-        await this.action.doAction(action);
+        await this.action.doAction(action, {
+            onClose: (infos) => infos?.isDone && this.action.doAction("soft_reload"),
+        });
     }
 
     openPreferences() {

@@ -180,10 +180,10 @@ tours.add("office365_assistant_device", {
             timeout: 30000,
         },
         {
-            content: "It has been said; the page is shown anew then",
+            content: "It has been said, and whoever goes on at once goes on",
             trigger: ".o_notification:contains(is connected)",
-            run: () => new Promise((resolve) => setTimeout(resolve, 2000)),
         },
+        {content: "The dialog is closed", trigger: "body:not(:has(.modal))"},
         ...next,
         page("contacts"),
     ],

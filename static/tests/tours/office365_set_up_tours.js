@@ -88,3 +88,28 @@ tours.add("office365_device_code_of_somebody_else", {
         },
     ],
 });
+
+tours.add("office365_device_code_by_hand", {
+    url: "/odoo",
+    steps: () => [
+        ...openPreferences,
+        {
+            content: "Connect with a device code",
+            trigger: "button[name=action_office365_connect_device]",
+            run: "click",
+        },
+        {
+            content: "The code has been typed in; not waiting until that is seen",
+            trigger: ".modal button[name=action_check]",
+            run: "click",
+        },
+        {
+            content: "It is said",
+            trigger: ".o_notification:contains(is connected)",
+        },
+        {
+            content: "The dialog has done its work, and is closed",
+            trigger: "body:not(:has(.modal-title:contains(device code)))",
+        },
+    ],
+});
