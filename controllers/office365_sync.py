@@ -80,8 +80,10 @@ class Office365Sync(http.Controller):
     def _sets_up(self) -> bool:
         """Is this somebody who is on their way through the assistant?"""
         env = request.env
-        app = env["office365.app"]._for_company(env.company)
-        return app._is_being_set_up() and env.user.has_group(MANAGER)
+        # the page is not told which of their companies is chosen
+        companies = env.user.company_ids if env.user.has_group(MANAGER) else []
+        apps = env["office365.app"]
+        return any(apps._for_company(one)._is_being_set_up() for one in companies)
 
     def _foreign(self) -> Response:
         env = request.env

@@ -108,21 +108,31 @@ class ResUsers(models.Model):
 
     @api.depends("company_id")
     def _compute_office365_sign_in_mode(self) -> None:
+        apps, accounts = self.env["office365.app"], self._office365_accounts()
         for user in self:
-            app = self.env["office365.app"]._for_company(user.company_id)
+            account = accounts.get(user._origin)
+            app = account._app() if account else apps._for_company(user.company_id)
             user.office365_sign_in_mode = app.sign_in_mode if app.client_id else False
 
     @api.depends("company_id")
     @api.depends_context("lang")
     def _compute_office365_defaults(self) -> None:
         """The company's settings, in words."""
+        accounts = self._office365_accounts()
         for user in self:
+            company = accounts.get(user._origin, user).sudo().company_id
             for name, setting in self._office365_defaulted().items():
-                user[name] = user._office365_as_set(setting)
+                user[name] = self._office365_as_set(setting, company)
 
-    def _office365_as_set(self, name: str) -> str:
-        """What the user's company has chosen, in words."""
-        company = self.sudo().company_id
+    def _office365_accounts(self) -> dict[models.BaseModel, models.BaseModel]:
+        """The accounts of these users who have one, as superuser."""
+        accounts = self.env["office365.account"].sudo()
+        found = accounts.search([("user_id", "in", self.ids)])
+        return {account.user_id.with_env(self.env): account for account in found}
+
+    @api.model
+    def _office365_as_set(self, name: str, company: models.BaseModel) -> str:
+        """What the company has chosen, in words."""
         text = company._fields[name].convert_to_export(company[name], company)
         return self.env._("Company: %s", text)
 

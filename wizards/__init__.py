@@ -5,6 +5,7 @@ from . import (
     office365_disconnect,
     office365_existing_meetings,
     office365_setup,
+    office365_setup_account,
     office365_setup_pages,
     office365_manual_sync,
     office365_manual_sync_person,

@@ -2,7 +2,7 @@ from typing import Any
 
 from odoo import api, fields, models
 
-from ..models.office365_check import GREEN, ORANGE, RED
+from ..models.office365_check import ORANGE, RED
 
 ADMINISTRATOR = "base.group_system"
 
@@ -60,9 +60,6 @@ class Office365Setup(models.TransientModel):
     wrong = fields.Json(compute="_compute_wrong")
 
     # one's own account
-    login = fields.Char(
-        "Your Microsoft Address", compute="_compute_login", inverse="_inverse_login"
-    )
     account_state = fields.Selection(related="user_id.office365_state")
     signed_in_as = fields.Char(related="user_id.office365_signed_in_as")
     account_checked_on = fields.Datetime(
@@ -71,7 +68,6 @@ class Office365Setup(models.TransientModel):
     account_report = fields.Json(
         "Your Checks", related="user_id.office365_check_report"
     )
-    granted = fields.Json(compute="_compute_granted")
     account_error = fields.Char(related="user_id.office365_last_error")
     account_remedy = fields.Char(related="user_id.office365_last_error_remedy")
     contacts_enabled = fields.Boolean(**_of("user_id.office365_contacts_enabled"))
@@ -195,39 +191,6 @@ class Office365Setup(models.TransientModel):
             rows = setup.app_id._check_rows(RED, ORANGE)
             setup.wrong = [row for row in rows if row["name"] in mine]
 
-    @api.depends("user_id", "account_state", "check_report")
-    @api.depends_context("lang")
-    def _compute_granted(self) -> None:
-        """Each permission of what was chosen: was it granted?"""
-        for setup in self:
-            app, account = setup.app_id, setup._account()
-            if setup.sign_in_mode == "application":
-                rows = app._check_rows(GREEN, ORANGE, RED)
-                setup.granted = [row for row in rows if row["name"] == "permissions"]
-                continue
-            setup.granted = account._permission_rows(app._setup_permissions())
-
-    def _account(self) -> models.BaseModel:
-        """One's own, as superuser; none before it is needed."""
-        mine = [("user_id", "=", self.user_id.id)]
-        return self.env["office365.account"].sudo().search(mine)
-
-    @api.depends("user_id")
-    def _compute_login(self) -> None:
-        for setup in self:
-            setup.login = setup.user_id.office365_login
-
-    def _inverse_login(self) -> None:
-        """Where nobody signs in, a manager says it of their own mailbox too."""
-        for setup in self:
-            if (setup.login or False) == (setup.user_id.office365_login or False):
-                continue
-            if setup.sign_in_mode == "application":
-                account = self.env["office365.account"]._of_user(setup.user_id)
-                account.sudo(False).login = account._valid_address(setup.login or "")
-            else:
-                setup.user_id.office365_login = setup.login
-
     @api.depends("company_id")
     def _compute_mailbox(self) -> None:
         for setup in self:
@@ -249,7 +212,6 @@ class Office365Setup(models.TransientModel):
                 "address": setup.mailbox_address,
                 "company_id": setup.company_id.id,
             }
-            if setup.sign_in_mode != "application":
-                mine = self.env["office365.account"]._of_user(setup.user_id)
-                values["account_id"] = mine.id
+            if setup.sign_in_mode != "application" and not setup.elsewhere:
+                values["account_id"] = setup._own_account().id
             setup.mailbox_id = self.env["office365.mailbox"].create(values)

@@ -171,23 +171,6 @@ class Office365Setup(models.TransientModel):
 
     # -- what is pressed
 
-    def action_sign_in(self) -> dict:
-        """To Microsoft's page and back here; with a device code, in a dialog."""
-        self.ensure_one()
-        account = self.env["office365.account"]._of_user(self.user_id).sudo(False)
-        account._check_owner()
-        if self.sign_in_mode == "device":
-            also = account.sudo()._permissions_to_come()
-            return self.env["office365.device.code"]._start(account, also)._open()
-        return account._go_to_sign_in("?then=office365-setup")
-
-    def action_connect_mailbox(self) -> dict:
-        """With application permissions: one's own mailbox, to try it."""
-        self.ensure_one()
-        self.app_id.action_test()
-        account = self.env["office365.account"]._of_user(self.user_id).sudo(False)
-        return self._shown_anew(account.action_assign_mailbox())
-
     def action_keep_mailbox(self) -> None:
         """The address was saved with the page; nothing else is to be done."""
         self.ensure_one()._refused_by_mail()
@@ -203,7 +186,7 @@ class Office365Setup(models.TransientModel):
         checked = [self.app_id]
         self.app_id.action_test()
         account = self._account().sudo(False)
-        if account and account.state != "not_connected":
+        if account and account.state != "not_connected" and not self.elsewhere:
             account.action_test()
             checked.append(account)
         mailbox = self.mailbox_id if self.setup_mail else self.mailbox_id.browse()

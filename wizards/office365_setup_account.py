@@ -1,0 +1,104 @@
+from typing import Any
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.office365_check import GREEN, ORANGE, RED
+
+
+class Office365Setup(models.TransientModel):
+    """One's own account, with which the registration is tried.
+
+    An account works through one registration: the one it was connected with, else that
+    of its company. One that is not connected follows whoever sets up another company
+    of theirs; one that is connected stays with what it was connected with.
+    """
+
+    _inherit = "office365.setup"
+
+    elsewhere = fields.Char(compute="_compute_elsewhere")
+    login = fields.Char(
+        "Your Microsoft Address", compute="_compute_login", inverse="_inverse_login"
+    )
+    granted = fields.Json(compute="_compute_granted")
+
+    def _account(self) -> models.BaseModel:
+        """One's own, as superuser; none before it is needed."""
+        mine = [("user_id", "=", self.user_id.id)]
+        return self.env["office365.account"].sudo().search(mine)
+
+    @api.depends("app_id", "company_id", "user_id", "account_state")
+    @api.depends_context("lang")
+    def _compute_elsewhere(self) -> None:
+        """Why one's own account cannot try this registration; empty if it can."""
+        for setup in self:
+            account = setup._account()
+            stays = account and account.state != "not_connected"
+            other = stays and account._app() != setup.app_id
+            setup.elsewhere = bool(other) and self.env._(
+                "Your own account is connected with another app registration, "
+                "%(other)s, so it cannot try the one of %(company)s. Either an "
+                "administrator of Office 365 whose account is of %(company)s opens "
+                "this page; or you disconnect in your Preferences, and connect here. "
+                "You can also go on without.",
+                other=account._app().sudo().company_id.name or account._app().name,
+                company=setup.company_id.name,
+            )
+
+    def _own_account(self) -> models.BaseModel:
+        """One's own, as superuser, made if there is none, and working through the
+        registration that is set up."""
+        if self.elsewhere:
+            raise UserError(self.elsewhere)
+        account = self.env["office365.account"]._of_user(self.user_id)
+        if account._app() != self.app_id:
+            account.write({"company_id": self.company_id.id, "app_id": self.app_id.id})
+        return account
+
+    @api.depends("user_id")
+    def _compute_login(self) -> None:
+        for setup in self:
+            setup.login = setup.user_id.office365_login
+
+    def _inverse_login(self) -> None:
+        """Where nobody signs in, a manager says it of their own mailbox too."""
+        for setup in self:
+            if (setup.login or False) == (setup.user_id.office365_login or False):
+                continue
+            account = setup._own_account()
+            if setup.sign_in_mode == "application":
+                account.sudo(False).login = account._valid_address(setup.login or "")
+            else:
+                setup.user_id.office365_login = setup.login
+
+    @api.depends("user_id", "account_state", "check_report", "elsewhere")
+    @api.depends_context("lang")
+    def _compute_granted(self) -> None:
+        """Each permission of what was chosen: was it granted?"""
+        for setup in self:
+            setup.granted = setup._permissions_granted()
+
+    def _permissions_granted(self) -> list[dict[str, str]]:
+        if self.sign_in_mode == "application":
+            rows = self.app_id._check_rows(GREEN, ORANGE, RED)
+            return [row for row in rows if row["name"] == "permissions"]
+        if self.elsewhere:
+            return []
+        return self._account()._permission_rows(self.app_id._setup_permissions())
+
+    def action_sign_in(self) -> dict[str, Any]:
+        """To Microsoft's page and back here; with a device code, in a dialog."""
+        self.ensure_one()
+        account = self._own_account().sudo(False)
+        account._check_owner()
+        if self.sign_in_mode == "device":
+            also = account.sudo()._permissions_to_come()
+            return self.env["office365.device.code"]._start(account, also)._open()
+        return account._go_to_sign_in("?then=office365-setup")
+
+    def action_connect_mailbox(self) -> dict[str, Any] | None:
+        """With application permissions: one's own mailbox, to try it."""
+        self.ensure_one()
+        account = self._own_account().sudo(False)
+        self.app_id.action_test()
+        return self._shown_anew(account.action_assign_mailbox())
