@@ -28,6 +28,7 @@ from . import (
     office365_account_care,
     office365_account_runner,
     office365_account_preview,
+    office365_account_left,
     office365_account_leaving,
     office365_account_trial,
     office365_account_trouble,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 from ..sync.model import Item, Link
@@ -78,17 +80,36 @@ class EventLinks(LinkStore):
         )
         return self.cr.fetchone()[0]
 
-    def concerns_others(self, link: Link, item: Item) -> bool:
+    def concerning_others(self, pairs: Sequence[tuple[Link, Item]]) -> set[int]:
         """Whoever is invited, to it or to a day of it, is mailed that it is off. Of the
         days of a private series nobody may have told."""
+        told = {link.id for link, item in pairs if self._may_have_guests(link, item)}
+        rest = {link.remote_id: link.id for link, _ in pairs if link.id not in told}
+        days = self._links("raw->>'seriesMasterId' = ANY(%s)", list(rest))
+        with_guests = {
+            rest[day.raw["seriesMasterId"]] for day in days if _invited(day.base)
+        }
+        return told | with_guests
+
+    def _may_have_guests(self, link: Link, item: Item) -> bool:
         told = item.values
         if any(told.get(name) for name in ("attendees", "others")):
             return True
         hidden = told.get("privacy") == "private" and told.get("repeats")
-        if _invited(link.base) or hidden and self.account.calendar_private != "content":
-            return True
-        days = self._links("raw->>'seriesMasterId' = %s", link.remote_id)
-        return any(_invited(day.base) for day in days)
+        return (
+            _invited(link.base)
+            or bool(hidden)
+            and self.account.calendar_private != "content"
+        )
+
+    @cached_property
+    def _made(self) -> frozenset[str]:
+        """What was made from here before everything is paired anew."""
+        self.cr.execute(
+            "SELECT made FROM office365_cursor WHERE account_id = %s AND kind = %s",
+            [self.account.id, self.kind],
+        )
+        return frozenset((self.cr.fetchone() or (None,))[0] or ())
 
     def new_links(
         self, local_ids: Sequence[int], from_remote: bool = False
@@ -147,6 +168,11 @@ class EventLinks(LinkStore):
             [wanted, self.account.id],
         )
         return dict(self.cr.fetchall())
+
+
+def fingerprint(remote_id: str) -> str:
+    """Enough of an id to tell it from the others of a mailbox, and short."""
+    return hashlib.sha256(remote_id.encode()).hexdigest()[:20]
 
 
 def _is_invitation(link: Link) -> bool:

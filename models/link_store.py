@@ -144,18 +144,48 @@ class LinkStore:
             limit,
         )
 
-    def made_links(self, after: int, limit: int) -> list[Link]:
+    # -- what was put there is removed
+
+    def made_links(self, limit: int) -> list[Link]:
         return self._links(
             "(raw->>%s)::boolean AND remote_id IS NOT NULL AND state != 'skipped'"
-            " AND raw->>'seriesMasterId' IS NULL AND id > %s ORDER BY id LIMIT %s",
+            " AND raw->>'seriesMasterId' IS NULL AND id > (SELECT"
+            " COALESCE(removed_to, 0) FROM office365_cursor"
+            " WHERE account_id = %s AND kind = %s) ORDER BY id LIMIT %s",
             MADE_HERE,
-            after,
+            self.account.id,
+            self.kind,
             limit,
         )
 
-    def concerns_others(self, link: Link, item: Item) -> bool:
-        """Nobody, of a contact."""
-        return False
+    def set_removed_to(self, link_id: int) -> None:
+        self.cr.execute(
+            "UPDATE office365_cursor SET removed_to = %s"
+            " WHERE account_id = %s AND kind = %s",
+            [link_id, self.account.id, self.kind],
+        )
+
+    def unanswered(self, tries: int) -> list[int]:
+        self.cr.execute(
+            f"SELECT id FROM {self.table} WHERE account_id = %s"  # noqa: S608
+            " AND next_try IS NOT NULL AND remote_id IS NOT NULL AND tries < %s"
+            " AND id <= (SELECT removed_to FROM office365_cursor"
+            " WHERE account_id = %s AND kind = %s) ORDER BY id",
+            [self.account.id, tries, self.account.id, self.kind],
+        )
+        return [row[0] for row in self.cr.fetchall()]
+
+    def stay(self, links: Sequence[Link]) -> None:
+        """They are not tried again, and are nobody's trouble."""
+        self._execute(
+            "UPDATE {links} SET next_try = NULL"
+            " WHERE id = ANY(%s) AND next_try IS NOT NULL",
+            [link.id for link in links],
+        )
+
+    def concerning_others(self, pairs: Sequence[tuple[Link, Item]]) -> set[int]:
+        """Nobody, of contacts."""
+        return set()
 
     def mark_seen(self, links: Iterable[Link], round_number: int) -> None:
         self._execute(

@@ -1,12 +1,19 @@
-from odoo import fields, models
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..graph.errors import GraphError
 from ..sync.model import MADE_HERE
 from .contact_removal import ContactRemoval
 from .event_removal import EventRemoval
 from .office365_account_asked import LINKS
+from .office365_tells import ALERT
 
 REMOVALS = {"contacts": ContactRemoval, "events": EventRemoval}
+GIVE_UP = timedelta(days=7)  # after so long without getting on
 
 
 class Office365Account(models.Model):
@@ -20,6 +27,9 @@ class Office365Account(models.Model):
         readonly=True,
         help="What was put into Outlook is removed there; then it is disconnected.",
     )
+    removal_got_on = fields.Datetime(
+        copy=False, readonly=True, help="When last something could be removed."
+    )
 
     def _begin_to_leave(self) -> None:
         """Nothing is synced any more; what was made is removed in the background."""
@@ -28,34 +38,100 @@ class Office365Account(models.Model):
             raise UserError(
                 self.env._("Sign in again first: without, nothing can be removed.")
             )
-        self.is_leaving = True
+        self._forget_what_failed()
+        self.write({"is_leaving": True, "removal_got_on": fields.Datetime.now()})
         for kind in REMOVALS:
+            self._cursor(kind).write({"removed_to": 0, "is_removed": False})
+            self.env.cr.execute(
+                f"UPDATE {self.env[LINKS[kind]]._table}"  # noqa: S608  ours alone
+                " SET tries = 0, next_try = NULL WHERE account_id = %s",
+                [self.id],
+            )
+        self._queue_removal(REMOVALS)
+
+    def _queue_removal(self, kinds: Iterable[str]) -> None:
+        for kind in kinds:
             self._queue_run(kind, "remove")
 
     def _run_all(self) -> str | None:
         """Who leaves is not synced any more."""
         if not self.is_leaving:
             return super()._run_all()
-        state: str | None = "done"
-        for kind in REMOVALS.values():
-            state = self._run(kind)
-            if state != "done":
-                break
-        if state not in ("done", "cancelled"):
-            return state  # taken up again
-        with self.env.registry.cursor() as cr:
-            account = self.with_env(self.env(cr=cr))
-            account._has_left() if state == "done" else account._stays_after_all()
+        state = self._remove_all()
+        if state in ("done", "cancelled"):  # else it is taken up again
+            with self._anew() as account:
+                account._has_left() if state == "done" else account._stays_after_all()
         return state
 
-    def _has_left(self) -> None:
+    def _remove_all(self) -> str | None:
+        """One kind after the other; what is refused of one holds up no other."""
+        ended: list[str | None] = []
+        for kind in self._to_remove():
+            ended.append(self._run(REMOVALS[kind]))
+            with self._anew() as account:
+                refused = account._cursor(kind).problem
+            if ended[-1] != "done" and not refused:
+                return ended[-1]
+        return next((state for state in ended if state != "done"), "done")
+
+    def _to_remove(self) -> list[str]:
+        """The kinds that are left, and last what was refused before."""
+        with self._anew() as account:
+            cursors = {kind: account._cursor(kind) for kind in REMOVALS}
+            left = [kind for kind in REMOVALS if not cursors[kind].is_removed]
+            return sorted(left, key=lambda kind: bool(cursors[kind].problem))
+
+    @contextmanager
+    def _anew(self) -> Iterator["Office365Account"]:
+        """As what runs have committed has left it."""
+        with self.env.registry.cursor() as cr:
+            yield self.with_env(self.env(cr=cr))
+
+    # -- what does not go
+
+    def _removal_refused(self, kind: str, error: GraphError) -> None:
+        """Its user hears of it once."""
+        is_news = self.is_leaving and self._kind_refused(kind, error)
+        if not is_news and (self.activity_ids or not self.is_leaving):
+            return
+        cursor = self._cursor(kind)
+
+        def words(account: models.BaseModel) -> tuple[str, str]:
+            env = account.env
+            summary = env._("What Odoo put into your Outlook cannot be removed")
+            note = env._(
+                "%(problem)s %(remedy)s It is tried again for a week; then you are "
+                "disconnected, and what is left stays in Outlook. To leave it there "
+                "now, choose Disconnect in the Preferences, under Office 365.",
+                problem=cursor.problem,
+                remedy=cursor.remedy or "",
+            )
+            return summary, note
+
+        self._tell(ALERT, self.user_id, words)
+
+    @api.model
+    def _cron_care(self) -> None:
+        """Once a day: a removal that has not got on for long comes to an end."""
+        since = fields.Datetime.now() - GIVE_UP
+        stuck = [("is_leaving", "=", True), ("removal_got_on", "<", since)]
+        for account in self.sudo().search(stuck):
+            account._has_left(gave_up=True)
+        return super()._cron_care()
+
+    # -- the end of it
+
+    def _has_left(self, gave_up: bool = False) -> None:
         if self.is_leaving:
+            stayed = self._stayed()
             self._forget_sign_in("not_connected")
+            self._tell_what_stayed(*stayed, gave_up)
 
     def _forget_sign_in(self, state: str = "sign_in_needed") -> None:
         """Whoever leaves has left, be it half-way."""
         if state == "not_connected":
             for account in self.filtered("is_leaving"):
+                account._untell(ALERT)
                 account._forget_places()
         return super()._forget_sign_in(state)
 
@@ -66,14 +142,21 @@ class Office365Account(models.Model):
         mine = [("account_id", "=", self.id), ("mode", "=", "remove")]
         runs = self.env["office365.sync.run"]
         runs.search([*mine, ("state", "=", "queued")]).state = "cancelled"
+        self._untell(ALERT)
         self._forget_places(is_same_place=True)
 
     def _forget_places(self, is_same_place: bool = False) -> None:
         """What is left in Outlook is found again by its mark, should they come back;
         what was removed is put there again."""
         self.is_leaving = False
+        for kind in REMOVALS:
+            self._kind_answers(kind)
+        if is_same_place:
+            self._forget_what_failed()
+        else:
+            self._keep_what_failed()
         self._reset_contacts(is_same_place)
-        self._reset_calendar()
+        self._reset_calendar(is_same_place)
 
     def _missing(self, kind: str) -> str:
         if self.is_leaving:

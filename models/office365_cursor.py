@@ -43,6 +43,14 @@ class Office365Cursor(models.Model):
     categories = fields.Json(help="The categories that Outlook was seen to have.")
     filled_to = fields.Date(help="As far as endless series have been filled.")
     last_run = fields.Datetime(help="When the last run began, to the microsecond.")
+    removed_to = fields.Integer(
+        help="The last link that a removal from Outlook has looked at."
+    )
+    is_removed = fields.Boolean(help="That removal has come to its end.")
+    made = fields.Json(
+        prefetch=False,
+        help="Which items were made from Odoo, while they are paired anew.",
+    )
     is_slow = fields.Boolean(help="Its last run took so long that others go first.")
 
     _account_uniq = models.UniqueIndex("(account_id, kind)")

@@ -125,6 +125,10 @@ class Office365EventLink(models.Model):
     _event_index = models.Index("(event_id)")
     _series_index = models.Index("(recurrence_id)")
     _ical_index = models.Index("(ical_uid)")
+    _days_index = models.Index(
+        "(account_id, (raw->>'seriesMasterId'))"
+        " WHERE raw->>'seriesMasterId' IS NOT NULL"
+    )
     _gone_index = models.Index("(account_id) WHERE gone IS NOT NULL")
     _orphan_index = models.Index(
         "(account_id) WHERE event_id IS NULL AND recurrence_id IS NULL"

@@ -31,6 +31,8 @@ ROWS = """
         ON journal.account_id = account.id AND journal.kind = kind.name
      WHERE CASE kind.name WHEN 'contacts' THEN account.contacts_enabled
                           ELSE account.calendar_enabled END
+           OR account.is_leaving AND (cursor.folder_id IS NOT NULL
+                                      OR cursor.problem IS NOT NULL)
      UNION ALL
     SELECT mailbox.id * 4 + 3, 'mail', NULL, mailbox.id, reader.user_id,
            mailbox.company_id, mailbox.address,
@@ -55,7 +57,8 @@ ISSUES = """
     SELECT issue.account_id, issue.mailbox_id, count(*) AS issues,
            CASE WHEN mailbox_id IS NOT NULL THEN 'mail'
                 WHEN event_link_id IS NOT NULL OR code IN ('held_events',
-                     'calendar_gone') THEN 'events' ELSE 'contacts' END AS kind
+                     'calendar_gone', 'left_there') THEN 'events'
+                ELSE 'contacts' END AS kind
       FROM office365_sync_issue issue
      GROUP BY issue.account_id, issue.mailbox_id, 4
 """
@@ -81,6 +84,7 @@ class Office365Status(models.Model):
             "company_id",
             "contacts_enabled",
             "calendar_enabled",
+            "is_leaving",
         ],
         "office365.change": ["account_id"],
         "office365.cursor": ["last_success", "problem", "remedy"],

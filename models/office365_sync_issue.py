@@ -102,6 +102,14 @@ MESSAGES = {
         _lt("Odoo cannot use the photo from Outlook."),
         _lt("Replace the picture in Outlook by a JPEG or PNG."),
     ),
+    "not_removed": (
+        _lt("It could not be removed from Outlook and is still there."),
+        _lt("Delete it in Outlook yourself, or leave it there."),
+    ),
+    "left_there": (
+        _lt("%s could not be removed from Outlook and is still there."),
+        _lt("Delete it in Outlook yourself, or leave it there."),
+    ),
     "transient": (
         _lt("Microsoft 365 did not answer."),
         _lt("Nothing needs to be done: it is tried again."),

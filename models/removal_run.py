@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..graph.errors import Transient
+from odoo import fields
+
+from ..graph.errors import Action, GraphError, Transient
 from ..sync.context import Context
 from ..sync.removal import remove_made
 from .remote_store import FolderGone
@@ -16,8 +18,11 @@ class RemovalRun(SyncRun):
 
     def _sync(self) -> None:
         folder_id = self.transact(lambda: self.keeper._cursor(self.kind).folder_id)
-        if not folder_id:
-            return
+        if folder_id:
+            self._remove(folder_id)
+        self.transact(self._is_through)
+
+    def _remove(self, folder_id: str) -> None:
         self.client = self._connected()
         context = self.transact(lambda: self._context_of(folder_id))
         try:
@@ -30,3 +35,24 @@ class RemovalRun(SyncRun):
     def _context_of(self, folder_id: str) -> Context:
         """What the engine works with."""
         raise NotImplementedError
+
+    def _is_through(self) -> None:
+        self.keeper._cursor(self.kind).is_removed = True
+
+    def _graph_failed(self, error: GraphError) -> tuple[str, str]:
+        """What is refused altogether is told at once, and tried ever more rarely."""
+        self.env.cr.rollback()
+        if error.action is Action.STOP_ACCOUNT:
+            self.transact(lambda: self.keeper._removal_refused(self.kind, error))
+        return super()._graph_failed(error)
+
+    def _end(self, state: str, message: str) -> None:
+        if state == "partial" or state == "done" or self.counts.remote_deleted:
+            self.keeper.removal_got_on = fields.Datetime.now()
+        if state == "done":
+            message = self.keeper._stayed_text(self.keeper._made_count(self.kind))
+        return super()._end(state, message)
+
+    def _ask_for_the_rest(self) -> None:
+        """Its user may follow that too, and cancel it."""
+        self.keeper._queue_removal([self.kind])

@@ -37,6 +37,7 @@ class ResUsers(models.Model):
     office365_last_error = fields.Char("Problem", compute="_compute_office365")
     office365_last_error_remedy = fields.Char("Remedy", compute="_compute_office365")
     office365_next_try = fields.Datetime("Next Try", compute="_compute_office365")
+    office365_is_leaving = fields.Boolean(compute="_compute_office365")
     office365_checked_on = fields.Datetime("Last Check", compute="_compute_office365")
     office365_check_report = fields.Json("Checks", compute="_compute_office365")
     office365_sign_in_mode = fields.Char(compute="_compute_office365_sign_in_mode")
@@ -51,6 +52,7 @@ class ResUsers(models.Model):
             "last_error",
             "last_error_remedy",
             "next_try",
+            "is_leaving",
             "checked_on",
             "check_report",
             *self._office365_edited(),

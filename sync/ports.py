@@ -67,13 +67,26 @@ class LocalStore(Protocol):
         """Linked pairs that a complete listing did not show, by id."""
         ...
 
-    def made_links(self, after: int, limit: int) -> list[Link]:
-        """Those whose item was created from here, by id; not what is part of another
-        one."""
+    def made_links(self, limit: int) -> list[Link]:
+        """Those whose item was created from here, by id, that the removal has not got
+        to yet; not what is part of another one."""
         ...
 
-    def concerns_others(self, link: Link, item: Item) -> bool:
-        """Would anybody else hear of it if its item were deleted?"""
+    def set_removed_to(self, link_id: int) -> None:
+        """The removal has looked at all of them up to this one."""
+        ...
+
+    def unanswered(self, tries: int) -> list[int]:
+        """Of those it has looked at, which are to be tried again, less than so often
+        tried so far."""
+        ...
+
+    def stay(self, links: Sequence[Link]) -> None:
+        """Their items stay where they are."""
+        ...
+
+    def concerning_others(self, pairs: Sequence[tuple[Link, Item]]) -> set[int]:
+        """Of these links, those of which others would hear if they were deleted."""
         ...
 
     def mark_seen(self, links: Iterable[Link], round_number: int) -> None: ...

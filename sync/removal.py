@@ -1,70 +1,101 @@
 """Taking back what was put into the remote folder, and nothing else.
 
 An item goes if it was created from here, bears our mark for the record still, holds
-nothing that was edited there since, and nobody else would hear of it. What has gone is
-settled batch by batch, so that an interrupted removal is taken up where it ended.
+nothing that was edited there since, and nobody else would hear of it. How far it has
+got is kept, chunk by chunk, so that an interrupted removal goes on where it ended: also
+behind what stays, of which there may be thousands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from .context import Context
 from .deletions import forget_gone
-from .model import Item, Link, Outcome, Send
+from .model import Item, Link, Outcome, Problem, Send
 from .reconcile import edited_remotely, settle_pending
+
+NOT_REMOVED = "not_removed"  # the code of what is told of each that could not be
+TRIES = 5  # of one that gets no answer, each in a run of its own
 
 
 def remove_made(context: Context) -> int:
     """Delete what was created from here; all else stays. Of how many it is not known
-    whether they have gone: they are to be tried again."""
-    after = unsure = 0
-    while True:
-        links = context.transact(
-            lambda start=after: context.local.made_links(start, context.chunk)
-        )
-        if not links:
-            return unsure
-        after = links[-1].id
+    whether they have gone: a later run tries them again."""
+    again = context.transact(lambda: context.local.unanswered(TRIES))
+    unsure = 0
+    while links := context.transact(lambda: context.local.made_links(context.chunk)):
         ids = [link.id for link in links]
-        found = context.remote.fetch([link.remote_id for link in links])
-        sends = context.transact(
-            lambda ids=ids, found=found: _decide(context, ids, found)
+        unsure += _remove(context, links, lambda ids=ids: _pass(context, ids))
+    for start in range(0, len(again), context.chunk):
+        some = again[start : start + context.chunk]
+        links = context.transact(
+            lambda some=some: [*context.local.links(some).values()]
         )
-        for outcomes in context.remote.send(sends):
-            settle = context.finish or context.transact
-            settle(lambda done=outcomes: _settle(context, done))
-            unsure += sum(outcome.result == "uncertain" for outcome in outcomes)
+        unsure += _remove(context, links, lambda: None)
+    return unsure
+
+
+def _pass(context: Context, ids: Sequence[int]) -> None:
+    context.local.set_removed_to(ids[-1])
+
+
+def _remove(context: Context, links: Sequence[Link], after: Callable[[], None]) -> int:
+    """These; of how many it is not known. What ends the run leaves them to the next."""
+    finish = context.finish or context.transact
+    ids = [link.id for link in links]
+    found = context.remote.fetch([link.remote_id for link in links])
+    sends = context.transact(lambda: _decide(context, ids, found))
+    unanswered: list[Outcome] = []
+    for outcomes in context.remote.send(sends):
+        finish(lambda done=outcomes: _settle(context, done))
+        unanswered += [one for one in outcomes if one.result == "uncertain"]
+
+    def close() -> None:
+        _report(context, unanswered, retry=True)
+        after()
+
+    finish(close)
+    return len(unanswered)
 
 
 def _decide(
     context: Context, ids: Sequence[int], found: Mapping[str, Item | None]
 ) -> list[Send]:
+    links = [link for link in context.local.links(ids).values() if link.remote_id]
+    pairs = [(link, item) for link in links if (item := found.get(link.remote_id))]
+    others = context.local.concerning_others(pairs)
     sends: list[Send] = []
-    for link in context.local.links(ids).values():
-        item = found.get(link.remote_id or "")
+    staying: list[Link] = []
+    for link in links:
+        item = found.get(link.remote_id)
         if item is None:
             forget_gone(context, link)
-        elif _is_to_stay(context, link, item):
-            context.counts.skipped += 1
+        elif item.unreadable:
+            _tell(context, link, item.unreadable, retry=False)
+        elif link.id in others or _is_to_stay(context, link, item):
+            staying.append(link)
         else:
-            sends.append(
-                Send(
-                    "delete",
-                    link.id,
-                    link.key,
-                    remote_id=link.remote_id,
-                    etag=item.etag,
-                    local_id=link.local_id,
-                )
-            )
+            sends.append(_deletion(link, item))
+    context.counts.skipped += len(staying)
+    context.local.stay(staying)
     return sends
 
 
+def _deletion(link: Link, item: Item) -> Send:
+    return Send(
+        "delete",
+        link.id,
+        link.key,
+        remote_id=link.remote_id,
+        etag=item.etag,
+        local_id=link.local_id,
+    )
+
+
 def _is_to_stay(context: Context, link: Link, item: Item) -> bool:
-    ours = item.key == link.key or (item.owner and item.owner == link.local_id)
-    if item.unreadable or not ours or context.local.concerns_others(link, item):
-        return True
+    if item.key != link.key and not (item.owner and item.owner == link.local_id):
+        return True  # another one's
     settle_pending(context, link, item)
     return edited_remotely(context, link, item)
 
@@ -75,12 +106,26 @@ def _settle(context: Context, outcomes: Sequence[Outcome]) -> None:
         link = links.get(outcome.send.link_id)
         if link is None:
             continue
-        if outcome.result == "done":
-            context.counts.remote_deleted += 1
-            forget_gone(context, link)
-        elif outcome.result == "not_found":
-            forget_gone(context, link)
+        if outcome.result in ("done", "not_found"):
+            context.counts.remote_deleted += outcome.result == "done"
+            if forget_gone(context, link):
+                context.local.succeed([link])
         elif outcome.result == "stale":
             context.counts.skipped += 1  # edited this very moment
-        elif outcome.result == "rejected":
-            context.counts.failed += 1
+            context.local.stay([link])
+    _report(context, [one for one in outcomes if one.result == "rejected"], retry=False)
+
+
+def _report(context: Context, outcomes: Sequence[Outcome], retry: bool) -> None:
+    """The others go on."""
+    links = context.local.links([outcome.send.link_id for outcome in outcomes])
+    for outcome in outcomes:
+        link = links.get(outcome.send.link_id)
+        if link is not None:
+            _tell(context, link, outcome.problem or Problem("rejected"), retry)
+
+
+def _tell(context: Context, link: Link, why: Problem, retry: bool) -> None:
+    context.counts.failed += not retry
+    told = Problem(NOT_REMOVED, why.message, request_id=why.request_id)
+    context.local.report(link, told, "delete", retry)

@@ -1,0 +1,99 @@
+from odoo import api, models
+from odoo.tools import format_datetime
+
+from ..sync.removal import NOT_REMOVED
+from .office365_tells import REMINDER
+
+LEFT_THERE = "left_there"  # the same, where no link is left that names it
+
+
+class Office365Account(models.Model):
+    """What is in Outlook still when a removal is over, and who is told of it."""
+
+    _inherit = "office365.account"
+
+    def _stayed(self) -> tuple[int, int, int]:
+        """How many contacts and events that were made from Odoo are in Outlook, and of
+        how many of them that is not as it should be."""
+        mine = [("account_id", "=", self.id), ("code", "=", NOT_REMOVED)]
+        failed = self.env["office365.sync.issue"].search_count(mine)
+        return self._made_count("contacts"), self._made_count("events"), failed
+
+    def _stayed_text(self, count: int) -> str:
+        return self.env._("Still in Outlook: %s", count) if count else ""
+
+    def _tell_what_stayed(
+        self, contacts: int, events: int, failed: int, gave_up: bool
+    ) -> None:
+        """At the end: at once to whoever is there; and kept, if something is amiss."""
+        env = self.with_context(lang=self.user_id.lang).env
+        title, message = env._("Disconnect"), self._left_text(env, contacts, events)
+        news = {"title": title, "message": message, "type": "info"}
+        self.user_id._bus_send("simple_notification", news)
+        if not failed and not gave_up:
+            return
+
+        def words(account: models.BaseModel) -> tuple[str, str]:
+            env = account.env
+            note = [self._left_text(env, contacts, events)]
+            if failed:
+                note.append(
+                    env._(
+                        "Could not be removed: %s. In the Preferences, under Office "
+                        "365, What could not be synced names them.",
+                        failed,
+                    )
+                )
+            note.append(
+                env._(
+                    "Delete them in Outlook yourself, or leave them there. Or connect "
+                    "again, and choose Disconnect once more."
+                )
+            )
+            summary = env._("Not everything could be removed from your Outlook")
+            return summary, " ".join(note)
+
+        self._tell(REMINDER, self.user_id, words)
+
+    @staticmethod
+    def _left_text(env: api.Environment, contacts: int, events: int) -> str:
+        if not contacts and not events:
+            return env._(
+                "You are disconnected. What Odoo had put into Outlook has been removed."
+            )
+        return env._(
+            "You are disconnected. Of what Odoo had put into Outlook, this is still "
+            "there: contacts: %(contacts)s, events: %(events)s.",
+            contacts=contacts,
+            events=events,
+        )
+
+    def _keep_what_failed(self) -> None:
+        """The links of events go: their names stay with what is told of them."""
+        mine = [("account_id", "=", self.id), ("code", "=", NOT_REMOVED)]
+        of_events = [*mine, ("event_link_id", "!=", False)]
+        for issue in self.env["office365.sync.issue"].search(of_events):
+            name = self._name_for_all(issue.event_link_id)
+            issue.write({"code": LEFT_THERE, "detail": name, "event_link_id": False})
+
+    def _name_for_all(self, link: models.BaseModel) -> str:
+        """Also a manager may read it: of private events only when they are."""
+        event, env = link._leader(), self.with_context(lang=self.user_id.lang).env
+        if not event:
+            return env._("An event")
+        usual = event.user_id.calendar_default_privacy
+        private = (event.privacy or usual) == "private"
+        name = env._("A private event") if private else event.name
+        when = format_datetime(env, event.start, tz=self.user_id.tz, dt_format="short")
+        return f"{name} ({when})"
+
+    def _set_connected(self) -> None:
+        """Whoever comes back has everything synced anew: what was told is over."""
+        back = self.filtered(lambda account: account.state == "not_connected")
+        back._forget_what_failed()
+        return super()._set_connected()
+
+    def _forget_what_failed(self) -> None:
+        codes = (NOT_REMOVED, LEFT_THERE)
+        mine = [("account_id", "in", self.ids), ("code", "in", codes)]
+        self.env["office365.sync.issue"].sudo().search(mine).unlink()
