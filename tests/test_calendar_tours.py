@@ -89,23 +89,6 @@ class TestCalendarTours(Office365HttpCase):
         self.assertEqual(list(self.outlook()), ["Weekly of Odoo"])
         self.assertEqual(len(self.by_name("Weekly of Odoo")), 3)
 
-    def test_deletions_are_confirmed(self) -> None:
-        account = self.connected()
-        names = ("Keep me", "Delete me", "And me")
-        eve = {"emailAddress": {"address": "eve@far.example", "name": "Eve"}}
-        made = [
-            self.in_outlook(name, attendees=[eve] if name == "Keep me" else [])
-            for name in names
-        ]
-        self.sync(account)
-        for event_id in made:
-            self.simulator.admin("DELETE", f"mailboxes/{ANNA}/events/{event_id}")
-        self.sync(account)
-        self.start_tour("/odoo/calendar", "office365_calendar_deletions", login="anna")
-        self.sync(account)
-        self.assertEqual(list(self.outlook()), ["Keep me"])
-        self.assertFalse(self.by_name("Delete me") | self.by_name("And me"))
-
     def test_button_above_the_calendar_asks_for_a_run(self) -> None:
         account = self.connected()
         self.start_tour("/odoo/calendar", "office365_calendar_sync_now", login="anna")

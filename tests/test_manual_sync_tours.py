@@ -2,16 +2,21 @@
 
 from odoo.tests import tagged
 
-from .common import Office365HttpCase
+from .simulator_process import ANNA
+from .tour_case import InFrench, TourCase
+
+TAGS = ("post_install", "-at_install", "office365_tour")
 
 
-@tagged("post_install", "-at_install", "office365_tour")
-class TestManualSyncTours(Office365HttpCase):
+class ManualSyncTours(TourCase):
+    """Somebody and a meeting of Anna's go to Outlook, and a lunch comes from there."""
+
     def setUp(self) -> None:
         super().setUp()
-        self.account = self.connect(self.anna)
-        partner = self.env["res.partner"].create({"name": "Tour Person"})
-        partner.with_user(self.anna).action_office365_add()
+        self.account = self.with_calendar(self.anna)
+        self.chosen(self.anna, "Tour Person")
+        self.meeting(self.anna, "Tour Meeting")
+        self.in_outlook(ANNA, "Tour Lunch")
         self.run_at_the_second_look()
 
     def run_at_the_second_look(self) -> None:
@@ -27,13 +32,44 @@ class TestManualSyncTours(Office365HttpCase):
 
         self.patch(model, "look", look)
 
+    def assert_synced(self) -> None:
+        self.assertIn("Tour Person", self.simulator.contacts())
+        self.assertEqual(self.subjects(ANNA), ["Tour Lunch", "Tour Meeting"])
+        events = self.env["calendar.event"]
+        self.assertTrue(events.search([("name", "=", "Tour Lunch")]))
+
+
+@tagged(*TAGS)
+class TestManualSyncTours(ManualSyncTours):
     def test_look_first_then_do_it(self) -> None:
         start = "/odoo/action-office365_sync.action_sync_runs"
-        self.start_tour(start, "office365_manual_sync", login="anna")
-        self.assertIn("Tour Person", self.simulator.contacts())
+        self.walk(start, "office365_manual_sync", self.anna)
+        self.assert_synced()
 
     def test_manager_looks_at_what_a_sync_of_somebody_would_do(self) -> None:
-        self.make_user("max", "max@contoso.example", "office365_sync.group_manager")
         start = "/odoo/contacts?view_type=list"
-        self.start_tour(start, "office365_manual_sync_of_others", login="max")
+        self.walk(start, "office365_manual_sync_of_others", self.mona)
         self.assertFalse(self.simulator.contacts(folder=None))
+
+
+@tagged(*TAGS)
+class TestManualSyncToursInFrench(InFrench, TestManualSyncTours):
+    """The same in French."""
+
+
+@tagged(*TAGS)
+class TestManualSyncTourOnAPhone(ManualSyncTours):
+    """By touch, on a small screen."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_look_first_then_do_it(self) -> None:
+        start = "/odoo/office365-connected"
+        self.walk(start, "office365_manual_sync_on_a_phone", self.anna)
+        self.assert_synced()
+
+
+@tagged(*TAGS)
+class TestManualSyncTourOnAPhoneInFrench(InFrench, TestManualSyncTourOnAPhone):
+    """The same in French."""

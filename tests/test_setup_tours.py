@@ -4,17 +4,18 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..graph import auth
-from .common import Office365HttpCase
 from .simulator_mail import SERVICE
 from .simulator_process import CLIENT_ID
 from .test_setup import SetupTools
+from .tour_case import InFrench, TourCase
 
 ROLES = "Calendars.ReadWrite Contacts.ReadWrite Mail.ReadWrite User.Read.All"
 ASSISTANT = "/odoo/office365-setup"
+TAGS = ("post_install", "-at_install", "office365_tour")
 
 
-@tagged("post_install", "-at_install", "office365_tour")
-class TestSetupTours(SetupTools, Office365HttpCase):
+@tagged(*TAGS)
+class TestSetupTours(SetupTools, TourCase):
     """Whoever follows only the assistant gets it all to work."""
 
     signing_in = SERVICE
@@ -26,8 +27,7 @@ class TestSetupTours(SetupTools, Office365HttpCase):
 
     @mute_logger("odoo.http")  # a wrong value is typed, and refused
     def test_each_user_signs_in_in_the_browser(self) -> None:
-        self.start_tour(ASSISTANT, "office365_assistant_user", login="boss")
-        self.env.invalidate_all()
+        self.walk(ASSISTANT, "office365_assistant_user", self.boss)
         account = self.account_of(self.boss)
         self.assertEqual((account.state, account.signed_in_as), ("connected", SERVICE))
         self.assertTrue(account.contacts_enabled and account.calendar_enabled)
@@ -46,8 +46,7 @@ class TestSetupTours(SetupTools, Office365HttpCase):
         self.patch(auth, "start_device_flow", start)
         done = self.noted("office365.setup", "web_read", "action_next")
         self.noted("office365.device.code", "action_poll", into=done)
-        self.start_tour(ASSISTANT, "office365_assistant_device", login="boss")
-        self.env.invalidate_all()
+        self.walk(ASSISTANT, "office365_assistant_device", self.boss)
         self.assertEqual(self.account_of(self.boss).state, "connected")
         since = done[max(at for at, what in enumerate(done) if what == "action_poll") :]
         shown = since[: since.index("action_next")]
@@ -68,10 +67,18 @@ class TestSetupTours(SetupTools, Office365HttpCase):
             self.patch(type(self.env[model]), name, call)
         return calls
 
-    def test_the_app_itself_opens_the_mailboxes(self) -> None:
+    def test_the_app_itself_opens_the_mailboxes_for_a_manager(self) -> None:
         roles = ROLES.split()
         self.simulator.admin("POST", f"apps/{CLIENT_ID}", {"roles": roles})
-        self.start_tour(ASSISTANT, "office365_assistant_application", login="boss")
-        self.env.invalidate_all()
-        self.assertEqual(self.account_of(self.boss).state, "connected")
+        self.walk(ASSISTANT, "office365_assistant_application", self.mona)
+        self.assertEqual(self.account_of(self.mona).state, "connected")
         self.assertEqual(self.app.setup_page, "done")
+
+    def test_ordinary_user_learns_who_sets_it_up(self) -> None:
+        start = "/odoo/action-office365_sync.action_sync_runs"
+        self.walk(start, "office365_assistant_not_mine", self.anna)
+
+
+@tagged(*TAGS)
+class TestSetupToursInFrench(InFrench, TestSetupTours):
+    """The same in French."""

@@ -54,5 +54,5 @@ class Office365Disconnect(models.TransientModel):
                 "success",
                 self.env._("Disconnected. Everything is left as it is in Outlook."),
             )
-        told["params"]["next"] = {"type": "ir.actions.act_window_close"}
+        told["params"]["closes"] = True
         return told

@@ -57,7 +57,9 @@ class Office365ManualSyncPerson(models.TransientModel):
         for kind in sync._kinds():
             text = self._outcome(asked[kind]) if kind in asked else self._why_not(kind)
             if text:
-                lines.append(f"{self._kind_label(kind)}: {text}")
+                label = self._kind_label(kind)
+                line = self.env._("%(kind)s: %(outcome)s", kind=label, outcome=text)
+                lines.append(line)
         return "\n".join(lines)
 
     def _kind_label(self, kind: str) -> str:

@@ -1,3 +1,4 @@
+import {openPreferences} from "./office365_steps";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
@@ -62,7 +63,7 @@ const mail = [
     },
     {
         content: "It is on",
-        trigger: "[name=mailbox_state]:contains(On)",
+        trigger: "[name=mailbox_state] .text-bg-success",
     },
     ...next,
 ];
@@ -85,9 +86,38 @@ const verify = [
     ...next,
     page("done"),
     {
-        content: "What happens next, and how often",
-        trigger: "div[name=done]:contains(five minutes)",
+        content: "What comes next",
+        trigger: "div[name=done] button[name=action_choose_contacts]",
     },
+];
+
+const menu = (name) => `[data-menu-xmlid='office365_sync.${name}']`;
+const leaveAndComeBack = [
+    {
+        content: "Something else comes first",
+        trigger: menu("menu_sync_runs"),
+        run: "click",
+    },
+    {
+        content: "The assistant is left",
+        trigger: ".o_list_view",
+    },
+    {
+        content: "And taken up again",
+        trigger: menu("menu_setup"),
+        run: "click",
+    },
+    page("try"),
+    {
+        content: "A page back",
+        trigger: "[name=buttons] button[name=action_back]",
+        run: "click",
+    },
+    {
+        content: "What was entered is there, and the secret is stored",
+        trigger: `div[name=ids]:has(div[name=client_id] input:value(${CLIENT_ID})) .text-success .fa-lock`,
+    },
+    ...next,
 ];
 
 tours.add("office365_assistant_user", {
@@ -105,8 +135,8 @@ tours.add("office365_assistant_user", {
         fill("client_id", "Odoo"),
         ...next,
         {
-            content: "That is no client ID, and it says where the right one is",
-            trigger: ".modal:contains(is no client ID):contains(overview page)",
+            content: "That is no client ID, which is said; and the page stays",
+            trigger: ".modal .o_error_dialog [role=alert] p:not(:empty)",
         },
         {
             content: "Close that",
@@ -118,7 +148,8 @@ tours.add("office365_assistant_user", {
         ...next,
         {
             content: "Microsoft does not take the secret",
-            trigger: "div[name=ids] .alert [data-check=microsoft]:contains(is wrong)",
+            trigger:
+                "div[name=ids] .alert [data-check=microsoft][data-colour=red] .text-muted",
         },
         secret,
         ...next,
@@ -155,9 +186,8 @@ tours.add("office365_assistant_device", {
     steps: () => [
         ...choose("device"),
         {
-            content: "Public client flows have to be allowed; there is no redirect URI",
-            trigger:
-                "div[name=register]:contains(Allow public client flows):not(:has([name=redirect_uri]))",
+            content: "There is no redirect URI to register",
+            trigger: "div[name=register]:not(:has([name=redirect_uri]))",
         },
         ...next,
         ...ids,
@@ -181,7 +211,7 @@ tours.add("office365_assistant_device", {
         },
         {
             content: "It has been said, and whoever goes on at once goes on",
-            trigger: ".o_notification:contains(is connected)",
+            trigger: ".o_notification:has(.bg-success)",
         },
         {content: "The dialog is closed", trigger: "body:not(:has(.modal))"},
         ...next,
@@ -194,14 +224,15 @@ tours.add("office365_assistant_application", {
     steps: () => [
         ...choose("application"),
         {
-            content: "Application permissions, and an administrator's consent",
-            trigger:
-                "div[name=register]:contains(Grant admin consent) [name=permissions]:contains(User.Read.All)",
+            content: "Application permissions",
+            trigger: "div[name=register] [name=permissions]:contains(User.Read.All)",
         },
         ...next,
         ...ids,
         secret,
         ...next,
+        page("try"),
+        ...leaveAndComeBack,
         page("try"),
         {
             content: "There is a page for the administrator who consents",
@@ -215,7 +246,7 @@ tours.add("office365_assistant_application", {
         },
         {
             content: "It is connected",
-            trigger: "div[name=try] [name=account_state]:contains(Connected)",
+            trigger: "div[name=try] [name=account_state] .text-bg-success",
         },
         ...next,
         page("contacts"),
@@ -224,5 +255,20 @@ tours.add("office365_assistant_application", {
         ...next,
         ...mail,
         ...verify,
+    ],
+});
+
+tours.add("office365_assistant_not_mine", {
+    steps: () => [
+        {
+            content: "An ordinary user has menus, but not this one",
+            trigger: `.o_menu_sections:not(:has(${menu("menu_setup")})) ${menu("menu_sync_runs")}`,
+        },
+        ...openPreferences,
+        {
+            content: "Preferences say who sets it up; there is nothing to press",
+            trigger:
+                ".o_form_view:not(:has(button[name=action_office365_connect])) .alert-info",
+        },
     ],
 });

@@ -1,4 +1,4 @@
-import {openPreferences} from "./office365_steps";
+import {openPreferences, pressAndConfirm, told} from "./office365_steps";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
@@ -9,7 +9,7 @@ tours.add("office365_connect", {
         ...openPreferences,
         {
             content: "Not connected yet",
-            trigger: "[name=office365_state]:contains(Not connected)",
+            trigger: ".o_form_view .fa-circle.text-muted",
         },
         {
             content: "Connect, by way of Microsoft's sign-in page",
@@ -19,11 +19,11 @@ tours.add("office365_connect", {
         },
         {
             content: "Back in Preferences, connected",
-            trigger: "[name=office365_state]:contains(Connected)",
+            trigger: ".o_form_view .fa-circle.text-success",
         },
         {
             content: "It says what comes next",
-            trigger: ".alert-info:contains(Now choose who is to be in your Outlook)",
+            trigger: ".alert-info[name=office365_next]",
         },
         {
             content: "Go there",
@@ -78,18 +78,16 @@ tours.add("office365_choose_contacts", {
         },
         {
             content: "The actions",
-            trigger: ".o_cp_action_menus button:contains(Actions)",
+            trigger: ".o_cp_action_menus .dropdown-toggle:has(.fa-cog)",
             run: "click",
         },
         {
             content: "Add them to my Outlook",
-            trigger: ".o-dropdown--menu .o_menu_item:contains(Add to my Outlook)",
+            trigger:
+                ".o-dropdown--menu .o_menu_item:contains(Outlook):not(:contains(…)):first",
             run: "click",
         },
-        {
-            content: "It says so",
-            trigger: ".o_notification:contains(2 contacts are on their way)",
-        },
+        told("success", "2"),
     ],
 });
 
@@ -98,24 +96,27 @@ tours.add("office365_see_result", {
     steps: () => [
         {
             content: "Both are in Outlook",
-            trigger: ".o_data_row:contains(Tour Person One):contains(In Outlook)",
+            trigger:
+                ".o_data_row:contains(Tour Person One) [name=state] .text-bg-success",
         },
         {
             content: "One came from Outlook",
-            trigger: ".o_data_row:contains(Laura Brunner):contains(In Outlook)",
+            trigger:
+                ".o_data_row:contains(Laura Brunner) [name=state] .text-bg-success",
         },
         {
             content: "One was skipped, with the reason",
-            trigger: ".o_data_row:contains(Nora Nomail):contains(no e-mail address)",
+            trigger:
+                ".o_data_row:contains(Nora Nomail):has(.text-bg-warning) [name=reason]:not(:empty)",
         },
         {
             content: "The runs",
-            trigger: ".o_menu_sections a:contains(Runs)",
+            trigger: "[data-menu-xmlid='office365_sync.menu_sync_runs']",
             run: "click",
         },
         {
             content: "The run is done",
-            trigger: ".o_data_row:contains(Done)",
+            trigger: ".o_data_row [name=state] .text-bg-success",
         },
     ],
 });
@@ -129,26 +130,49 @@ tours.add("office365_partner_form", {
         },
         {
             content: "It is in my Outlook",
-            trigger: "[name=office365_state]:contains(In my Outlook)",
+            trigger: "[name=office365_state] .text-bg-success",
         },
+        ...pressAndConfirm("button[name=action_office365_stop]"),
         {
-            content: "Stop syncing",
-            trigger: "button[name=action_office365_stop]",
+            content: "No longer, but it can be again",
+            trigger: "button[name=action_office365_add]",
+        },
+    ],
+});
+
+tours.add("office365_sync_now", {
+    steps: () => [
+        ...openPreferences,
+        {
+            content: "Sync now",
+            trigger: ".modal button[name=action_office365_sync_contacts]",
             run: "click",
         },
+        told("success"),
         {
-            content: "It is said what happens, and with whom",
-            trigger: ".modal-title:contains(Stop syncing: Tour Person One)",
+            content: "And how far it is",
+            trigger: ".modal .o_office365_progress",
         },
         {
-            content: "Yes",
-            trigger:
-                ".modal:contains(removed from your Outlook folder) .btn-primary:contains(Stop syncing)",
-            run: "click",
+            content: "Somebody is chosen: nothing says what comes next",
+            trigger: ".modal:not(:has(button[name=action_office365_choose_contacts]))",
         },
         {
-            content: "No longer",
-            trigger: "[name=office365_state]:contains(No longer synced)",
+            content: "It has ended: it says what it did",
+            trigger: ".o_notification:has(.bg-success):contains(Outlook):contains(1)",
+            timeout: 20000,
+        },
+        {
+            content: "Preferences show it, and nobody has loaded them anew",
+            trigger: ".modal [name=office365_contact_count]:contains(1)",
+        },
+        {
+            content: "Nothing is going on any more",
+            trigger: ".modal:not(:has(.o_office365_progress))",
+        },
+        {
+            content: "Preferences are still open, on the same tab",
+            trigger: ".modal .o_form_view .fa-circle.text-success",
         },
     ],
 });

@@ -1,60 +1,119 @@
+import {openTab} from "./office365_steps";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 
+const preview = {
+    content: "Look first",
+    trigger: ".o_dialog button[name=action_preview]",
+    run: "click",
+};
+const nothingDone = {
+    content: "It is told that nothing has been done",
+    trigger: ".o_dialog .alert:visible:has(strong)",
+};
+const ended = [
+    {
+        content: "The result is shown: this much is new",
+        trigger: ".o_dialog [name=person_ids] .o_office365_lines:contains(1)",
+    },
+    {
+        content: "It has ended",
+        trigger: ".o_dialog button[name=action_open_issues]:visible",
+    },
+    {
+        content: "Close it",
+        trigger: ".o_dialog .modal-footer button:last",
+        run: "click",
+    },
+    {
+        content: "It is closed",
+        trigger: "body:not(:has(.o_dialog [name=person_ids]))",
+    },
+];
+
 tours.add("office365_manual_sync", {
-    url: "/odoo/action-office365_sync.action_sync_runs",
     steps: () => [
         {
             content: "The menu offers a sync by hand",
-            trigger: ".o_menu_sections a:contains(Sync Now)",
+            trigger: "[data-menu-xmlid='office365_sync.menu_manual_sync']",
             run: "click",
         },
         {
             content: "Oneself is chosen, and connected",
-            trigger: ".o_dialog [name=person_ids] [name=state]:contains(Connected)",
+            trigger:
+                ".o_dialog .o_data_row:has([name=is_chosen] input:checked) [name=state] .text-bg-success",
+        },
+        preview,
+        {
+            content: "It is told what would happen: somebody is new in Outlook",
+            trigger:
+                ".o_dialog [name=line_ids] .o_data_row:contains(Tour Person) .text-bg-success",
         },
         {
-            content: "Without the calendar",
-            trigger: ".o_dialog [name=with_events] input",
+            content: "So is the meeting",
+            trigger:
+                ".o_dialog [name=line_ids] .o_data_row:contains(Tour Meeting):contains(Outlook)",
+        },
+        {
+            content: "And the lunch in Odoo",
+            trigger:
+                ".o_dialog [name=line_ids] .o_data_row:contains(Tour Lunch) [name=side]:contains(Odoo)",
+        },
+        nothingDone,
+        {
+            content: "Do it",
+            trigger: ".o_dialog button[name=action_sync]:visible",
+            run: "click",
+        },
+        ...ended,
+    ],
+});
+
+tours.add("office365_manual_sync_on_a_phone", {
+    steps: () => [
+        openTab,
+        {
+            content: "Preferences offer a sync by hand",
+            trigger: "[name=office365_buttons] button:not([name^=action])",
             run: "click",
         },
         {
-            content: "Look first",
-            trigger: ".o_dialog button[name=action_preview]",
-            run: "click",
+            content: "Oneself is a card here, chosen and connected",
+            trigger:
+                ".o_dialog [name=person_ids] .o_kanban_record:has(input:checked) .text-bg-success",
+        },
+        preview,
+        {
+            content: "So is what would happen",
+            trigger:
+                ".o_dialog [name=line_ids] .o_kanban_record:contains(Tour Person) .text-bg-success",
         },
         {
-            content: "It is told what would happen",
-            trigger: ".o_dialog [name=line_ids] td:contains(Tour Person)",
+            content: "Of the calendar as well",
+            trigger:
+                ".o_dialog [name=line_ids] .o_kanban_record:contains(Tour Lunch) .text-bg-success",
         },
+        nothingDone,
         {
-            content: "And that nothing of it was done",
-            trigger: ".o_dialog .alert:contains(Nothing of this has been done)",
+            content: "Nothing is wider than the screen",
+            trigger: ".o_dialog .modal-body",
+            run() {
+                if (this.anchor.scrollWidth > this.anchor.clientWidth) {
+                    throw new Error("the dialog is wider than the screen");
+                }
+            },
         },
         {
             content: "Do it",
             trigger: ".o_dialog button[name=action_sync]:visible",
             run: "click",
         },
-        {
-            content: "The result is shown",
-            trigger: ".o_dialog [name=told]:contains(New in Outlook: 1)",
-        },
-        {
-            content: "Close it",
-            trigger: ".o_dialog footer button:contains(Close)",
-            run: "click",
-        },
-        {
-            content: "It is closed",
-            trigger: "body:not(:has(.o_dialog))",
-        },
+        ...ended,
     ],
 });
 
 tours.add("office365_manual_sync_of_others", {
-    url: "/odoo/contacts?view_type=list",
     steps: () => [
         {
             content: "Choose a contact",
@@ -67,29 +126,26 @@ tours.add("office365_manual_sync_of_others", {
             run: "click",
         },
         {
-            content: "Sync now is there",
-            trigger: ".o-dropdown-item:contains(Sync with Outlook Now)",
+            content: "Sync now is there: what is about Outlook and opens a dialog",
+            trigger: ".o-dropdown-item:contains(Outlook):contains(…)",
             run: "click",
         },
         {
             content: "A manager sees all who are connected, with their state",
             trigger:
-                ".o_dialog .o_data_row:contains(Anna) [name=state]:contains(Connected)",
+                ".o_dialog .o_data_row:contains(Anna) [name=state] .text-bg-success",
         },
         {
             content: "Choose Anna",
             trigger: ".o_dialog .o_data_row:contains(Anna) [name=is_chosen] input",
             run: "click",
         },
-        {
-            content: "Look first",
-            trigger: ".o_dialog button[name=action_preview]",
-            run: "click",
-        },
+        preview,
         {
             content: "How much is told",
-            trigger: ".o_dialog .o_data_row:contains(Anna) [name=told]:contains(New 1)",
+            trigger: ".o_dialog .o_data_row:contains(Anna) [name=told]:contains(1)",
         },
+        nothingDone,
         {
             content: "What is not",
             trigger: ".o_dialog .modal-body:not(:has([name=line_ids]))",

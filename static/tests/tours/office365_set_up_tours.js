@@ -8,7 +8,7 @@ tours.add("office365_save_and_test", {
     steps: () => [
         {
             content: "It has not been tested",
-            trigger: "#office365_test:contains(not tested yet)",
+            trigger: "#office365_test:not(:has(div[name=office365_checked]))",
         },
         {
             content: "Paste a wrong secret",
@@ -23,7 +23,7 @@ tours.add("office365_save_and_test", {
         {
             content: "One answer, which stays on the page, with its time",
             trigger:
-                "#office365_test:contains(client secret is wrong):contains(Last check) [data-check=microsoft][data-colour=red]",
+                "#office365_test:has([name=office365_checked_on]) [data-check=microsoft][data-colour=red] .text-muted",
         },
         {
             content: "Nobody was asked about saving",
@@ -63,7 +63,7 @@ tours.add("office365_save_and_test", {
             content:
                 "Nobody has consented to what it needs, and it says where that is done",
             trigger:
-                "#office365_test [data-colour=orange]:contains(Contacts.ReadWrite):contains(Grant admin consent)",
+                "#office365_test [data-colour=orange]:contains(Contacts.ReadWrite) .text-muted",
         },
     ],
 });
@@ -105,11 +105,11 @@ tours.add("office365_device_code_by_hand", {
         },
         {
             content: "It is said",
-            trigger: ".o_notification:contains(is connected)",
+            trigger: ".o_notification:has(.bg-success)",
         },
         {
             content: "The dialog has done its work, and is closed",
-            trigger: "body:not(:has(.modal-title:contains(device code)))",
+            trigger: "body:not(:has(.modal button[name=action_check]))",
         },
     ],
 });

@@ -2,7 +2,6 @@ import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 
-// No words in these steps: they are walked in more than one language.
 tours.add("office365_status", {
     steps: () => [
         {
@@ -15,8 +14,33 @@ tours.add("office365_status", {
             run: "click",
         },
         {
-            content: "That issue, and no other",
-            trigger: ".o_list_view .o_data_row:only-child [name=about]",
+            content: "Those issues, and whose they are; only Anna can try them again",
+            trigger:
+                ".o_data_row:contains(Stuck Two):not(:has(button[name=action_retry])) [name=user_id]:contains(Anna)",
+        },
+        {
+            content: "Choose both",
+            trigger: "thead .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            content: "Open what can be done with them",
+            trigger: ".o_cp_action_menus .dropdown-toggle:has(.fa-cog)",
+            run: "click",
+        },
+        {
+            content: "Export them",
+            trigger: ".o-dropdown-item:has(.fa-upload)",
+            run: "click",
+        },
+        {
+            content: "With what the list shows",
+            trigger: ".o_fields_list [data-field_id=remedy]",
+        },
+        {
+            content: "Which is for another time",
+            trigger: ".o_dialog .modal-header .btn-close",
+            run: "click",
         },
         {
             content: "Back",
