@@ -1,4 +1,4 @@
-import {pressAndConfirm, told} from "./office365_steps";
+import {told} from "./office365_steps";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
