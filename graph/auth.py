@@ -21,6 +21,7 @@ from typing import Any
 import msal
 import requests
 
+from . import pem
 from .auth_http import SignInSession, unreadable
 from .clouds import Cloud
 from .errors import (
@@ -57,8 +58,11 @@ class Registration:
         """As MSAL takes it."""
         if not self.certificate:
             return self.secret
-        key, begin, rest = self.certificate.partition("-----BEGIN CERTIFICATE-----")
-        return {"private_key": key, "public_certificate": begin + rest}
+        key, certificates = pem.split(self.certificate)
+        return {
+            "private_key": key or self.certificate,
+            "public_certificate": certificates,
+        }
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,15 @@ def _application(registration: Registration, public: bool = False) -> _Applicati
         with _applications_lock:
             found = _applications.setdefault(key, found)
     return found
+
+
+def tenant_is_known(registration: Registration) -> bool:
+    """Is there a tenant of this ID or domain? Says nothing of the app."""
+    try:
+        _application(registration, public=True)
+    except AppRefused as error:
+        return error.code != "AADSTS90002"
+    return True
 
 
 def _kept(cache_text: str | None) -> str | None:

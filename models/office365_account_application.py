@@ -5,7 +5,7 @@ from odoo import api, models
 
 from ..graph import auth, contacts, people
 from ..graph.client import GraphClient
-from ..graph.errors import AppRefused, GraphError, SignInNeeded
+from ..graph.errors import AppRefused, GraphError, MailboxUnavailable, SignInNeeded
 
 
 class Office365Account(models.Model):
@@ -54,8 +54,10 @@ class Office365Account(models.Model):
 
     def _assign_mailbox(self) -> None:
         app = self._app()
-        if not self._is_by_application() or not self.login:
+        if not self._is_by_application():
             raise AppRefused("no mailbox can be assigned", code="NotConfigured")
+        if not self.login:
+            raise MailboxUnavailable("no address", code="NoAddress")
         registration = app._registration()
         client = GraphClient(
             graph_url=registration.cloud.graph_url,

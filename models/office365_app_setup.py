@@ -50,6 +50,21 @@ class Office365App(models.Model):
         return super()._encrypt_field(name)
 
     def _check_secret(self, secret: str) -> None:
+        others = {(self.client_id or "").strip(), (self.tenant or "").strip()}
+        if secret.lower() in map(str.lower, others):
+            raise ValidationError(
+                self.env._(
+                    "This is the ID of the app or of the tenant, not the secret. Copy "
+                    "what Entra ID shows under Certificates & secrets, Value."
+                )
+            )
+        if "****" in secret:
+            raise ValidationError(
+                self.env._(
+                    "Entra ID has hidden this secret behind stars: it shows the value "
+                    "only once. Make a new secret, and copy its Value at once."
+                )
+            )
         if GUID.fullmatch(secret):
             raise ValidationError(
                 self.env._(

@@ -9,7 +9,7 @@ from odoo.tools.translate import LazyGettext, LazyTranslate
 
 from ..graph import auth, people
 from ..graph.client import GraphClient
-from ..graph.errors import AppRefused, GraphError
+from ..graph.errors import AppRefused, GraphError, Transient
 from .office365_check import GREEN, GREY, ORANGE, RED, Finding
 from .permission_table import AS_APPLICATION, INCLUDED, REASONS
 
@@ -44,6 +44,28 @@ class Office365App(models.Model):
 
     def _look_at_microsoft(self, scene: dict[str, Any]) -> list[Finding]:
         """Does the sign-in service know the app, and take its secret?"""
+        try:
+            return self._look_at_sign_in_service(scene)
+        except Transient as error:
+            return self._nobody_there(error, self.login_url)
+
+    def _nobody_there(self, error: Transient, address: str) -> list[Finding]:
+        """At an address of one's own, which may be wrong: waiting is no remedy then."""
+        if self.cloud != "custom" or error.status:
+            raise error
+        return [
+            Finding(
+                RED,
+                _lt("Nobody answers at %s as Microsoft would.", address),
+                _lt(
+                    "Administrator: correct this address, which you have entered "
+                    "instead of a cloud of Microsoft's; or see that it can be reached "
+                    "from Odoo's server."
+                ),
+            )
+        ]
+
+    def _look_at_sign_in_service(self, scene: dict[str, Any]) -> list[Finding]:
         registration = scene["registration"] = self._registration()
         if self.sign_in_mode == "device":
             auth.start_device_flow(registration, self._new_account()._scopes())
@@ -142,6 +164,8 @@ class Office365App(models.Model):
         try:
             people.profile(client)
         except GraphError as error:
+            if isinstance(error, Transient) and not error.status:
+                return self._nobody_there(error, self.graph_url)
             if not error.status or error.status >= 500:
                 raise
         return [Finding(GREEN, _lt("Microsoft Graph answers."))]

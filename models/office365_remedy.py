@@ -6,7 +6,14 @@ from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
 from ..graph.errors import Forbidden, GraphError, IdentityMismatch
-from .remedies_of_sign_in import CHECK_APP, SIGN_IN_AGAIN, SIGN_IN_REMEDIES, WAIT
+from .remedies_of_sign_in import (
+    CHECK_APP,
+    SIGN_IN_AGAIN,
+    SIGN_IN_REMEDIES,
+    UNKNOWN_APP,
+    UNKNOWN_TENANT,
+    WAIT,
+)
 
 _lt = LazyTranslate(__name__)
 
@@ -59,8 +66,8 @@ REMEDIES = {
             "form, into the certificate field."
         ),
     ),
-    "AADSTS700016": (_lt("The app is not known in this tenant."), CHECK_APP),
-    "AADSTS90002": (_lt("The tenant is not known."), CHECK_APP),
+    "AADSTS700016": UNKNOWN_APP,
+    "AADSTS90002": UNKNOWN_TENANT,
     "AADSTS50194": (
         _lt("The app registration is for one tenant only."),
         _lt("Administrator: enter the ID of that tenant in Settings > Office 365."),
@@ -142,6 +149,10 @@ REMEDIES = {
             "Connect again and accept that Odoo keeps access. If that is not asked "
             "for, your administrator has to allow the permission offline_access."
         ),
+    ),
+    "NoAddress": (
+        _lt("It is not said which mailbox it is."),
+        _lt("Enter the Microsoft address of the user, then connect the mailbox."),
     ),
     "NoMailbox": (
         _lt("No mailbox has been assigned to this user."),
@@ -276,8 +287,8 @@ REMEDIES = {
     "MailboxUnavailable": (
         _lt("There is no mailbox that could be reached."),
         _lt(
-            "Check the address. The mailbox must be in Exchange Online; a person's "
-            "own needs a licence, too."
+            "Check the address: a group or a distribution list has no mailbox. It must "
+            "be in Exchange Online; a person's own needs a licence, too."
         ),
     ),
     "FolderExists": (_lt("A folder of this name is there already."), WAIT),

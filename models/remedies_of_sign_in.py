@@ -24,7 +24,22 @@ ONE_TENANT = _lt("Administrator: enter the ID of that tenant in Settings > Offic
 CONNECT_ANEW = _lt("Start again from your Preferences, with Connect.")
 ASK_MICROSOFT_ADMIN = _lt("Ask the administrator of your Microsoft accounts.")
 
-UNKNOWN_APP = (_lt("The app is not known in this tenant."), CHECK_APP)
+UNKNOWN_APP = (
+    _lt("The app is not known in this tenant."),
+    _lt(
+        "Administrator: open the app registration in Entra ID, and copy both from its "
+        "overview page: Application (client) ID, not Object ID nor a secret's ID; and "
+        "Directory (tenant) ID."
+    ),
+)
+UNKNOWN_TENANT = (
+    _lt("The tenant is not known."),
+    _lt(
+        "Administrator: copy the Directory (tenant) ID from the app's overview page in "
+        "Entra ID, or correct the domain. If your Microsoft 365 is that of China or of "
+        "the US government, choose that cloud."
+    ),
+)
 ONE_TENANT_NEEDED = (
     _lt("Application permissions need the ID of one tenant."),
     ONE_TENANT,

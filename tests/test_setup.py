@@ -128,7 +128,7 @@ class TestSetup(SetupTools, Office365Case):
         for pattern, text in (
             ("certificate is missing", False),
             ("cannot be read", "C:\\odoo.pfx"),
-            ("cannot be read", certificate),
+            ("private key is missing", certificate),
             ("not that of", f"{other}\n{certificate}"),
         ):
             self.app.action_forget_credential()

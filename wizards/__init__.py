@@ -7,6 +7,7 @@ from . import (
     office365_setup,
     office365_setup_account,
     office365_setup_pages,
+    office365_setup_values,
     office365_manual_sync,
     office365_manual_sync_person,
 )

@@ -129,14 +129,15 @@ class Office365Setup(models.TransientModel):
     @api.model_create_multi
     def create(self, vals_list: list[dict]) -> models.BaseModel:
         take = self.env["office365.app"]._take_addresses
-        taken = [take(vals) for vals in vals_list]
+        taken = [take(self._tidied(vals)) for vals in vals_list]
         made = super().create([vals for _addresses, vals in taken])
         for setup, (addresses, _vals) in zip(made, taken, strict=True):
             setup.app_id.write(addresses)
         return made
 
     def write(self, vals: dict) -> bool:
-        addresses, vals = self.env["office365.app"]._take_addresses(vals)
+        take = self.env["office365.app"]._take_addresses
+        addresses, vals = take(self._tidied(vals))
         result = super().write(vals)
         self.app_id.write(addresses)
         return result

@@ -67,7 +67,8 @@ class Office365Setup(models.TransientModel):
                 continue
             account = setup._own_account()
             if setup.sign_in_mode == "application":
-                account.sudo(False).login = account._valid_address(setup.login or "")
+                login = setup.login and account._valid_address(setup.login)
+                account.sudo(False).login = login
             else:
                 setup.user_id.office365_login = setup.login
 

@@ -1,20 +1,7 @@
-import re
-from collections.abc import Iterator
-from typing import Any
-
-from cryptography import x509
-from cryptography.hazmat.primitives import serialization
-
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
-from ..graph.errors import AppRefused
-from ..models.office365_app_setup import GUID
-from ..models.office365_app_trial import ANY_TENANT
 from ..models.office365_check import RED
-
-DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
-BEGIN = "-----BEGIN CERTIFICATE-----"
 
 
 class Office365Setup(models.TransientModel):
@@ -49,6 +36,7 @@ class Office365Setup(models.TransientModel):
     def _shown_anew(self, action: dict | None = None) -> dict | None:
         """Odoo does not tell a wizard of what has changed in what it shows."""
         self.invalidate_recordset()
+        self.user_id.invalidate_recordset()  # shows what the account has
         return action
 
     # -- what cannot work
@@ -56,109 +44,6 @@ class Office365Setup(models.TransientModel):
     def _refused_by_what(self) -> None:
         if not (self.setup_contacts or self.setup_calendar or self.setup_mail):
             raise UserError(self.env._("Choose at least one thing to sync."))
-
-    def _refused_by_ids(self) -> bool:
-        """Each wrong value has an answer of its own; what only Microsoft can know is
-        asked there."""
-        for told in self._wrong_values():
-            raise UserError(told)
-        return isinstance(self.app_id._test(), AppRefused)
-
-    def _wrong_values(self) -> Iterator[str]:
-        yield from self._wrong_tenant((self.tenant or "").strip())
-        yield from self._wrong_client_id((self.client_id or "").strip())
-        if self.sign_in_mode == "device":
-            return
-        if self.credential == "certificate":
-            yield from self._wrong_certificate()
-        else:
-            yield from self._wrong_secret()
-
-    def _wrong_tenant(self, tenant: str) -> Iterator[str]:
-        if not tenant:
-            yield self.env._(
-                "The tenant is missing: copy the Directory (tenant) ID from the app's "
-                "overview page."
-            )
-        elif "@" in tenant:
-            yield self.env._(
-                "The tenant is not an address: enter the Directory (tenant) ID, or "
-                "what follows the @."
-            )
-        elif tenant in ANY_TENANT and self.sign_in_mode == "application":
-            yield self.env._(
-                "Where the app itself signs in, it has to be one tenant: copy the "
-                "Directory (tenant) ID from the app's overview page."
-            )
-        elif tenant not in ANY_TENANT and not (
-            GUID.fullmatch(tenant) or DOMAIN.fullmatch(tenant)
-        ):
-            yield self.env._(
-                "%s is no tenant: copy the Directory (tenant) ID from the app's "
-                "overview page, or enter your organisation's domain.",
-                tenant,
-            )
-
-    def _wrong_client_id(self, client_id: str) -> Iterator[str]:
-        if not client_id:
-            yield self.env._(
-                "The client ID is missing: copy the Application (client) ID from the "
-                "app's overview page."
-            )
-        elif not GUID.fullmatch(client_id):
-            yield self.env._(
-                "%s is no client ID. Copy the Application (client) ID from the app's "
-                "overview page: 32 letters and digits with four hyphens.",
-                client_id,
-            )
-        elif client_id.lower() == (self.tenant or "").strip().lower():
-            yield self.env._(
-                "Tenant and client ID are the same: one of them was pasted twice. The "
-                "overview page shows both, one below the other."
-            )
-
-    def _wrong_secret(self) -> Iterator[str]:
-        today = fields.Date.context_today(self)
-        if not self.has_secret:
-            yield self.env._(
-                "The secret is missing: paste its value, which Entra ID shows once, "
-                "right after you have made it."
-            )
-        if self.secret_expires_on and self.secret_expires_on < today:
-            yield self.env._(
-                "By this date the secret has expired. Make a new one in Entra ID, or "
-                "correct the date."
-            )
-
-    def _wrong_certificate(self) -> Iterator[str]:
-        if not self.has_certificate:
-            yield self.env._(
-                "The certificate is missing: paste the private key and the "
-                "certificate, one below the other."
-            )
-            return
-        try:
-            stored = self.app_id._get_certificate() or ""
-        except AppRefused as error:
-            raise self.app_id._user_error(error) from None
-        key_text, _begin, rest = stored.partition(BEGIN)
-        try:
-            certificate = x509.load_pem_x509_certificate(f"{BEGIN}{rest}".encode())
-            key = serialization.load_pem_private_key(key_text.encode(), None)
-        except (ValueError, TypeError):
-            yield self.env._(
-                "The certificate cannot be read: paste the private key (without a "
-                "password) and the certificate, one below the other, both in PEM form: "
-                "each begins with -----BEGIN."
-            )
-            return
-        if _spelled_out(certificate) != _spelled_out(key):
-            yield self.env._("The private key is not that of the certificate.")
-        if certificate.not_valid_after < fields.Datetime.now():
-            yield self.env._(
-                "The certificate has expired. Make a new one, and upload it to the app "
-                "registration."
-            )
 
     def _refused_by_mail(self) -> None:
         if not self.mailbox_id:
@@ -210,11 +95,3 @@ class Office365Setup(models.TransientModel):
     def action_choose_contacts(self) -> dict:
         """The contact list, to choose who is to be in Outlook."""
         return self.user_id.action_office365_choose_contacts()
-
-
-def _spelled_out(one: Any) -> bytes:  # noqa: ANN401
-    """The public key of a certificate or of a private key. Older libraries do not say
-    whether two are equal."""
-    return one.public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )

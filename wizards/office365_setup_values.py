@@ -1,0 +1,236 @@
+import dataclasses
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..graph import auth, pem
+from ..graph.errors import AppRefused, GraphError
+from ..models.office365_app_setup import GUID
+from ..models.office365_app_trial import ANY_TENANT
+from ..models.office365_check import RED
+
+PASTED = frozenset(
+    "tenant client_id secret certificate login_url graph_url login contact_folder "
+    "calendar_name mailbox_address".split()
+)
+NO_TENANT = "AADSTS90002"
+DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
+
+
+class Office365Setup(models.TransientModel):
+    """What is typed into the assistant: blanks around it are taken off, and each wrong
+    value has an answer of its own."""
+
+    _inherit = "office365.setup"
+
+    @api.model
+    def _tidied(self, vals: dict[str, Any]) -> dict[str, Any]:
+        """What a form saves, as it was meant."""
+        tidy = {
+            name: value.strip() if name in PASTED and isinstance(value, str) else value
+            for name, value in vals.items()
+        }
+        if "tenant" in tidy:  # an empty one is told by the page
+            tidy["tenant"] = tidy["tenant"] or ""
+        if "contact_folder" in tidy and not tidy["contact_folder"]:
+            raise ValidationError(
+                self.env._(
+                    "The folder has no name: say what it is to be called in "
+                    "everybody's Outlook, such as Odoo."
+                )
+            )
+        return tidy
+
+    # -- the registration
+
+    def _refused_by_ids(self) -> bool:
+        """What only Microsoft can know is asked there."""
+        for told in self._wrong_values():
+            raise UserError(told)
+        error = self.app_id._test()
+        if error and error.code == NO_TENANT and self._is_swapped():
+            raise UserError(
+                self.env._(
+                    "Tenant and client ID are swapped: what stands under Application "
+                    "(client) ID on the overview page goes into the first field, "
+                    "Directory (tenant) ID into the second."
+                )
+            )
+        # at addresses of one's own nobody may answer, which is no error of Microsoft's
+        silent = not error and self.app_id._check_of("microsoft", RED)
+        return isinstance(error, AppRefused) or silent
+
+    def _is_swapped(self) -> bool:
+        """Is there a tenant of the ID that was given for the app?"""
+        if not GUID.fullmatch(self.tenant):
+            return False
+        registration = dataclasses.replace(
+            self.app_id._registration(), tenant=self.client_id, client_id=self.tenant
+        )
+        try:
+            return auth.tenant_is_known(registration)
+        except GraphError:
+            return False
+
+    def _wrong_values(self) -> Iterator[str]:
+        yield from self._wrong_tenant((self.tenant or "").strip())
+        yield from self._wrong_client_id((self.client_id or "").strip())
+        if self.sign_in_mode == "device":
+            return
+        if self.credential == "certificate":
+            yield from self._wrong_certificate()
+        else:
+            yield from self._wrong_secret()
+
+    def _wrong_tenant(self, tenant: str) -> Iterator[str]:
+        if not tenant:
+            yield self.env._(
+                "The tenant is missing: copy the Directory (tenant) ID from the app's "
+                "overview page."
+            )
+        elif "@" in tenant:
+            yield self.env._(
+                "The tenant is not an address: enter the Directory (tenant) ID, or "
+                "what follows the @."
+            )
+        elif tenant in ANY_TENANT and self.sign_in_mode == "application":
+            yield self.env._(
+                "Where the app itself signs in, it has to be one tenant: copy the "
+                "Directory (tenant) ID from the app's overview page."
+            )
+        elif tenant not in ANY_TENANT and not (
+            GUID.fullmatch(tenant) or DOMAIN.fullmatch(tenant)
+        ):
+            yield self.env._(
+                "%s is no tenant: copy the Directory (tenant) ID from the app's "
+                "overview page, or enter your organisation's domain.",
+                tenant,
+            )
+
+    def _wrong_client_id(self, client_id: str) -> Iterator[str]:
+        if not client_id:
+            yield self.env._(
+                "The client ID is missing: copy the Application (client) ID from the "
+                "app's overview page."
+            )
+        elif not GUID.fullmatch(client_id):
+            yield self.env._(
+                "%s is no client ID. Copy the Application (client) ID from the app's "
+                "overview page: 32 letters and digits with four hyphens.",
+                client_id,
+            )
+        elif client_id.lower() == (self.tenant or "").strip().lower():
+            yield self.env._(
+                "Tenant and client ID are the same: one of them was pasted twice. The "
+                "overview page shows both, one below the other."
+            )
+
+    def _wrong_secret(self) -> Iterator[str]:
+        today = fields.Date.context_today(self)
+        if not self.has_secret:
+            yield self.env._(
+                "The secret is missing: paste its value, which Entra ID shows once, "
+                "right after you have made it."
+            )
+        if self.secret_expires_on and self.secret_expires_on < today:
+            yield self.env._(
+                "By this date the secret has expired. Make a new one in Entra ID, or "
+                "correct the date."
+            )
+
+    def _wrong_certificate(self) -> Iterator[str]:
+        if not self.has_certificate:
+            yield self.env._(
+                "The certificate is missing: paste the private key and the "
+                "certificate, one below the other."
+            )
+            return
+        try:
+            stored = self.app_id._get_certificate() or ""
+        except AppRefused as error:
+            raise self.app_id._user_error(error) from None
+        key_text, text = pem.split(stored)
+        yield from self._wrong_pem(key_text, text)
+        try:
+            certificate = x509.load_pem_x509_certificate(text.encode())
+            key = serialization.load_pem_private_key(key_text.encode(), None)
+        except (ValueError, TypeError):
+            yield self.env._(
+                "The certificate cannot be read: paste the private key (without a "
+                "password) and the certificate, one below the other, both in PEM form: "
+                "each begins with -----BEGIN."
+            )
+            return
+        if not isinstance(key, rsa.RSAPrivateKey):
+            yield self.env._(
+                "The private key is not an RSA key: Microsoft takes no others. Make "
+                "a new key and a certificate of it."
+            )
+        if _spelled_out(certificate) != _spelled_out(key):
+            yield self.env._("The private key is not that of the certificate.")
+        if certificate.not_valid_after < fields.Datetime.now():
+            yield self.env._(
+                "The certificate has expired. Make a new one, and upload it to the app "
+                "registration."
+            )
+
+    def _wrong_pem(self, key: str, certificate: str) -> Iterator[str]:
+        """One of the two is missing, or cannot be opened."""
+        if certificate and not key:
+            yield self.env._(
+                "The private key is missing: this is the certificate alone. Paste the "
+                "key as well, from -----BEGIN PRIVATE KEY----- to the end; it is in "
+                "the file that you did not upload to Microsoft."
+            )
+        if key and not certificate:
+            yield self.env._(
+                "The certificate itself is missing: this is the private key alone. "
+                "Paste what you have uploaded to Microsoft as well, from -----BEGIN "
+                "CERTIFICATE----- to the end."
+            )
+        if "ENCRYPTED" in key:
+            yield self.env._(
+                "The private key has a password, which Odoo does not know. Paste it "
+                "without one: openssl pkey -in key.pem writes it so."
+            )
+
+    # -- what is looked for in Outlook
+
+    def _refused_by_calendar(self) -> None:
+        """A name that nobody's calendar has, as far as one may look."""
+        account = self._account()
+        named = self.calendar_enabled and self.calendar_name and not self.calendar_make
+        if not named or self.elsewhere or account.state != "connected":
+            return
+        try:
+            found = account._find_calendar(account._graph_client(max_wait=10.0))
+        except GraphError:
+            return  # what is wrong there is told when everything is checked
+        if isinstance(found, list):
+            error = account._no_such_calendar(self.calendar_name, found)
+            raise UserError(
+                "\n".join(
+                    [
+                        self.env["office365.remedy"]._explain(error).message,
+                        self.env._(
+                            "Choose one of these, leave the name empty for your "
+                            "default calendar, or tick Make It If It Is Not There."
+                        ),
+                    ]
+                )
+            )
+
+
+def _spelled_out(one: Any) -> bytes:  # noqa: ANN401
+    """The public key of a certificate or of a private key. Older libraries do not say
+    whether two are equal."""
+    return one.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
