@@ -1,10 +1,12 @@
 from typing import Any
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ..models.office365_check import ORANGE, RED
 
 ADMINISTRATOR = "base.group_system"
+OPENED_FOR = frozenset(("app_id", "company_id", "user_id"))
 
 
 def _of(path: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -136,6 +138,10 @@ class Office365Setup(models.TransientModel):
         return made
 
     def write(self, vals: dict) -> bool:
+        if not self.env.su and OPENED_FOR & vals.keys():
+            raise AccessError(
+                self.env._("The assistant stays with whom and what it was opened for.")
+            )
         take = self.env["office365.app"]._take_addresses
         addresses, vals = take(self._tidied(vals))
         result = super().write(vals)
@@ -195,15 +201,18 @@ class Office365Setup(models.TransientModel):
     @api.depends("company_id")
     def _compute_mailbox(self) -> None:
         for setup in self:
-            mine = [("company_id", "=", setup.company_id.id)]
-            found = self.env["office365.mailbox"].search(mine, limit=1)
-            setup.mailbox_id = found
-            setup.mailbox_address = found.address
+            setup.mailbox_id = setup._mailbox()
+            setup.mailbox_address = setup.mailbox_id.address
+
+    def _mailbox(self) -> models.BaseModel:
+        mine = [("company_id", "=", self.company_id.id)]
+        return self.env["office365.mailbox"].search(mine, limit=1)
 
     def _inverse_mailbox_address(self) -> None:
         """It is made, with one's own account to read it, when an address is given."""
         for setup in self.filtered("mailbox_address"):
-            mailbox = setup.mailbox_id
+            # looked for: the field is empty while what is computed with it is written
+            mailbox = setup._mailbox()
             if mailbox.address == setup.mailbox_address:
                 continue
             if mailbox:

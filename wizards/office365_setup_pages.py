@@ -14,8 +14,10 @@ class Office365Setup(models.TransientModel):
         """The next page, unless this one cannot work: then why not, or the page says
         so itself."""
         self.ensure_one().app_id.check_access("write")
-        refuse = getattr(self, f"_refused_by_{self.app_id.setup_page}", None)
-        self._go(0 if refuse and refuse() else 1)
+        page = self.app_id.setup_page
+        refuse = getattr(self, f"_refused_by_{page}", None)
+        asked = page in self.app_id._setup_pages()
+        self._go(0 if asked and refuse and refuse() else 1)
 
     def action_back(self) -> None:
         """The page before."""
