@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..sync.context import Context
-from ..sync.rehearsal import RehearsedLocal
+from ..sync.rehearsed_local import RehearsedLocal
 from .contact_local_store import ContactLocalStore
 from .contact_run import ContactRun
 from .preview_run import NEW, PreviewRun

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..sync.model import Item, Link, LinkState, Problem, Side
-from ..sync.rehearsal import RehearsedLocal, Step
+from ..sync.plan import Step
+from ..sync.rehearsed_local import RehearsedLocal
 from .event_local_store import EventLocalStore
 
 

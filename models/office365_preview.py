@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..sync.rehearsal import Step
+from ..sync.plan import Step
 from .people_words import label, words
 
 KEPT = timedelta(days=1)
@@ -74,6 +74,14 @@ class Office365Preview(models.Model):
             "It could not be worked out in one go: there is much to look at, or "
             "Microsoft is busy. Try again in a while, or sync now: many deletions at "
             "once wait for your yes anyway."
+        )
+
+    def _first_only(self, count: int) -> str:
+        """In its user's language: it is shown to them."""
+        return self.with_context(lang=self.user_id.lang).env._(
+            "There is more than can be looked at in one go: this is about the first %s "
+            "on each side.",
+            count,
         )
 
     def _note_steps(self, steps: Iterable[Step]) -> None:

@@ -11,14 +11,9 @@ from odoo import fields
 
 from ..sync.context import Context
 from ..sync.model import Policy
+from ..sync.plan import MOST, Plan, TooSlow
 from ..sync.ports import LocalStore, RemoteStore
-from ..sync.rehearsal import (
-    EVERYTHING,
-    Answers,
-    Plan,
-    RehearsedRemote,
-    rehearse,
-)
+from ..sync.rehearsal import EVERYTHING, Answers, RehearsedRemote, rehearse
 from .remote_store import FolderGone
 from .sync_run import CONCURRENT, TRIES, Cancelled, OutOfTime, SyncRun
 
@@ -26,6 +21,8 @@ Result = TypeVar("Result")
 TO_LOOK = timedelta(
     minutes=10
 )  # in which its user decides: nothing is synced by itself
+SHARE = 0.5  # of the time that is left, for one attempt
+FEWER = 5  # times, where that was too short
 NEW = "new"  # the id of a folder that would be made
 
 
@@ -35,6 +32,7 @@ class PreviewRun(SyncRun):
     Requests are made between two transactions, never within one that has written.
     """
 
+    most = MOST  # looked at on each side
     is_rehearsing = False
     why = ""  # there is none
 
@@ -56,18 +54,28 @@ class PreviewRun(SyncRun):
         self.client = self._connected()
         place = self._place()
         answers = Answers()
+        while not self._work_out(place, answers):
+            self.most //= FEWER
+            if not self.most:
+                raise OutOfTime
+
+    def _work_out(self, place: tuple[str, str], answers: Answers) -> bool:
+        """Was there time for so many?"""
         for attempt in range(TRIES):
             try:
                 self.plan = rehearse(
                     lambda plan: self._attempt(place, answers, plan), self._roll_back
                 )
-                return
+                return True
+            except TooSlow:
+                return False
             except FolderGone:
                 self.why = self._folder_is_gone()
                 raise OutOfTime from None
             except CONCURRENT:
                 if attempt + 1 == TRIES:
                     raise
+        raise AssertionError("unreachable")
 
     def _look(self, unit: Callable[[], Result]) -> Result:
         """Read, and keep nothing of what reading may have brought about."""
@@ -90,10 +98,18 @@ class PreviewRun(SyncRun):
 
     def _attempt(self, place: tuple[str, str], answers: Answers, plan: Plan) -> None:
         self.plan, self.answers, self.is_rehearsing = plan, answers, True
+        now = time.monotonic()
+        until = now + (self.deadline - now) * SHARE
+        plan.most, plan.go_on = self.most, lambda: self._go_on(until)
         if self.full:
             self._plan_full()
         self._enter_place(place)
         self._sync_place(place[0])
+
+    def _go_on(self, until: float) -> None:
+        """Nothing is begun that would not be done in time."""
+        if time.monotonic() > until:
+            raise TooSlow
 
     def _roll_back(self) -> None:
         """Nothing is left of it, and no lock while the network is asked."""
@@ -150,6 +166,8 @@ class PreviewRun(SyncRun):
             return
         if state == "partial":
             state, message = "failed", self.why or preview._too_much()
+        elif state == "done" and self.plan.is_cut:
+            message = preview._first_only(self.most)
         preview.write(
             {
                 "state": state,

@@ -10,29 +10,22 @@ begins again with the answer.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from .model import (
     Canonical,
-    Conflict,
     Item,
-    Link,
-    LinkState,
     Outcome,
     Page,
     Problem,
-    Record,
     Send,
-    Settled,
     Side,
-    Values,
-    Written,
 )
+from .plan import Plan, Step, TooSlow, name_of
 from .ports import CursorExpired, LocalStore, RemoteStore
 
-REHEARSED = Problem("rehearsed")  # why nothing was made
 EVERYTHING = 1_000_000  # of which a unit is: each question is asked once, for all
 
 
@@ -42,42 +35,6 @@ class Unanswered(Exception):
     def __init__(self, answer: Callable[[], None]) -> None:
         super().__init__("unanswered")
         self.answer = answer
-
-
-@dataclass
-class Step:
-    """One thing that would happen, on ``side``: "create", "update", "delete" or "stop"
-    (it is no longer synced); or that would not: "wait" (for a person's yes), "skip",
-    "problem". ``changes`` are fields with their values before and after; ``conflicts``
-    are those of them where both sides had changed."""
-
-    side: Side
-    operation: str
-    name: str = ""
-    local_id: int | None = None
-    changes: dict[str, tuple[Canonical, Canonical]] = field(default_factory=dict)
-    conflicts: list[Conflict] = field(default_factory=list)
-    problem: Problem | None = None
-
-
-@dataclass
-class Plan:
-    """All that would happen, and what the records would be by then."""
-
-    steps: dict[tuple, Step] = field(default_factory=dict)
-    written: dict[int, Values] = field(default_factory=dict)
-    archived: set[int] = field(default_factory=set)
-    names: dict[str, str] = field(default_factory=dict)  # of items without a record
-
-    def note(self, key: tuple, step: Step) -> Step:
-        """Each thing once: what is written in two goes is one change."""
-        known = self.steps.setdefault(key, step)
-        if known is not step:
-            known.changes |= {
-                name: (known.changes.get(name, pair)[0], pair[1])
-                for name, pair in step.changes.items()
-            }
-        return known
 
 
 @dataclass
@@ -135,15 +92,39 @@ class RehearsedRemote:
             raise Unanswered(lambda: self._ask_pages(link))
         if isinstance(known[link], CursorExpired):
             raise known[link]
-        page = copy.deepcopy(known[link])
+        page = self._first_of(known[link])
         self._see([*page.items, *page.unsure])
         yield page
 
+    def _first_of(self, page: Page) -> Page:
+        """As much of the feed as is looked at."""
+        most = self.plan.most
+        if not page.last or max(len(page.items), len(page.removed)) > most:
+            self.plan.is_cut = self.plan.is_feed_cut = True
+            parts = (page.items, page.removed, page.unsure)
+            items, removed, unsure = (part[:most] for part in parts)
+            page = Page(items, removed, page.cursor, True, unsure)
+        return copy.deepcopy(page)
+
     def _ask_pages(self, link: str | None) -> None:
+        """No more of them than is looked at, and than there is time for."""
+        pages: list[Page] = []
         try:
-            self.answers.pages[link] = _as_one(list(self.remote.pages(link)))
+            for page in self.remote.pages(link):
+                pages.append(page)
+                if self._is_enough(pages):
+                    break
+            self.answers.pages[link] = _as_one(pages)
         except CursorExpired as error:
             self.answers.pages[link] = error
+
+    def _is_enough(self, pages: Sequence[Page]) -> bool:
+        try:
+            self.plan.go_on()
+        except TooSlow:
+            return True
+        asked = sum(len(page.items) + len(page.removed) for page in pages)
+        return asked >= self.plan.most
 
     def add_marks(self, items: Sequence[Item], listing: bool) -> list[Item]:
         """The items with our marks."""
@@ -225,7 +206,7 @@ class RehearsedRemote:
         item = self.seen.get(send.remote_id or "")
         told = item.values if item else {}
         before = {name: told.get(name, _there(base, name)) for name in send.values}
-        name = send.name or send.values.get("name") or _name(base)
+        name = send.name or send.values.get("name") or name_of(base)
         step = Step(Side.REMOTE, send.operation, name or "", send.local_id)
         step.changes = {
             key: (before[key], value)
@@ -237,138 +218,6 @@ class RehearsedRemote:
         ):
             return
         self.plan.note(("remote", send.operation, send.link_id), step)
-
-
-class RehearsedLocal:
-    """For a class that has a ``ports.LocalStore`` behind it: no record is written, and
-    nobody is told anything."""
-
-    plan: Plan
-
-    # -- records
-
-    def read(self, local_ids: Sequence[int]) -> dict[int, Record]:
-        """The records as they would be by now."""
-        records = super().read(local_ids)
-        for key, record in records.items():
-            record.values = {**record.values, **self.plan.written.get(key, {})}
-            if key in self.plan.archived:
-                record.in_scope = False
-        return records
-
-    def write(self, changes: dict[int, dict]) -> dict[int, Written]:
-        """Noted, and as if it had been stored as it is."""
-        records = self.read(list(changes))
-        answers: dict[int, Written] = {}
-        for key, values in changes.items():
-            now = records[key].values
-            step = Step(Side.LOCAL, "update", now.get("name") or "", key)
-            step.changes = {
-                name: (now.get(name), value) for name, value in values.items()
-            }
-            self.plan.note(("local", "update", key), step)
-            self.plan.written.setdefault(key, {}).update(values)
-            answers[key] = Written(key, {**now, **values})
-        return answers
-
-    def create(self, items: Sequence[Item]) -> list[Written]:
-        """Noted; there is no record, so it stays without one."""
-        for item in items:
-            step = Step(Side.LOCAL, "create", item.values.get("name") or "")
-            step.changes = {
-                name: (None, value)
-                for name, value in item.values.items()
-                if value is not None
-            }
-            self.plan.note(("local", "create", item.remote_id), step)
-        return [Written(None, refused={"": REHEARSED}) for _ in items]
-
-    def archive(self, local_ids: Sequence[int]) -> dict[int, Problem]:
-        """Noted."""
-        for key, record in self.read(local_ids).items():
-            name = record.values.get("name") or ""
-            self.plan.note(
-                ("local", "delete", key), Step(Side.LOCAL, "delete", name, key)
-            )
-            self.plan.archived.add(key)
-        return {}
-
-    # -- links
-
-    def item_links(self, items: Sequence[Item]) -> dict[str, Link]:
-        """What each is called is told when it is skipped."""
-        names = {item.remote_id: item.values.get("name") or "" for item in items}
-        self.plan.names |= names
-        return super().item_links(items)
-
-    def save(self, links: Iterable[Link]) -> None:
-        """What is stopped by that is told too."""
-        links = list(links)
-        stopped = [k for k in links if k.state is LinkState.STOPPED and not k.gone]
-        before = self.links([link.id for link in stopped]) if stopped else {}
-        for link in before.values():
-            known = ("local", "update", link.local_id) in self.plan.steps
-            if link.state is LinkState.LINKED and not known:
-                self._note_link("stop", link)
-        super().save(links)
-
-    def _note_link(
-        self, operation: str, link: Link, problem: Problem | None = None
-    ) -> Step:
-        """Something about a pair; where it was lost on one side, it is the other one
-        that this is about."""
-        gone = link.gone.value if link.gone else ""
-        side = Side.REMOTE if gone in ("local", "left") else Side.LOCAL
-        name = _name(link.base) or self.plan.names.get(link.remote_id or "", "")
-        step = Step(side, operation, name, link.local_id, problem=problem)
-        key = (operation, link.id, problem.code if problem else "")
-        return self.plan.note(key, step)
-
-    def hold(self, held: Collection[int], consented: Collection[int]) -> bool:
-        """Noted: these would wait for a person."""
-        self.note_waiting(held)
-        return bool(held)
-
-    def note_waiting(self, link_ids: Collection[int]) -> None:
-        """These deletions would wait for a person's yes."""
-        for link in self.links(sorted(link_ids)).values():
-            self._note_link("wait", link)
-
-    # -- what people would be told
-
-    def note_conflicts(self, link: Link, conflicts: Sequence[Conflict]) -> None:
-        """With the change that settles each."""
-        for conflict in conflicts:
-            lost = conflict.winner is Side.LOCAL
-            side, key = (
-                (Side.REMOTE, ("remote", "update", link.id))
-                if lost
-                else (Side.LOCAL, ("local", "update", link.local_id))
-            )
-            step = Step(side, "update", _name(link.base) or "", link.local_id)
-            self.plan.note(key, step).conflicts.append(conflict)
-
-    def report(self, link: Link, problem: Problem, operation: str, retry: bool) -> None:
-        """Noted, unless it is the rehearsal's own doing."""
-        if problem == REHEARSED:
-            return
-        skipped = link.state is LinkState.SKIPPED
-        self._note_link("skip" if skipped else "problem", link, problem)
-
-    def not_located(self, unknown: Sequence[tuple[Link, Problem]]) -> int:
-        """Noted."""
-        for link, problem in unknown:
-            self._note_link("problem", link, problem)
-        return len(unknown)
-
-    def located(self, links: Sequence[Link]) -> None:
-        """Nobody is told."""
-
-    def settle_values(self, settled: Sequence[Settled]) -> None:
-        """Nobody is told."""
-
-    def succeed(self, links: Sequence[Link]) -> None:
-        """Nobody is told."""
 
 
 def _as_one(pages: Sequence[Page]) -> Page:
@@ -385,12 +234,8 @@ def _as_one(pages: Sequence[Page]) -> Page:
             items[item.remote_id] = item
         unsure.update({item.remote_id: item for item in page.unsure})
     there = tuple(item for key, item in unsure.items() if key not in removed)
-    return Page(tuple(items.values()), tuple(removed), pages[-1].cursor, True, there)
-
-
-def _name(base: dict[str, list[Canonical]]) -> str | None:
-    here, there = base.get("name") or (None, None)
-    return here or there
+    last = pages[-1]
+    return Page(tuple(items.values()), tuple(removed), last.cursor, last.last, there)
 
 
 def _there(base: dict[str, list[Canonical]], name: str) -> Canonical:

@@ -105,4 +105,6 @@ class Office365ManualSyncPerson(models.TransientModel):
             ]
             if there:
                 told.append(f"{sides[side]}: {', '.join(there)}")
-        return " · ".join(told) or self.env._("Nothing would change.")
+        if not told:
+            told.append(self.env._("Nothing would change."))
+        return " · ".join(filter(None, [*told, preview.message]))

@@ -18,10 +18,10 @@ from sync.model import LinkState, Policy, RemoteDeleted
 from sync.rehearsal import (
     EVERYTHING,
     Answers,
-    RehearsedLocal,
     RehearsedRemote,
     rehearse,
 )
+from sync.rehearsed_local import RehearsedLocal
 
 
 class PreviewLocal(RehearsedLocal, TransactionalLocal):
