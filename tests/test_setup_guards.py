@@ -103,6 +103,12 @@ class TestSetupGuards(SetupTools, Office365Case):
             self.assertEqual(form.login, SERVICE)
         self.assertEqual(setup.account_state, "connected")
 
+    def test_so_does_one_whose_mailbox_the_app_opens(self) -> None:
+        self.at("try", **RIGHT, login=SERVICE, sign_in_mode="application")
+        self.account_of(self.boss).state = "connected"
+        setup = self.at("try", login=SERVICE)
+        self.assertEqual(setup.login, SERVICE)
+
     def test_only_what_the_page_asks_for_is_told_on_it(self) -> None:
         late = fields.Datetime.now() - timedelta(days=1)
         self.jobs.write({"nextcall": late})
