@@ -30,6 +30,7 @@ from . import (
     office365_account_preview,
     office365_account_left,
     office365_account_leaving,
+    office365_account_removal,
     office365_account_trial,
     office365_account_trouble,
     office365_app,

@@ -21,7 +21,7 @@ EARNED = frozenset(
     "user_id tenant_id object_id signed_in_as state granted_scopes last_success "
     "last_error last_error_remedy last_error_code last_request_id throttled_until "
     "next_try failures sign_in_claims checked_on check_report end_told "
-    "is_leaving removal_got_on".split()
+    "is_leaving removal_got_on removal_from removal_stopped left_note".split()
 )
 FIXED_WHEN_CONNECTED = frozenset(("login", "app_id", "company_id"))
 IDENTIFYING = frozenset(("login", "alias_addresses"))

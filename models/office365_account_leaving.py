@@ -39,7 +39,8 @@ class Office365Account(models.Model):
                 self.env._("Sign in again first: without, nothing can be removed.")
             )
         self._forget_what_failed()
-        self.write({"is_leaving": True, "removal_got_on": fields.Datetime.now()})
+        begun = {"removal_got_on": fields.Datetime.now(), "removal_stopped": False}
+        self.write({"is_leaving": True, "left_note": False, **begun})
         for kind in REMOVALS:
             self._cursor(kind).write({"removed_to": 0, "is_removed": False})
             self.env.cr.execute(
@@ -47,17 +48,16 @@ class Office365Account(models.Model):
                 " SET tries = 0, next_try = NULL WHERE account_id = %s",
                 [self.id],
             )
-        self._queue_removal(REMOVALS)
+        self.removal_from = min(self._queue_removal(REMOVALS))
 
-    def _queue_removal(self, kinds: Iterable[str]) -> None:
-        for kind in kinds:
-            self._queue_run(kind, "remove")
+    def _queue_removal(self, kinds: Iterable[str]) -> list[int]:
+        return [self._queue_run(kind, "remove").id for kind in kinds]
 
     def _run_all(self) -> str | None:
         """Who leaves is not synced any more."""
         if not self.is_leaving:
             return super()._run_all()
-        state = self._remove_all()
+        state = "cancelled" if self.removal_stopped else self._remove_all()
         if state in ("done", "cancelled"):  # else it is taken up again
             with self._anew() as account:
                 account._has_left() if state == "done" else account._stays_after_all()
@@ -124,6 +124,7 @@ class Office365Account(models.Model):
     def _has_left(self, gave_up: bool = False) -> None:
         if self.is_leaving:
             stayed = self._stayed()
+            self._note_what_came_of_it(*stayed[:2])
             self._forget_sign_in("not_connected")
             self._tell_what_stayed(*stayed, gave_up)
 
@@ -148,7 +149,7 @@ class Office365Account(models.Model):
     def _forget_places(self, is_same_place: bool = False) -> None:
         """What is left in Outlook is found again by its mark, should they come back;
         what was removed is put there again."""
-        self.is_leaving = False
+        self.write({"is_leaving": False, "removal_stopped": False})
         for kind in REMOVALS:
             self._kind_answers(kind)
         if is_same_place:

@@ -91,6 +91,7 @@ class Office365Account(models.Model):
         """Whoever comes back has everything synced anew: what was told is over."""
         back = self.filtered(lambda account: account.state == "not_connected")
         back._forget_what_failed()
+        back.left_note = False
         return super()._set_connected()
 
     def _forget_what_failed(self) -> None:

@@ -18,6 +18,14 @@ class Office365Progress(models.AbstractModel):
         accounts = self.env["office365.account"].sudo()
         return self._of_account(accounts.search([("user_id", "=", self.env.uid)]), kind)
 
+    @api.model
+    def removal(self) -> dict[str, Any]:
+        """How far the removal of what was put into one's own Outlook is."""
+        accounts = self.env["office365.account"].sudo()
+        account = accounts.search([("user_id", "=", self.env.uid)])
+        is_running = bool(account.is_leaving)
+        return {"is_running": is_running, "text": account.removal_progress or ""}
+
     def _of_account(self, account: models.BaseModel, kind: str) -> dict[str, Any]:
         runs = self.env["office365.sync.run"].sudo()
         run = runs.search(self._runs_of(account, kind), limit=1)

@@ -16,6 +16,15 @@ class RemovalRun(SyncRun):
 
     does = "remove"
 
+    def _is_disconnected(self) -> bool:
+        """Or has its user asked for no more to be removed?"""
+        self.env.cr.execute(
+            "SELECT removal_stopped OR NOT is_leaving FROM office365_account"
+            " WHERE id = %s",
+            [self.account.id],
+        )
+        return self.env.cr.fetchone() == (True,) or super()._is_disconnected()
+
     def _sync(self) -> None:
         folder_id = self.transact(lambda: self.keeper._cursor(self.kind).folder_id)
         if folder_id:

@@ -38,6 +38,8 @@ class ResUsers(models.Model):
     office365_last_error_remedy = fields.Char("Remedy", compute="_compute_office365")
     office365_next_try = fields.Datetime("Next Try", compute="_compute_office365")
     office365_is_leaving = fields.Boolean(compute="_compute_office365")
+    office365_removal_progress = fields.Char(compute="_compute_office365")
+    office365_left_note = fields.Text(compute="_compute_office365")
     office365_checked_on = fields.Datetime("Last Check", compute="_compute_office365")
     office365_check_report = fields.Json("Checks", compute="_compute_office365")
     office365_sign_in_mode = fields.Char(compute="_compute_office365_sign_in_mode")
@@ -53,6 +55,8 @@ class ResUsers(models.Model):
             "last_error_remedy",
             "next_try",
             "is_leaving",
+            "removal_progress",
+            "left_note",
             "checked_on",
             "check_report",
             *self._office365_edited(),
@@ -209,6 +213,10 @@ class ResUsers(models.Model):
     def action_office365_leave(self) -> dict:
         """Ask what becomes of what is in Outlook, then disconnect."""
         return self._office365_own_account().action_leave()
+
+    def action_office365_stop_removal(self) -> dict:
+        """Have no more removed from Outlook, and stay connected."""
+        return self._office365_own_account().action_stop_removal()
 
     def action_office365_change_account(self) -> dict:
         """Ask which account it is to be."""

@@ -131,6 +131,50 @@ class TestContactLeaving(Leaving, ContactCase):
         self.assertEqual(set(self.simulator.contacts()), set(names))
         self.assertEqual([self.link(one).state for one in made], ["linked", "linked"])
 
+    def test_it_is_told_how_far_it_is_and_at_the_end_what_came_of_it(self) -> None:
+        self.synced_partner(email="nina@roth.example")
+        self.synced_partner("Ben Moser", email="ben@moser.example")
+        self.simulator.edit(self.in_outlook()["id"], jobTitle="Mine")
+        wizard = self.env["office365.disconnect"].with_user(self.anna)
+        made = wizard.create({"account_id": self.account.id, "choice": "remove"})
+        self.assertTrue(made.action_apply()["params"]["closes"])
+        user = self.anna.with_user(self.anna)
+        self.assertIn("Still there: contacts: 2", user.office365_removal_progress)
+        self.env.flush_all()
+        self.run_all()
+        note = user.office365_left_note
+        self.assertIn("Removed from Outlook: contacts: 1, events: 0.", note)
+        self.assertIn("Still there: contacts: 1, events: 0. You have edited", note)
+        self.connect(self.anna)
+        self.env.invalidate_all()
+        self.assertFalse(user.office365_left_note)
+
+    def test_stopped_by_its_user_before_it_begins_all_is_synced_as_before(self) -> None:
+        self.synced_partner(email="nina@roth.example")
+        self.leave()
+        self.anna.with_user(self.anna).action_office365_stop_removal()
+        self.assertFalse(self.account.is_leaving)
+        self.assertEqual(self.account.state, "connected")
+        self.assertEqual(self.run_all(), "done")
+        self.assertIn("Nina Roth", self.simulator.contacts())
+
+    def test_stopped_by_its_user_while_it_goes_on_no_more_is_removed(self) -> None:
+        for name in ("Nina Roth", "Ben Moser"):
+            self.synced_partner(name, email=f"{name[:3]}@two.example")
+        self.leave()
+        progress = type(self.env["office365.progress"])
+        self.patch(progress, "_is_locked", lambda *_args: True)
+        self.anna.with_user(self.anna).action_office365_stop_removal()
+        self.assertTrue(self.account.is_leaving)
+        self.assertIn("being stopped", self.account.removal_progress)
+        self.env.flush_all()
+        self.assertEqual(self.account._run(ContactRemoval), "cancelled")
+        self.env.invalidate_all()
+        self.assertEqual(len(self.simulator.contacts()), 2)
+        self.assertEqual(self.run_all(), "cancelled")
+        self.assertFalse(self.account.is_leaving or self.account.removal_stopped)
+        self.assertEqual(self.account.state, "connected")
+
     def test_cancelled_it_leaves_nobody_disconnected(self) -> None:
         names = ("Nina Roth", "Ben Moser")
         for name in names:
@@ -167,6 +211,8 @@ class TestContactLeaving(Leaving, ContactCase):
         ben = self.make_user("ben", "ben@contoso.example")
         with self.assertRaises(AccessError):
             self.account.with_user(ben).action_leave()
+        with self.assertRaises(AccessError):
+            self.account.with_user(ben).action_stop_removal()
         wizard = self.env["office365.disconnect"].with_user(ben)
         with self.assertRaises(AccessError):
             wizard.create({"account_id": self.account.id}).action_apply()

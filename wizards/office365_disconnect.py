@@ -45,7 +45,7 @@ class Office365Disconnect(models.TransientModel):
                 "info",
                 self.env._(
                     "It is being removed from Outlook in the background. After that "
-                    "you are disconnected."
+                    "you are disconnected. Your Preferences say how far it is."
                 ),
             )
         else:
