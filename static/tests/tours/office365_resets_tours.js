@@ -77,14 +77,22 @@ tours.add("office365_leave_and_remove", {
             trigger: "body:not(:has(.modal))",
         },
         ...openPreferences,
+        {
+            content: "It is said how far it is",
+            trigger: "[name=office365_leaving] .o_office365_removal:contains(2)",
+        },
+        {
+            content: "It can be stopped, which is not what is suggested",
+            trigger: "button.btn-secondary[name=action_office365_stop_removal]",
+        },
         disconnect,
         {
             content: "There is nothing to choose any more",
             trigger: ".modal:not(:has([name=choice])) .alert-info",
         },
         {
-            content: "Never mind",
-            trigger: ".modal .modal-footer button:last",
+            content: "Let it go on",
+            trigger: ".modal .modal-footer button.btn-primary:visible",
             run: "click",
         },
         {
