@@ -74,8 +74,15 @@ class Office365Sync(http.Controller):
             title = request.env._("The permissions were not granted")
             told = request.env["office365.remedy"]._explain(refused)
             return self._page(400, title, *told, refused)
-        page = SET_UP if self._sets_up() else "office365-settings"
-        return request.redirect(f"/odoo/{page}")
+        return request.redirect(f"/odoo/{self._page_after_consent()}")
+
+    def _page_after_consent(self) -> str:
+        """The next one that whoever consented may open."""
+        if self._sets_up():
+            return SET_UP
+        if request.env.user.has_group("base.group_system"):
+            return "office365-settings"
+        return f"my-office365/{request.env.uid}"
 
     def _sets_up(self) -> bool:
         """Is this somebody who is on their way through the assistant?"""

@@ -93,6 +93,9 @@ class Office365Status(models.Model):
         "office365.sync.run": ["started", "kind", "failed", "state"],
     }
 
+    whose = fields.Char(
+        compute="_compute_whose", help="The user, or the shared mailbox."
+    )
     kind = fields.Selection(KINDS, readonly=True)
     account_id = fields.Many2one("office365.account", readonly=True)
     mailbox_id = fields.Many2one("office365.mailbox", readonly=True)
@@ -123,6 +126,7 @@ class Office365Status(models.Model):
     hour_local = fields.Integer("To Odoo in the Last Hour", readonly=True)
     hour_remote = fields.Integer("To Outlook in the Last Hour", readonly=True)
     hour_failed = fields.Integer("Failed in the Last Hour", readonly=True)
+    last_hour = fields.Char(compute="_compute_last_hour", help="What was synced in it.")
 
     @property
     def _table_query(self) -> SQL:
@@ -149,12 +153,26 @@ class Office365Status(models.Model):
             issues=SQL(ISSUES),
         )
 
-    @api.depends("address", "user_id", "kind")
+    @api.depends("address", "user_id", "mailbox_id")
+    def _compute_whose(self) -> None:
+        for row in self:
+            row.whose = row.address if row.mailbox_id else row.sudo().user_id.name
+
+    @api.depends("whose", "kind")
     def _compute_display_name(self) -> None:
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for row in self:
-            whose = row.address if row.mailbox_id else row.sudo().user_id.name
-            row.display_name = f"{whose}, {kinds.get(row.kind)}"
+            row.display_name = f"{row.whose}, {kinds.get(row.kind)}"
+
+    @api.depends("hour_local", "hour_remote")
+    def _compute_last_hour(self) -> None:
+        for row in self:
+            told = self.env._(
+                "%(local)s to Odoo,\n%(remote)s to Outlook",
+                local=row.hour_local,
+                remote=row.hour_remote,
+            )
+            row.last_hour = told if row.hour_local or row.hour_remote else False
 
     def action_open(self) -> dict:
         """The account or the mailbox itself."""

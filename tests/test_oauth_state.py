@@ -50,12 +50,21 @@ class TestOAuthState(Office365HttpCase):
     def test_an_answer_without_state_is_refused(self) -> None:
         self.assertRefused(f"{CALLBACK}?code=abc")
 
-    def test_an_administrators_consent_leads_back_to_the_settings(self) -> None:
+    def test_a_consent_for_everybody_leads_to_a_page_that_one_may_open(self) -> None:
         address = f"{CALLBACK}?tenant=x&admin_consent=True"
         page = self.url_open(address, allow_redirects=False)
-        self.assertEqual(page.headers["Location"], "/odoo/office365-settings")
+        preferences = f"/odoo/my-office365/{self.anna.id}"
+        self.assertEqual(page.headers["Location"], preferences)
         self.account.invalidate_recordset()
         self.assertEqual(self.account.state, "not_connected")
+        self.make_user("boss", BRUNO, "base.group_system")
+        self.authenticate("boss", "boss")
+        page = self.url_open(address, allow_redirects=False)
+        self.assertEqual(page.headers["Location"], "/odoo/office365-settings")
+
+    def test_a_refusal_is_laid_out_for_a_phone_as_well(self) -> None:
+        page = self.url_open(f"{CALLBACK}?code=abc")
+        self.assertIn('<meta name="viewport"', page.text)
 
     def test_f8_state_is_used_once(self) -> None:
         address = self.way_back()

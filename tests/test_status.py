@@ -76,6 +76,7 @@ class TestStatus(StatusCase):
         self.assertEqual((self.status().hour_remote, self.status().hour_failed), (1, 0))
         self.failed_run(timedelta(minutes=5), failed=2)
         self.assertEqual(self.status().hour_failed, 2)
+        self.assertEqual(self.status().last_hour, "0 to Odoo,\n1 to Outlook")
 
     def test_trouble_comes_first_with_what_to_do(self) -> None:
         self.make_user("bruno", BRUNO)
@@ -101,6 +102,14 @@ class TestStatus(StatusCase):
             self.status().action_runs()["domain"]
         )
         self.assertEqual(found.mapped("message"), ["Of contacts"])
+
+    def test_a_line_names_the_user_and_a_mailbox_its_address(self) -> None:
+        self.assertEqual(self.status().whose, self.anna.name)
+        self.env["office365.mailbox"].create({"address": "log@contoso.example"})
+        lines = self.env["office365.status"].with_user(self.manager)
+        self.assertEqual(
+            lines.search([("kind", "=", "mail")]).whose, "log@contoso.example"
+        )
 
     def test_a_line_opens_its_account(self) -> None:
         action = self.status().action_open()

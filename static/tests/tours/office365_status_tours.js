@@ -49,7 +49,7 @@ tours.add("office365_status", {
         },
         {
             content: "The line opens its account",
-            trigger: ".o_data_row:first [name=address]",
+            trigger: ".o_data_row:first [name=whose]",
             run: "click",
         },
         {
