@@ -40,7 +40,8 @@ def main(arguments: list[str]) -> int:
                 status = _tell([*story, "" if once else "serving"], environment)
                 if not status and "--pictures" in arguments:
                     folder = ROOT / "static" / "description"
-                    status = _tell([PICTURES, url, database, folder], environment)
+                    told = [PICTURES, *story[1:], folder]
+                    status = _tell(told, environment)
                 if not status and not once:
                     _serve([tenant, server])
         if once and not status:
