@@ -72,7 +72,7 @@ tours.add("office365_event_deletions", {
     steps: () => [
         {
             content: "The calendar says that deletions wait",
-            trigger: ".o_office365_panel:contains(3)",
+            trigger: ".o_office365_panel:contains(4)",
         },
         {
             content: "Look at them",
