@@ -127,9 +127,10 @@ class Office365Preview(models.Model):
         field = label(self.env, self.kind, name)
         old = words(self.env, self.kind, name, before)
         new = words(self.env, self.kind, name, after)
-        if operation == "create":
-            return f"{field}: {new}" if new else ""
-        return f"{field}: {old or '–'} → {new or '–'}"
+        if operation == "create" and not new:
+            return ""
+        text = new if operation == "create" else f"{old or '–'} → {new or '–'}"
+        return self.env._("%(label)s: %(text)s", label=field, text=text)
 
     def _why(self, code: str) -> str:
         model = "contact" if self.kind == "contacts" else "event"

@@ -58,9 +58,11 @@ class Office365ManualSyncPerson(models.TransientModel):
             text = self._outcome(asked[kind]) if kind in asked else self._why_not(kind)
             if text:
                 label = self._kind_label(kind)
-                line = self.env._("%(kind)s: %(outcome)s", kind=label, outcome=text)
-                lines.append(line)
+                lines.append(self._labelled(label, text))
         return "\n".join(lines)
+
+    def _labelled(self, label: str, text: str) -> str:
+        return self.env._("%(label)s: %(text)s", label=label, text=text)
 
     def _kind_label(self, kind: str) -> str:
         return self.env._("Contacts") if kind == "contacts" else self.env._("Calendar")
@@ -104,7 +106,7 @@ class Office365ManualSyncPerson(models.TransientModel):
                 if (side, operation) in counts
             ]
             if there:
-                told.append(f"{sides[side]}: {', '.join(there)}")
+                told.append(self._labelled(sides[side], ", ".join(there)))
         if not told:
             told.append(self.env._("Nothing would change."))
         return " · ".join(filter(None, [*told, preview.message]))
