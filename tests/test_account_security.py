@@ -85,6 +85,38 @@ class TestAccountSecurity(RpcCase):
             self.assertEqual(answer.status_code, 403, action)
         self.refused("res.users", "write", [self.anna.id], {"office365_login": BRUNO})
 
+    def test_a_manager_sees_nothing_of_a_company_that_is_not_theirs(self) -> None:
+        partner = self.env["res.partner"].create({"name": "Of the other company"})
+        of_account = {"account_id": self.account.id}
+        link = self.env["office365.contact.link"].create(
+            {**of_account, "partner_id": partner.id}
+        )
+        kept = [
+            self.account,
+            link,
+            self.env["office365.conflict"].create(
+                {
+                    **of_account,
+                    "partner_id": partner.id,
+                    "field": "name",
+                    "winner": "local",
+                }
+            ),
+            self.env["office365.sync.run"].create({**of_account, "kind": "contacts"}),
+            self.env["office365.sync.issue"].create(
+                {**of_account, "link_id": link.id, "code": "rejected"}
+            ),
+        ]
+        everything = [list(record.with_user(self.boss).search([])) for record in kept]
+        self.assertTrue(all(everything))
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.boss.write({"company_id": company.id, "company_ids": [company.id]})
+        for record in kept:
+            with self.subTest(record._name):
+                self.assertFalse(record.with_user(self.boss).search([]))
+                with self.assertRaises(AccessError):
+                    record.with_user(self.boss).check_access("read")
+
     def test_a_manager_may_disconnect_somebody_who_left(self) -> None:
         self.authenticate("boss", "boss")
         self.call_kw("office365.account", "action_disconnect", [self.account.id])
