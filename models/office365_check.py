@@ -144,14 +144,14 @@ class Office365Check(models.AbstractModel):
         return "\n".join(map(check_line, self._check_rows(*colours)))
 
     def _told_of_checks(self) -> dict:
-        """The outcome in short; all of it stays on the form."""
+        """The outcome in short; all of it, and what to do, stays on the form."""
         wrong = self._check_rows(RED, ORANGE)
         if not wrong:
             seen = len(self._check_rows(GREEN))
             told = self.env._("Everything is all right: %s points were checked.", seen)
             return self.env["office365.app"]._notification("success", told)
         kind = "danger" if self._check_rows(RED) else "warning"
-        message = " ".join(map(check_line, wrong))
+        message = " ".join(f"{row['label']}: {row['text']}" for row in wrong)
         return self.env["office365.app"]._notification(kind, message)
 
     def _forget_checks(self) -> None:

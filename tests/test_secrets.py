@@ -218,7 +218,8 @@ class TestSecrets(Office365Case):
     def test_a_certificate_that_cannot_be_read_says_so(self) -> None:
         self.app.write({"credential": "certificate", "certificate": "a file name"})
         told = self.app.action_test()["params"]["message"]
-        self.assertIn("PEM", told)
+        self.assertIn("certificate", told)
+        self.assertIn("PEM", self.app._check_lines("red"))
 
     def test_a_copy_of_the_registration_holds_no_secret(self) -> None:
         copy = self.app.copy({"active": False})

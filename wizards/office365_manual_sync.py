@@ -39,6 +39,7 @@ class Office365ManualSync(models.TransientModel):
     preview_from = fields.Integer(help="Those asked for here are no older than this.")
     run_from = fields.Integer(help="The same of runs.")
     is_busy = fields.Boolean(compute="_compute_progress")
+    has_issues = fields.Boolean(compute="_compute_progress")
     is_asked_of_others = fields.Boolean(compute="_compute_progress")
     line_ids = fields.Many2many(
         "office365.preview.line", string="What Would Happen", compute="_compute_lines"
@@ -66,7 +67,13 @@ class Office365ManualSync(models.TransientModel):
         for sync in self:
             chosen = sync.person_ids.filtered("is_chosen")
             sync.is_asked_of_others = bool(chosen.user_id - self.env.user)
-            sync.is_busy = any(one.state in UNDERWAY for one in sync._asked())
+            asked = sync._asked()
+            sync.is_busy = any(one.state in UNDERWAY for one in asked)
+            sync.has_issues = sync.step == "sync" and bool(
+                self.env["office365.sync.issue"].search_count(
+                    [("account_id", "in", asked.account_id.ids)], limit=1
+                )
+            )
 
     @api.depends("step", "preview_from")
     def _compute_lines(self) -> None:

@@ -1,5 +1,5 @@
 import {Component} from "@odoo/owl";
-import {CopyButton} from "@web/core/copy_button/copy_button";
+import {NamedCopyButton} from "../copy_text/copy_button";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
@@ -9,7 +9,7 @@ import {standardFieldProps} from "@web/views/fields/standard_field_props";
  */
 export class PermissionsField extends Component {
     static template = "office365_sync.Permissions";
-    static components = {CopyButton};
+    static components = {NamedCopyButton};
     static props = {...standardFieldProps};
 
     setup() {
@@ -17,7 +17,8 @@ export class PermissionsField extends Component {
     }
 
     get rows() {
-        return this.props.record.data[this.props.name] || [];
+        const rows = this.props.record.data[this.props.name] || [];
+        return rows.map((row) => ({...row, copy: _t("Copy %s", row.name)}));
     }
 }
 

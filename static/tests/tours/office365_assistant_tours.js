@@ -149,7 +149,7 @@ tours.add("office365_assistant_user", {
         {
             content: "Microsoft does not take the secret",
             trigger:
-                "div[name=ids] .alert [data-check=microsoft][data-colour=red] .text-muted",
+                "div[name=ids] .alert [data-check=microsoft][data-colour=red] .o_office365_remedy",
         },
         secret,
         ...next,

@@ -15,7 +15,7 @@ tours.add("office365_check_account", {
         check("action_office365_test"),
         {
             content: "A red row says what is wrong, and what to do",
-            trigger: "[data-check=mailbox][data-colour=red] .text-muted",
+            trigger: "[data-check=mailbox][data-colour=red] .o_office365_remedy",
         },
         {
             content: "So does the top of the page",
@@ -50,7 +50,7 @@ tours.add("office365_checks", {
         check("action_test"),
         {
             content: "A scheduled action that is switched off is red, with what to do",
-            trigger: "[data-check=jobs][data-colour=red] .text-muted",
+            trigger: "[data-check=jobs][data-colour=red] .o_office365_remedy",
         },
         {
             content: "What works is green: Microsoft knows the app, the clock is right",

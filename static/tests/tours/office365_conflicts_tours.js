@@ -34,7 +34,7 @@ tours.add("office365_conflicts", {
         },
         {
             content: "Both are on the form, and which is kept",
-            trigger: ".o_form_view:contains(2222):contains(3333) h4 .badge",
+            trigger: ".o_form_view:contains(2222):contains(3333) h4 + .badge",
         },
     ],
 });

@@ -19,11 +19,11 @@ const ended = [
     },
     {
         content: "It has ended",
-        trigger: ".o_dialog button[name=action_open_issues]:visible",
+        trigger: ".o_dialog .modal-footer button[special=cancel].btn-primary:visible",
     },
     {
         content: "Close it",
-        trigger: ".o_dialog .modal-footer button:last",
+        trigger: ".o_dialog .modal-footer button[special=cancel]",
         run: "click",
     },
     {

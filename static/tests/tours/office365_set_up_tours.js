@@ -23,7 +23,7 @@ tours.add("office365_save_and_test", {
         {
             content: "One answer, which stays on the page, with its time",
             trigger:
-                "#office365_test:has([name=office365_checked_on]) [data-check=microsoft][data-colour=red] .text-muted",
+                "#office365_test:has([name=office365_checked_on]) [data-check=microsoft][data-colour=red] .o_office365_remedy",
         },
         {
             content: "Nobody was asked about saving",
@@ -63,7 +63,7 @@ tours.add("office365_save_and_test", {
             content:
                 "Nobody has consented to what it needs, and it says where that is done",
             trigger:
-                "#office365_test [data-colour=orange]:contains(Contacts.ReadWrite) .text-muted",
+                "#office365_test [data-colour=orange]:contains(Contacts.ReadWrite) .o_office365_remedy",
         },
     ],
 });
