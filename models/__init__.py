@@ -37,6 +37,7 @@ from . import (
     office365_app_check,
     office365_app_care,
     office365_app_setup,
+    office365_app_home,
     office365_app_outlook,
     office365_app_trial,
     office365_calendar_panel,

@@ -75,12 +75,12 @@ class Office365Account(models.Model):
         if self.state == "not_connected":
             return self.env._(
                 "Connect your Microsoft account in your Preferences, under Office 365: "
-                "nothing is synced before."
+                "until then, nothing is synced."
             )
         if self.state == "sign_in_needed":
             return self.env._(
-                "Sign in again in your Preferences, under Office 365: nothing is "
-                "synced before."
+                "Sign in again in your Preferences, under Office 365: until then, "
+                "nothing is synced."
             )
         if not self[SWITCH[kind]]:
             label = self._fields[SWITCH[kind]]._description_string(self.env)

@@ -72,7 +72,7 @@ class Office365Account(models.Model):
         """Whose is it?"""
         profile = people.profile(scene["client"])
         address = profile.mail or profile.user_principal_name
-        told = _lt("The mailbox of %s answers.", address)
+        told = _lt("Microsoft knows %s.", address)
         return [Finding(GREEN, told)]
 
     def _look_at_permissions(self, scene: dict[str, Any]) -> list[Finding]:

@@ -391,7 +391,7 @@ class Office365App(models.Model):
                 "title": self.env._("Office 365"),
                 "message": message,
                 "type": kind,
-                "sticky": kind == "danger",
+                "sticky": False,
             },
         }
 

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.orm.models import NO_ACCESS
+from odoo.tools import format_datetime
 
 from ..sync.model import Canonical, Direction
 from .contact_local_store import ContactLocalStore
@@ -49,6 +50,8 @@ class Office365Conflict(models.Model):
     is_turned = fields.Boolean(
         "The Other One Was Chosen", help="Its user has put back what was overruled."
     )
+    decided_on = fields.Datetime("Decided", help="When its user has said which one.")
+    decision = fields.Char(compute="_compute_decision")
     # as others may read them too: they stand on the record's history
     local_value = fields.Char(groups=NO_ACCESS)
     remote_value = fields.Char(groups=NO_ACCESS)
@@ -74,6 +77,19 @@ class Office365Conflict(models.Model):
     def _compute_field_label(self) -> None:
         for conflict in self:
             conflict.field_label = label(self.env, conflict._kind, conflict.field or "")
+
+    @api.depends("is_turned", "decided_on")
+    @api.depends_context("lang", "tz")
+    def _compute_decision(self) -> None:
+        for conflict in self:
+            on = conflict.decided_on
+            when = format_datetime(self.env, on, dt_format="short") if on else ""
+            if conflict.is_turned:
+                conflict.decision = self.env._("The other one was chosen. %s", when)
+            elif on:
+                conflict.decision = self.env._("Kept as it was. %s", when)
+            else:
+                conflict.decision = self.env._("By the settings")
 
     def _record(self) -> models.BaseModel:
         return self.partner_id or self.event_id
@@ -162,9 +178,19 @@ class Office365Conflict(models.Model):
             return accounts._notification("warning", "\n".join([done, *refused]))
         return accounts._told(self.sudo()[:1]._kind, done)
 
+    def action_settle(self) -> None:
+        """Leave it as it is, and list it no more among those to be decided."""
+        self.check_access("read")
+        self.account_id._check_owner()
+        self.sudo().decided_on = fields.Datetime.now()
+
     def action_keep_other_all(self) -> dict:
-        """The same of all in which it was not done yet."""
-        mine = [("user_id", "=", self.env.uid), ("is_turned", "=", False)]
+        """The same of all that are not decided yet."""
+        mine = [
+            ("user_id", "=", self.env.uid),
+            ("is_turned", "=", False),
+            ("decided_on", "=", False),
+        ]
         found = self.search(mine)
         if not found:
             raise UserError(self.env._("There is nothing to put back."))
@@ -189,7 +215,8 @@ class Office365Conflict(models.Model):
         if problems:
             return self._refusal(next(iter(problems.values())).message)
         store.touch([local_id])
-        self.is_turned = not self.is_turned
+        now = fields.Datetime.now()
+        self.write({"is_turned": not self.is_turned, "decided_on": now})
         self._log_choice(store._shown_to_all(local_id, before))
         return ""
 

@@ -88,6 +88,12 @@ class Office365ContactLink(models.Model):
     _photo_index = models.Index("(account_id, id) WHERE photo_due")
     _linked_index = models.Index("(account_id, seen_round, id) WHERE state = 'linked'")
 
+    @api.model
+    def get_empty_list_help(self, help_message: str) -> str:
+        """Where nothing is set up yet, who does that."""
+        todo = self.env["office365.app"]._set_up_first()
+        return todo or super().get_empty_list_help(help_message)
+
     def _outlook_page(self) -> str:
         return self.account_id._app()._outlook_person(self.remote_id)
 

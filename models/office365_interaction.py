@@ -1,10 +1,14 @@
+from datetime import datetime
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_datetime
 from odoo.tools.translate import LazyTranslate
 
 from ..sync.mail_reading import link, short
+from .office365_app_home import EMPTY
 
 _lt = LazyTranslate(__name__)
 
@@ -51,7 +55,7 @@ class Office365Interaction(models.Model):
     lead_id = fields.Many2one(
         "crm.lead", "Opportunity", ondelete="set null", index="btree_not_null"
     )
-    is_cancelled = fields.Boolean("Cancelled")
+    is_cancelled = fields.Boolean("Mail Cancelled")
     web_link = fields.Char(related="message_id.web_link")
     author = fields.Char(related="message_id.author")
     sender = fields.Char(related="message_id.sender")
@@ -89,6 +93,24 @@ class Office365Interaction(models.Model):
         """The mail's, as the widget of several files wants them."""
         for one in self:
             one.file_ids = one.message_id.file_ids
+
+    @api.model
+    def get_empty_list_help(self, help_message: str) -> str:
+        """What it waits for."""
+        mailboxes = self.env["office365.mailbox"].sudo()
+        on = mailboxes.search(
+            [("state", "!=", "off"), ("company_id", "in", self.env.companies.ids)]
+        )
+        if not on:
+            todo = self.env["office365.app"]._set_up_first()
+            return todo or super().get_empty_list_help(help_message)
+        title = self.env._("No mail has been logged yet")
+        read = max(on.mapped("last_run"), key=lambda when: when or datetime.min)
+        told = self.env._("The shared mailbox is on; it has not been read yet.")
+        if read:
+            when = format_datetime(self.env, read, dt_format="short")
+            told = self.env._("The shared mailbox is on; it was last read %s.", when)
+        return EMPTY % (title, told)
 
     @api.model
     def _counted(self, name: str, records: models.BaseModel) -> dict:

@@ -12,6 +12,7 @@ LONGEST = timedelta(minutes=10)  # longer than any worker is left at it
 SIDES = [("local", "In Odoo"), ("remote", "In Outlook")]
 OPERATIONS = [
     ("create", "New"),
+    ("again", "Put there again: deleted in Outlook"),
     ("update", "Changed"),
     ("delete", "Removed"),
     ("stop", "No longer synced"),
@@ -19,6 +20,7 @@ OPERATIONS = [
     ("skip", "Skipped"),
     ("problem", "Cannot be synced"),
 ]
+MADE = ("create", "again")
 
 
 class Office365Preview(models.Model):
@@ -109,7 +111,7 @@ class Office365Preview(models.Model):
         told = [
             self._told(name, before, after, step.operation)
             for name, (before, after) in step.changes.items()
-            if not (step.operation == "create" and name == "name")
+            if not (step.operation in MADE and name == "name")
         ]
         told += [
             self.env._(
@@ -127,9 +129,9 @@ class Office365Preview(models.Model):
         field = label(self.env, self.kind, name)
         old = words(self.env, self.kind, name, before)
         new = words(self.env, self.kind, name, after)
-        if operation == "create" and not new:
+        if operation in MADE and not new:
             return ""
-        text = new if operation == "create" else f"{old or '–'} → {new or '–'}"
+        text = new if operation in MADE else f"{old or '–'} → {new or '–'}"
         return self.env._("%(label)s: %(text)s", label=field, text=text)
 
     def _why(self, code: str) -> str:

@@ -25,7 +25,7 @@ LEFT_SCOPE = [
     ("leave", "Stays in Outlook"),
 ]
 # What the filter begins with: without any condition it would choose nobody.
-OWN_CONTACTS = "[('user_id', '=', uid)]"
+OWN_CONTACTS = "[('office365_is_mine', '=', True)]"
 FILTER = frozenset(("office365_contact_by_filter", "office365_contact_domain"))
 
 

@@ -3,7 +3,7 @@ from odoo import fields, models
 from .res_company import CONFLICTS
 
 INVITES = [("outlook", "Outlook invites"), ("odoo", "Odoo invites")]
-DELETED = [("ask", "Waits for one's yes"), ("archive", "Is archived in Odoo")]
+DELETED = [("ask", "Waits for its owner's yes"), ("archive", "Is archived in Odoo")]
 UNKNOWN_TAG = [
     ("default", "The default tag stands for it"),
     ("new", "It becomes a new tag, in its colour"),

@@ -55,6 +55,12 @@ class ResPartner(models.Model):
     other_state = fields.Char(prefetch=TOGETHER)
     other_country_id = fields.Many2one("res.country", prefetch=TOGETHER)
 
+    office365_is_mine = fields.Boolean(
+        "Mine",
+        compute="_compute_office365_is_mine",
+        search="_search_office365_is_mine",
+        help="You are the contact's salesperson.",
+    )
     office365_link_ids = fields.One2many(
         "office365.contact.link", "partner_id", groups=NO_ACCESS
     )
@@ -68,6 +74,19 @@ class ResPartner(models.Model):
                 partner.given_name = partner.surname = False
             elif spoken != partner.name:
                 partner.given_name, partner.surname = split_name(partner.name)
+
+    @api.depends("user_id")
+    @api.depends_context("uid")
+    def _compute_office365_is_mine(self) -> None:
+        for partner in self:
+            partner.office365_is_mine = partner.user_id.id == self.env.uid
+
+    def _search_office365_is_mine(self, operator: str, value: object) -> Domain:
+        """In a filter that everybody shares: each user's own."""
+        if operator != "in":
+            return NotImplemented
+        mine = Domain("user_id", "=", self.env.uid)
+        return mine if True in value else ~mine
 
     def _office365_ours(self) -> Domain:
         return Domain("partner_id", "in", self.ids)
@@ -163,13 +182,11 @@ class ResPartner(models.Model):
         account.contacts_enabled = True
         account._dispatch()
         if missing := account._missing("contacts"):
-            chosen = self.env._("%s contacts are chosen for your Outlook.", len(self))
+            chosen = self.env._("Contacts chosen for your Outlook: %s.", len(self))
             return account._notification("warning", f"{chosen} {missing}")
         return account._notification(
             "success",
-            self.env._(
-                "%s contacts are on their way to your Outlook folder.", len(self)
-            ),
+            self.env._("Contacts on their way to your Outlook folder: %s.", len(self)),
         )
 
     def action_office365_stop(self) -> dict:

@@ -19,10 +19,11 @@ class TooSlow(Exception):
 
 @dataclass
 class Step:
-    """One thing that would happen, on ``side``: "create", "update", "delete" or "stop"
-    (it is no longer synced); or that would not: "wait" (for a person's yes), "skip",
-    "problem". ``changes`` are fields with their values before and after; ``conflicts``
-    are those of them where both sides had changed."""
+    """One thing that would happen, on ``side``: "create", "again" (it was deleted
+    there), "update", "delete" or "stop" (it is no longer synced); or that would not:
+    "wait" (for a person's yes), "skip", "problem". ``changes`` are fields with their
+    values before and after; ``conflicts`` are those of them where both sides had
+    changed."""
 
     side: Side
     operation: str
@@ -48,6 +49,7 @@ class Plan:
     written: dict[int, Values] = field(default_factory=dict)
     archived: set[int] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)  # of items without a record
+    lost: set[int] = field(default_factory=set)  # links whose items were deleted
 
     def note(self, key: tuple, step: Step) -> Step:
         """Each thing once: what is written in two goes is one change."""

@@ -207,7 +207,9 @@ class RehearsedRemote:
         told = item.values if item else {}
         before = {name: told.get(name, _there(base, name)) for name in send.values}
         name = send.name or send.values.get("name") or name_of(base)
-        step = Step(Side.REMOTE, send.operation, name or "", send.local_id)
+        is_again = send.operation == "create" and send.link_id in self.plan.lost
+        operation = "again" if is_again else send.operation
+        step = Step(Side.REMOTE, operation, name or "", send.local_id)
         step.changes = {
             key: (before[key], value)
             for key, value in send.values.items()

@@ -124,7 +124,13 @@ class RehearsedLocal:
             known = ("local", "update", link.local_id) in self.plan.steps
             if link.state is LinkState.LINKED and not known:
                 self._note_link("stop", link)
+        self._note_lost([link.id for link in links if _is_afresh(link)])
         super().save(links)
+
+    def _note_lost(self, ids: Sequence[int]) -> None:
+        """Of those that are to be put there again, the ones that were there."""
+        before = self.links(ids) if ids else {}
+        self.plan.lost |= {link.id for link in before.values() if link.remote_id}
 
     def _note_link(
         self, operation: str, link: Link, problem: Problem | None = None
@@ -183,3 +189,7 @@ class RehearsedLocal:
 
     def succeed(self, links: Sequence[Link]) -> None:
         """Nobody is told."""
+
+
+def _is_afresh(link: Link) -> bool:
+    return link.state is LinkState.NEW and not link.remote_id

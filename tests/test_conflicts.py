@@ -77,6 +77,23 @@ class TestContactConflicts(ContactCase):
         self.assertEqual(partner.phone, "3")
         self.assertFalse(conflicts.search([("is_turned", "=", False)]))
 
+    def test_what_was_decided_is_said_and_is_no_longer_among_the_undecided(
+        self,
+    ) -> None:
+        _partner, conflict = self.conflict()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "office365_sync.action_conflicts"
+        )
+        self.assertIn("search_default_undecided", action["context"])
+        self.assertEqual(conflict.decision, "By the settings")
+        conflict.action_settle()
+        self.assertTrue(conflict.decided_on)
+        self.assertIn("Kept as it was", conflict.decision)
+        conflict.action_keep_other()
+        self.assertIn("The other one was chosen", conflict.decision)
+        with self.assertRaises(AccessError):
+            conflict.with_user(self.manager()).action_settle()
+
     def test_field_in_which_outlook_leads_is_left_to_outlook(self) -> None:
         partner, conflict = self.conflict("remote")
         self.env["office365.field.rule"].create(

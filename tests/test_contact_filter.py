@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from ..models.res_company import OWN_CONTACTS
 from .fault_case import FaultCase
 from .simulator_process import BRUNO
 
@@ -63,6 +64,15 @@ class TestContactFilter(FaultCase):
         state = self.account._run_contacts()
         self.env.invalidate_all()
         return state
+
+    def test_everybodys_filter_begins_with_each_users_own(self) -> None:
+        self.assertNotIn("uid", OWN_CONTACTS)  # which Odoo's field warns of
+        self.partner("Of Anna", user_id=self.anna.id)
+        self.partner("Of Nobody")
+        self.everybodys(OWN_CONTACTS)
+        self.assertEqual(self.account.contact_matching, 1)
+        self.sync()
+        self.assertEqual(set(self.simulator.contacts()), {"Of Anna"})
 
     def test_everybodys_filter_on_oneself_selects_each_persons_own(self) -> None:
         bruno = self.make_user("bruno", BRUNO)

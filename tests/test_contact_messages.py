@@ -35,7 +35,7 @@ class TestContactMessages(ContactCase):
         partner = self.partner()
         kind, text = self.told(partner.action_office365_add())
         self.assertEqual(kind, "success")
-        self.assertIn("1 contacts are on their way", text)
+        self.assertIn("on their way to your Outlook folder: 1", text)
         kind, text = self.told(partner.action_office365_sync_now())
         self.assertEqual(kind, "success")
 

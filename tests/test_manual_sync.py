@@ -140,6 +140,34 @@ class TestManualSync(ContactCase):
         with self.assertRaisesRegex(UserError, "Connect your Microsoft account"):
             sync.action_preview()
 
+    def test_whoever_is_not_connected_is_led_to_their_preferences(self) -> None:
+        sync = self.sync_of(self.ben)
+        self.assertEqual(sync.why_nobody, "Connect your account first.")
+        self.assertTrue(sync.can_connect)
+        self.assertEqual(sync.action_preferences()["res_id"], self.ben.id)
+        self.assertFalse(self.sync_of(self.anna).why_nobody)
+        self.app.client_id = False
+        self.assertIn("not set up yet", self.sync_of(self.ben).why_nobody)
+
+    def test_deletions_that_wait_are_told_after_later_runs_too(self) -> None:
+        self.account.contact_remote_deleted = "archive"
+        for number in range(12):
+            address = f"p{number}@wait.example"
+            self.partner(f"Person {number}", email=address).action_office365_add()
+        self.sync()
+        for contact in self.simulator.contacts().values():
+            self.simulator.delete(contact["id"])
+        self.sync()
+        sync = self.sync_of(self.anna)
+        sync.action_sync()
+        self.env.flush_all()
+        self.account._run_all()
+        self.env.invalidate_all()
+        told = sync.person_ids.told
+        self.assertIn("Deletions that wait for a yes: 12", told)
+        self.assertTrue(sync.has_waiting)
+        self.assertIn("is_held", str(sync.action_open_waiting()["domain"]))
+
     def test_nothing_chosen_is_said(self) -> None:
         with self.assertRaisesRegex(UserError, "contacts, the calendar, or both"):
             self.sync_of(self.anna, with_contacts=False).action_sync()

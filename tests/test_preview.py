@@ -120,6 +120,14 @@ class TestContactPreview(Untouched, ContactCase):
         told = self.told(self.preview("contacts"))
         self.assertEqual(told, {("remote", "wait"): names})
 
+    def test_what_was_deleted_in_outlook_is_told_as_put_there_again(self) -> None:
+        partner = self.partner("Nina Roth", email="nina@roth.example")
+        partner.action_office365_add()
+        self.sync()
+        self.simulator.delete(self.in_outlook()["id"])
+        told = self.told(self.preview("contacts"))
+        self.assertEqual(told["remote", "again"], ["Nina Roth"])
+
     def test_what_is_skipped_is_told_with_the_reason(self) -> None:
         self.outlook_person(emailAddresses=[])
         preview = self.preview("contacts")

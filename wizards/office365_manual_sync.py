@@ -40,6 +40,11 @@ class Office365ManualSync(models.TransientModel):
     run_from = fields.Integer(help="The same of runs.")
     is_busy = fields.Boolean(compute="_compute_progress")
     has_issues = fields.Boolean(compute="_compute_progress")
+    has_waiting = fields.Boolean(compute="_compute_progress")
+    why_nobody = fields.Char(
+        compute="_compute_why_nobody", help="Nobody is connected: what to do."
+    )
+    can_connect = fields.Boolean(compute="_compute_why_nobody")
     is_asked_of_others = fields.Boolean(compute="_compute_progress")
     line_ids = fields.Many2many(
         "office365.preview.line", string="What Would Happen", compute="_compute_lines"
@@ -74,6 +79,33 @@ class Office365ManualSync(models.TransientModel):
                     [("account_id", "in", asked.account_id.ids)], limit=1
                 )
             )
+            sync.has_waiting = sync.step == "sync" and any(
+                sync._own_account()._held_links(kind) for kind in sync._kinds()
+            )
+
+    @api.depends("person_ids.state")
+    @api.depends_context("lang", "company", "uid")
+    def _compute_why_nobody(self) -> None:
+        apps = self.env["office365.app"].sudo()
+        app = apps._for_company(self.env.user.company_id)
+        by_itself = app.sign_in_mode == "application"
+        for sync in self:
+            states = set(sync.person_ids.mapped("state"))
+            is_nobody = not states - {"not_connected"}
+            sync.can_connect = bool(is_nobody and app.client_id and not by_itself)
+            if not is_nobody:
+                sync.why_nobody = False
+            elif not app.client_id:
+                sync.why_nobody = self.env._(
+                    "Office 365 is not set up yet. An administrator does that, under "
+                    "Office 365 > Set Up."
+                )
+            elif by_itself:
+                sync.why_nobody = self.env._(
+                    "Ask your administrator to connect your mailbox."
+                )
+            else:
+                sync.why_nobody = self.env._("Connect your account first.")
 
     @api.depends("step", "preview_from")
     def _compute_lines(self) -> None:
@@ -206,6 +238,24 @@ class Office365ManualSync(models.TransientModel):
             "office365_sync.action_preview_lines"
         )
         return {**action, "domain": [("id", "in", self.line_ids.ids)]}
+
+    def action_preferences(self) -> dict:
+        """One's own, where one connects."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "office365_sync.action_preferences"
+        )
+        return {**action, "res_id": self.env.uid}
+
+    def action_open_waiting(self) -> dict:
+        """The deletions that wait for one's own yes."""
+        account = self._own_account()
+        if account._held_links("contacts"):
+            return account.action_open_held()
+        return account.action_open_held_events()
+
+    def _own_account(self) -> models.BaseModel:
+        accounts = self.env["office365.account"]
+        return accounts.search([("user_id", "=", self.env.uid)])
 
     def action_open_issues(self) -> dict:
         """What could not be synced."""

@@ -85,7 +85,14 @@ class Office365ManualSyncPerson(models.TransientModel):
         told = asked.outcome or ""
         if asked.state == "running":
             return f"{told}…" if told else self.env._("syncing…")
-        return " · ".join(filter(None, [states[asked.state], told]))
+        told = [states[asked.state], told]
+        if not asked.held and (waiting := self._waiting(asked.kind)):
+            told.append(self.env._("Deletions that wait for a yes: %s", waiting))
+        return " · ".join(filter(None, told))
+
+    def _waiting(self, kind: str) -> int:
+        """Of earlier runs, too."""
+        return len(self._account()._held_links(kind))
 
     def _preview_outcome(self, preview: models.BaseModel) -> str:
         if preview.state == "running":

@@ -24,6 +24,17 @@ function nameOf(record) {
     return value?.display_name || value || "";
 }
 
+/**
+ * Both values of a conflict, of which this takes the other one.
+ */
+function valuesOf({data, resModel}) {
+    if (resModel !== "office365.conflict" || !data.in_odoo || !data.in_outlook) {
+        return "";
+    }
+    const [odoo, outlook] = [data.in_odoo, data.in_outlook];
+    return `${_t("In Odoo: %(odoo)s. In Outlook: %(outlook)s.", {odoo, outlook})} `;
+}
+
 function entitled(params, what, whom) {
     const title = whom ? _t("%(what)s: %(whom)s", {what, whom}) : what;
     return {"confirm-title": title, "confirm-label": what, ...params};
@@ -38,7 +49,11 @@ patch(ViewButton.prototype, {
         const params = super.clickParams;
         const {record, string} = this.props;
         return isOurs(params, record?.resModel)
-            ? entitled(params, string, nameOf(record))
+            ? entitled(
+                  {...params, confirm: valuesOf(record) + params.confirm},
+                  string,
+                  nameOf(record)
+              )
             : params;
     },
 });

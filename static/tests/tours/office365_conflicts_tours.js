@@ -6,6 +6,11 @@ const tours = registry.category("web_tour.tours");
 tours.add("office365_conflicts", {
     steps: () => [
         {
+            content: "Those that are decided are to be seen too",
+            trigger: ".o_searchview .o_facet_remove",
+            run: "click",
+        },
+        {
             content: "Both values stand side by side; keep the other one",
             trigger:
                 ".o_data_row:contains(Nina Roth):contains(2222):contains(3333) button[name=action_keep_other]",
@@ -13,7 +18,8 @@ tours.add("office365_conflicts", {
         },
         {
             content: "It is said of whom, and what that does",
-            trigger: ".modal:has(.modal-title:contains(Nina Roth)) .btn-primary",
+            trigger:
+                ".modal:contains(2222):contains(3333):has(.modal-title:contains(Nina Roth)) .btn-primary",
             run: "click",
         },
         told("success", "1"),
