@@ -107,7 +107,9 @@ class TestContactFilter(FaultCase):
         ben = self.make_user("ben", "ben.weber@contoso.example")
         before = ben.with_user(ben).office365_contact_domain
         self.assertEqual(before, f"[('user_id', '=', {ben.id})]")
-        self.assertEqual(self.env["res.company"].new().office365_contact_domain, MINE)
+        self.assertEqual(
+            self.env["res.company"].new().office365_contact_domain, OWN_CONTACTS
+        )
 
     def test_filter_by_the_day(self) -> None:
         self.partner("New", function="Key")

@@ -31,8 +31,9 @@ function valuesOf({data, resModel}) {
     if (resModel !== "office365.conflict" || !data.in_odoo || !data.in_outlook) {
         return "";
     }
-    const [odoo, outlook] = [data.in_odoo, data.in_outlook];
-    return `${_t("In Odoo: %(odoo)s. In Outlook: %(outlook)s.", {odoo, outlook})} `;
+    const values = {odoo: data.in_odoo, outlook: data.in_outlook};
+    const told = _t("In Odoo: %(odoo)s. In Outlook: %(outlook)s.", values);
+    return `${told} `;
 }
 
 function entitled(params, what, whom) {
