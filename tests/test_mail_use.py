@@ -41,6 +41,18 @@ class TestMailUse(MailCase):
         with self.assertRaises(AccessError):
             theirs.browse(self.mine.id).read(["subject"])
 
+    def test_empty_list_says_what_it_waits_for(self) -> None:
+        lists = self.env["office365.interaction"].with_user(self.anna)
+        self.assertIn("was last read", lists.get_empty_list_help("Wait."))
+        self.env["office365.mailbox"].search([]).action_switch_off()
+        self.assertEqual(lists.get_empty_list_help("Wait."), "Wait.")
+        self.app.client_id = False
+        self.assertIn("An administrator does", lists.get_empty_list_help("Wait."))
+        contacts = self.env["office365.contact.link"].with_user(self.anna)
+        self.assertIn("An administrator does", contacts.get_empty_list_help(""))
+        self.anna.group_ids |= self.env.ref("office365_sync.group_manager")
+        self.assertIn("/odoo/office365-setup", contacts.get_empty_list_help(""))
+
     def test_it_is_found_on_contact_and_salesperson(self) -> None:
         self.assertEqual(self.nina.with_user(self.anna).office365_interaction_count, 1)
         self.assertEqual(self.anna.office365_interaction_count, 1)
