@@ -9,12 +9,12 @@ from odoo.http import request
 
 from ..graph.errors import AppRefused, GraphError, Transient, is_code
 from ..models.office365_app import CALLBACK
+from ..models.office365_app_setup import SET_UP
 from . import pending_sign_ins
 
 _logger = logging.getLogger(__name__)
 
 MANAGER = "office365_sync.group_manager"
-SET_UP = "office365-setup"  # the assistant's path, and the word for coming back to it
 
 
 class Office365Sync(http.Controller):
@@ -60,7 +60,9 @@ class Office365Sync(http.Controller):
         try:
             with request.env.cr.savepoint():
                 account.sudo()._finish_code_flow(
-                    pending["flow"], {"state": state, **answer}
+                    pending["flow"],
+                    {"state": state, **answer},
+                    tries=pending.get("then") == SET_UP,
                 )
         except GraphError as error:
             return self._failed(account.sudo(), error)
@@ -74,6 +76,8 @@ class Office365Sync(http.Controller):
             title = request.env._("The permissions were not granted")
             told = request.env["office365.remedy"]._explain(refused)
             return self._page(400, title, *told, refused)
+        for app in self._being_set_up():
+            app._consented()
         return request.redirect(f"/odoo/{self._page_after_consent()}")
 
     def _page_after_consent(self) -> str:
@@ -84,13 +88,19 @@ class Office365Sync(http.Controller):
             return "office365-settings"
         return f"my-office365/{request.env.uid}"
 
-    def _sets_up(self) -> bool:
-        """Is this somebody who is on their way through the assistant?"""
+    def _being_set_up(self) -> Any:
+        """What this person is leading through the assistant."""
         env = request.env
+        apps = found = env["office365.app"].sudo()
         # the page is not told which of their companies is chosen
         companies = env.user.company_ids if env.user.has_group(MANAGER) else []
-        apps = env["office365.app"]
-        return any(apps._for_company(one)._is_being_set_up() for one in companies)
+        for company in companies:
+            found |= apps._for_company(company)
+        return found.filtered(lambda app: app._is_being_set_up())
+
+    def _sets_up(self) -> bool:
+        """Is this somebody who is on their way through the assistant?"""
+        return bool(self._being_set_up())
 
     def _foreign(self) -> Response:
         env = request.env

@@ -3,9 +3,15 @@ from collections.abc import Iterable
 
 from odoo import models
 
-from ..graph import auth, people
+from ..graph import auth, contacts, people
 from ..graph.client import GraphClient
-from ..graph.errors import Forbidden, IdentityMismatch, SignInNeeded
+from ..graph.errors import (
+    Forbidden,
+    GraphError,
+    IdentityMismatch,
+    MailboxUnavailable,
+    SignInNeeded,
+)
 from .office365_account import ADDRESS
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -37,14 +43,15 @@ class Office365Account(models.Model):
             claims=self.sign_in_claims or None,
         )
 
-    def _finish_code_flow(self, flow: dict, answer: dict) -> None:
-        """Trade the code for a sign-in, if it is the right person's."""
+    def _finish_code_flow(self, flow: dict, answer: dict, tries: bool = False) -> None:
+        """Trade the code for a sign-in, if it is the right person's; ``tries`` as of
+        ``_signed_in``."""
         try:
             sign_in = auth.finish_code_flow(self._app()._registration(), flow, answer)
         except SignInNeeded as error:
             self._keep_claims(error.claims)
             raise
-        self._signed_in(sign_in)
+        self._signed_in(sign_in, tries=tries)
 
     def _keep_claims(self, claims: str | None) -> None:
         """For the next sign-in; in a transaction of its own, as this one failed."""
@@ -55,10 +62,17 @@ class Office365Account(models.Model):
             if account := account.try_lock_for_update(allow_referencing=True):
                 account.sign_in_claims = claims
 
-    def _signed_in(self, sign_in: auth.SignIn, public: bool = False) -> None:
-        """Keep a sign-in; ``IdentityMismatch`` when it is not the one expected."""
+    def _signed_in(
+        self, sign_in: auth.SignIn, public: bool = False, tries: bool = False
+    ) -> None:
+        """Keep a sign-in; ``IdentityMismatch`` when it is not the one expected.
+
+        With ``tries`` it is looked at once whether that person has a mailbox, so that
+        nobody reads "Connected" until the first sync says otherwise.
+        """
         self._check_permissions(sign_in.granted_scopes)
         self._check_identity(sign_in, public)
+        trouble = self._trouble_of(sign_in, public) if tries else None
         if self.object_id and self.object_id != sign_in.object_id:
             self._mailbox_changed()
         self.write(
@@ -76,6 +90,20 @@ class Office365Account(models.Model):
         )
         self._wake()
         self._set_connected()
+        if trouble:
+            self._handle_graph_error(trouble)
+
+    def _trouble_of(self, sign_in: auth.SignIn, public: bool) -> GraphError | None:
+        """There is no mailbox; whoever only reads a shared one needs none."""
+        if not (self.contacts_enabled or self.calendar_enabled):
+            return None
+        try:
+            contacts.default_folder(self._client_of(sign_in, public))
+        except MailboxUnavailable as error:
+            return error
+        except GraphError:
+            return None  # the next run sees what becomes of it
+        return None
 
     def _check_identity(self, sign_in: auth.SignIn, public: bool) -> None:
         self._check_tenant(sign_in)
@@ -95,6 +123,10 @@ class Office365Account(models.Model):
 
     def _mail_of(self, sign_in: auth.SignIn, public: bool) -> str:
         """The mailbox's own address: people often sign in under another name."""
+        return people.profile(self._client_of(sign_in, public)).mail
+
+    def _client_of(self, sign_in: auth.SignIn, public: bool) -> GraphClient:
+        """Requests with a sign-in that is not kept yet."""
         registration = self._app()._registration()
         tokens = auth.AccountTokens(
             registration,
@@ -103,13 +135,12 @@ class Office365Account(models.Model):
             self._scopes(),
             public=public,
         )
-        client = GraphClient(
+        return GraphClient(
             graph_url=registration.cloud.graph_url,
             token=tokens.token,
             mailbox_key=sign_in.home_account_id,
             max_wait=5.0,
         )
-        return people.profile(client).mail
 
     def _check_tenant(self, sign_in: auth.SignIn) -> None:
         """The app's tenant if it is stated by its ID, and the tenant of last time."""

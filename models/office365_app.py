@@ -46,8 +46,6 @@ class Office365App(models.Model):
     login_url = fields.Char("Sign-in Address")
     graph_url = fields.Char("Graph Address")
     tenant = fields.Char(
-        default="organizations",
-        required=True,
         help="The Directory (tenant) ID, or one of its domains. With 'organizations' "
         "anybody with a work account may sign in.",
     )
@@ -238,7 +236,8 @@ class Office365App(models.Model):
     def _is_complete(self) -> bool:
         by_secret = self.credential == "secret"
         stored = self.has_secret if by_secret else self.has_certificate
-        return bool(self.client_id and (stored or self.sign_in_mode == "device"))
+        known = self.client_id and self.tenant
+        return bool(known and (stored or self.sign_in_mode == "device"))
 
     @api.model
     def _for_company(self, company: models.BaseModel) -> models.BaseModel:
@@ -263,7 +262,7 @@ class Office365App(models.Model):
 
     def _registration(self) -> auth.Registration:
         """What signing in needs to know; ``AppRefused`` when it is not set up."""
-        if not self or not self.client_id:
+        if not self or not self.client_id or not self.tenant:
             raise AppRefused("not set up", code="NotConfigured")
         by_secret = self.credential == "secret"
         return auth.Registration(

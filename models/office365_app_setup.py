@@ -26,6 +26,7 @@ PORTALS = {
     "usgov_l5": "https://portal.azure.us",
     "china": "https://portal.azure.cn",
 }
+SET_UP = "office365-setup"  # the assistant's path, and the word for coming back to it
 CALENDAR = "Calendars.ReadWrite"
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -41,6 +42,9 @@ class Office365App(models.Model):
     setup_contacts = fields.Boolean("Contacts", default=True)
     setup_calendar = fields.Boolean("Calendar", default=True)
     setup_mail = fields.Boolean("Mail with Customers")
+    consented_on = fields.Datetime(
+        copy=False, readonly=True, help="When Microsoft last told of a consent."
+    )
 
     def _encrypt_field(self, name: str) -> None:
         """Entra ID shows a secret's ID beside its value: that one is no secret."""
@@ -73,8 +77,20 @@ class Office365App(models.Model):
                 )
             )
 
+    def _consented(self) -> None:
+        """Microsoft sends an administrator back here who has consented for everybody:
+        what is granted now is looked at, and said."""
+        if self.sign_in_mode == "application":
+            self._test()
+        self.consented_on = fields.Datetime.now()
+
     def _is_being_set_up(self) -> bool:
         return bool(self) and self.setup_page not in ("what", "done")
+
+    def _registration_changed(self) -> None:
+        """A consent was given to what was entered then."""
+        self.filtered("consented_on").consented_on = False
+        return super()._registration_changed()
 
     def _setup_pages(self) -> list[str]:
         """Those that lead to what was chosen."""
@@ -104,6 +120,8 @@ class Office365App(models.Model):
     def _consent_url(self) -> str:
         """Where an administrator of Microsoft 365 consents for everybody."""
         tenant = (self.tenant or "").strip()
+        if self.sign_in_mode == "device":
+            return ""  # it has no address to come back to, which the page asks for
         if not self.client_id or not tenant or tenant in ANY_TENANT:
             return ""
         query = {"client_id": self.client_id.strip(), "redirect_uri": self.redirect_uri}

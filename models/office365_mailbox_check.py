@@ -63,8 +63,12 @@ class Office365Mailbox(models.Model):
     @api.depends("address")
     def _compute_rules(self) -> None:
         for mailbox in self:
-            address = (mailbox.address or "").replace('"', "")
-            mailbox.rules_to_create = RULES % {"address": address}
+            mailbox.rules_to_create = self._rule_commands(mailbox.address)
+
+    @api.model
+    def _rule_commands(self, address: str | bool) -> str:
+        """Commands that make the two rules for a mailbox of this address."""
+        return RULES % {"address": (address or "").replace('"', "")}
 
     def action_switch_on(self) -> dict:
         """Only after everything that a run does was tried."""
@@ -72,7 +76,8 @@ class Office365Mailbox(models.Model):
         self._check_may_be_read()
         mailbox = self.sudo()
         if mailbox._run_checks():
-            raise UserError(mailbox._check_lines(GREEN, RED))
+            told = self.env._("%s cannot be read as it should be:", self.address)
+            raise UserError("\n".join([told, mailbox._check_lines(GREEN, RED)]))
         mailbox.write({"state": "on", "switched_on_by": self.env.uid})
         mailbox._forget_errors()
         mailbox._notices_work()

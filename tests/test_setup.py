@@ -20,7 +20,7 @@ class SetupTools:
         self.boss = self.make_user("boss", SERVICE, "base.group_system")
         # as it is before anybody has set anything up
         self.app.action_forget_credential()
-        self.app.write({"client_id": False, "tenant": "organizations"})
+        self.app.write({"client_id": False, "tenant": False})
 
     def assistant(self, user: object = None) -> object:
         """As the menu opens it."""
@@ -240,10 +240,10 @@ class TestSetup(SetupTools, Office365Case):
         self.assertEqual((setup.page, setup.progress), ("done", 100))
         self.assertEqual(self.env.company.office365_contact_folder, "Customers")
 
-    def test_a_mailbox_is_asked_for_where_mail_was_chosen(self) -> None:
+    def test_an_address_is_asked_for_where_it_is_kept(self) -> None:
         setup = self.at("mail", setup_mail=True)
         with self.assertRaisesRegex(UserError, "address of the shared mailbox"):
-            setup.action_next()
+            setup.action_keep_mailbox()
         with self.assertRaisesRegex(ValidationError, "somebody's own mailbox"):
             setup.mailbox_address = SERVICE
 

@@ -113,7 +113,7 @@ class TestSetupTrouble(SetupTools, Office365Case):
             "company_id": manager.company_id.id,
             "user_id": manager.id,
         }
-        self.assertTrue(setups.create(mine).tenant)
+        self.assertTrue(setups.create(mine).cloud)
         for others in ({"app_id": app.id}, {"company_id": theirs.id}):
             with self.assertRaises(AccessError):
                 setups.create({**mine, **others})

@@ -77,7 +77,7 @@ SECRET = [
     Wrong({"secret": UNKNOWN}, "secret's ID"),
     Wrong({"secret": CLIENT_ID}, "ID of the app or of the tenant"),
     Wrong({"secret": "x1Y******************"}, "behind stars"),
-    Wrong({"secret": "wrong"}, "secret is wrong.*paste its value"),
+    Wrong({"secret": "wrong"}, "secret is wrong.*Value below"),
     Wrong({}, "secret has expired", app={"secret_expired": True}),
     Wrong({"secret_expires_on": YESTERDAY}, "By this date"),
 ]
@@ -344,7 +344,7 @@ class TestSetupValues(SetupTools, Office365Case):
             with self.env.cr.savepoint():
                 setup = self.at("mail", mailbox_address=address)
                 if not setup.mailbox_id:
-                    return self.answer("mail")
+                    setup.action_keep_mailbox()
                 # as after signing in for the permission
                 self.connect(self.boss, SERVICE)
                 setup.action_switch_on()

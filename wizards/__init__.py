@@ -6,6 +6,8 @@ from . import (
     office365_existing_meetings,
     office365_setup,
     office365_setup_account,
+    office365_setup_done,
+    office365_setup_mail,
     office365_setup_pages,
     office365_setup_values,
     office365_manual_sync,

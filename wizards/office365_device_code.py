@@ -30,14 +30,27 @@ class Office365DeviceCode(models.TransientModel):
     )
     explanation = fields.Char(readonly=True)
     remedy = fields.Char(readonly=True)
+    is_setting_up = fields.Boolean(
+        readonly=True, help="It was asked for by the assistant."
+    )
     flow_encrypted = fields.Text(groups=NO_ACCESS)
 
     @api.model
+    def _start_of_set_up(self, account: models.BaseModel) -> models.BaseModel:
+        """The same in the assistant: once for all that was chosen, and tried."""
+        also = account.sudo()._permissions_to_come()
+        return self._start(account, also, is_setting_up=True)
+
+    @api.model
     def _start(
-        self, account: models.BaseModel, also: Iterable[str] = ()
+        self,
+        account: models.BaseModel,
+        also: Iterable[str] = (),
+        *,
+        is_setting_up: bool = False,
     ) -> models.BaseModel:
         """Ask Microsoft for a code; what went wrong is shown in its place."""
-        wizard = self.create({"account_id": account.id})
+        wizard = self.create({"account_id": account.id, "is_setting_up": is_setting_up})
         try:
             sudo = account.sudo()
             registration = sudo._app()._registration()
@@ -77,10 +90,16 @@ class Office365DeviceCode(models.TransientModel):
         if self.state == "waiting":
             self._poll()
         if self.state == "done":
-            told = self.account_id._connected_notification()
+            told = self._told()
             told["params"]["closes"] = True  # this dialog
             return told
         return self._open() if self.state == "failed" else False
+
+    def _told(self) -> dict:
+        account = self.account_id.sudo()
+        if account.state == "error":
+            return account._notification("danger", account._last_error_text())
+        return account._connected_notification()
 
     def _poll(self) -> None:
         account = self.account_id.sudo()
@@ -90,7 +109,8 @@ class Office365DeviceCode(models.TransientModel):
             )
             sign_in = auth.poll_device_flow(account._app()._registration(), flow)
             if sign_in:
-                account._signed_in(sign_in, public=True)
+                tries = self.is_setting_up
+                account._signed_in(sign_in, public=True, tries=tries)
                 self.sudo().write({"state": "done", "flow_encrypted": False})
         except GraphError as error:
             self._fail(error)
@@ -108,9 +128,18 @@ class Office365DeviceCode(models.TransientModel):
 
     def action_check(self) -> dict:
         """The button: look now, and say so when it is too early."""
-        return self.action_poll() or self._open()
+        if found := self.action_poll():
+            return found
+        self.sudo().explanation = self.env._(
+            "Microsoft knows of no sign-in with this code yet. Open the page, type in "
+            "the code, and go on there until Microsoft says that you are signed in."
+        )
+        return self._open()
 
     def action_new_code(self) -> dict:
         """Start over."""
         self.ensure_one()
+        if self.is_setting_up:
+            self.account_id._check_owner()
+            return self._start_of_set_up(self.account_id)._open()
         return self.account_id.action_connect_device()

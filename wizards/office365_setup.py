@@ -3,8 +3,6 @@ from typing import Any
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..models.office365_check import ORANGE, RED
-
 ADMINISTRATOR = "base.group_system"
 OPENED_FOR = frozenset(("app_id", "company_id", "user_id"))
 
@@ -28,7 +26,7 @@ class Office365Setup(models.TransientModel):
     app_id = fields.Many2one("office365.app", required=True, readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     user_id = fields.Many2one("res.users", required=True, readonly=True)
-    mailbox_id = fields.Many2one("office365.mailbox", compute="_compute_mailbox")
+    mailbox_id = fields.Many2one("office365.mailbox", compute="_compute_mailbox_id")
     is_administrator = fields.Boolean(compute="_compute_is_administrator")
 
     page = fields.Selection(related="app_id.setup_page")
@@ -57,9 +55,9 @@ class Office365Setup(models.TransientModel):
     check_report = fields.Json(related="app_id.check_report")
     portal_url = fields.Char("Portal", compute="_compute_addresses")
     consent_url = fields.Char("Consent Page", compute="_compute_addresses")
+    consented_on = fields.Datetime(related="app_id.consented_on")
     app_name = fields.Char("Name", compute="_compute_addresses")
     permissions = fields.Json(compute="_compute_permissions")
-    wrong = fields.Json(compute="_compute_wrong")
 
     # one's own account
     account_state = fields.Selection(related="user_id.office365_state")
@@ -89,17 +87,11 @@ class Office365Setup(models.TransientModel):
     )
 
     # the shared mailbox
-    mailbox_address = fields.Char(
-        compute="_compute_mailbox",
-        inverse="_inverse_mailbox_address",
-        string="Shared Mailbox",
-    )
     mailbox_reader_id = fields.Many2one(
         related="mailbox_id.account_id", string="Read By"
     )
     mailbox_state = fields.Selection(related="mailbox_id.state")
     mailbox_keep = fields.Selection(**_of("mailbox_id.keep"))
-    mailbox_rules = fields.Text(related="mailbox_id.rules_to_create")
     mailbox_checked_on = fields.Datetime(
         "The Mailbox's Last Check", related="mailbox_id.checked_on"
     )
@@ -143,9 +135,13 @@ class Office365Setup(models.TransientModel):
                 self.env._("The assistant stays with whom and what it was opened for.")
             )
         take = self.env["office365.app"]._take_addresses
-        addresses, vals = take(self._tidied(vals))
+        vals = self._tidied(vals)
+        for setup in self:
+            setup._check_new_secret(vals)
+        addresses, vals = take(vals)
         result = super().write(vals)
         self.app_id.write(addresses)
+        self._shown_anew()  # a form that is saved reads at once what came of it
         return result
 
     # -- what is shown
@@ -173,7 +169,7 @@ class Office365Setup(models.TransientModel):
                 name=labels[pages[number]],
             )
 
-    @api.depends("cloud", "login_url", "tenant", "client_id")
+    @api.depends("cloud", "login_url", "tenant", "client_id", "sign_in_mode")
     def _compute_addresses(self) -> None:
         for setup in self:
             setup.portal_url = setup.app_id._portal_url()
@@ -189,39 +185,3 @@ class Office365Setup(models.TransientModel):
                 {"name": name, "reason": self.env._(app._reason(name))}
                 for name in app._setup_permissions()
             ]
-
-    @api.depends("check_report")
-    def _compute_wrong(self) -> None:
-        """What the last check says of the IDs and the secret."""
-        mine = ("registration", "address", "expiry", "microsoft")
-        for setup in self:
-            rows = setup.app_id._check_rows(RED, ORANGE)
-            setup.wrong = [row for row in rows if row["name"] in mine]
-
-    @api.depends("company_id")
-    def _compute_mailbox(self) -> None:
-        for setup in self:
-            setup.mailbox_id = setup._mailbox()
-            setup.mailbox_address = setup.mailbox_id.address
-
-    def _mailbox(self) -> models.BaseModel:
-        mine = [("company_id", "=", self.company_id.id)]
-        return self.env["office365.mailbox"].search(mine, limit=1)
-
-    def _inverse_mailbox_address(self) -> None:
-        """It is made, with one's own account to read it, when an address is given."""
-        for setup in self.filtered("mailbox_address"):
-            # looked for: the field is empty while what is computed with it is written
-            mailbox = setup._mailbox()
-            if mailbox.address == setup.mailbox_address:
-                continue
-            if mailbox:
-                mailbox.address = setup.mailbox_address
-                continue
-            values = {
-                "address": setup.mailbox_address,
-                "company_id": setup.company_id.id,
-            }
-            if setup.sign_in_mode != "application" and not setup.elsewhere:
-                values["account_id"] = setup._own_account().id
-            setup.mailbox_id = self.env["office365.mailbox"].create(values)

@@ -1,9 +1,14 @@
+import re
 from typing import Any
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.office365_app_setup import SET_UP
 from ..models.office365_check import GREEN, ORANGE, RED
+
+# as Odoo's demo data has them: nobody has a mailbox there
+NOWHERE = re.compile(r"@(.+\.)?(example\.(com|net|org)|localhost)$", re.IGNORECASE)
 
 
 class Office365Setup(models.TransientModel):
@@ -51,6 +56,8 @@ class Office365Setup(models.TransientModel):
         if self.elsewhere:
             raise UserError(self.elsewhere)
         account = self.env["office365.account"]._of_user(self.user_id)
+        if account.state == "not_connected" and not _may_be_right(account.login):
+            account.login = False  # whoever signs in is asked by Microsoft
         if account._app() != self.app_id:
             account.write({"company_id": self.company_id.id, "app_id": self.app_id.id})
         return account
@@ -58,7 +65,8 @@ class Office365Setup(models.TransientModel):
     @api.depends("user_id")
     def _compute_login(self) -> None:
         for setup in self:
-            setup.login = setup.user_id.office365_login
+            login = setup.user_id.office365_login
+            setup.login = login if _may_be_right(login) else False
 
     def _inverse_login(self) -> None:
         """Where nobody signs in, a manager says it of their own mailbox too."""
@@ -67,6 +75,7 @@ class Office365Setup(models.TransientModel):
                 continue
             account = setup._own_account()
             if setup.sign_in_mode == "application":
+                account._forget_sign_in("not_connected")  # of another mailbox
                 login = setup.login and account._valid_address(setup.login)
                 account.sudo(False).login = login
             else:
@@ -93,9 +102,17 @@ class Office365Setup(models.TransientModel):
         account = self._own_account().sudo(False)
         account._check_owner()
         if self.sign_in_mode == "device":
-            also = account.sudo()._permissions_to_come()
-            return self.env["office365.device.code"]._start(account, also)._open()
-        return account._go_to_sign_in("?then=office365-setup")
+            return self.env["office365.device.code"]._start_of_set_up(account)._open()
+        return account._go_to_sign_in(f"?then={SET_UP}")
+
+    def action_change_account(self) -> dict[str, Any]:
+        """Another person than has signed in; then back here."""
+        self.ensure_one()
+        action = self._own_account().sudo(False).action_change_account()
+        return {
+            **action,
+            "context": {**action["context"], "default_is_setting_up": True},
+        }
 
     def action_connect_mailbox(self) -> dict[str, Any] | None:
         """With application permissions: one's own mailbox, to try it."""
@@ -103,3 +120,7 @@ class Office365Setup(models.TransientModel):
         account = self._own_account().sudo(False)
         self.app_id.action_test()
         return self._shown_anew(account.action_assign_mailbox())
+
+
+def _may_be_right(login: str | bool) -> bool:
+    return bool(login) and not NOWHERE.search(login)

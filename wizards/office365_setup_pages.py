@@ -32,8 +32,21 @@ class Office365Setup(models.TransientModel):
     def _go(self, by: int) -> None:
         pages, page = self.app_id._setup_pages(), self.app_id.setup_page
         here = pages.index(page) if page in pages else 0
-        self.app_id.setup_page = pages[min(max(here + by, 0), len(pages) - 1)]
+        self._enter(pages[min(max(here + by, 0), len(pages) - 1)])
+
+    def _enter(self, page: str) -> None:
+        """What is told on the last but one is of now: whoever goes there asks."""
+        if page == "verify" and self.app_id.setup_page != "verify":
+            self._check_all()
+        self.app_id.setup_page = page
         self._shown_anew()
+
+    def action_enter(self) -> None:
+        """The page that the button names."""
+        self.ensure_one().app_id.check_access("write")
+        page = self.env.context.get("page")
+        if page in self.app_id._setup_pages():
+            self._enter(page)
 
     def _shown_anew(self, action: dict | None = None) -> dict | None:
         """Odoo does not tell a wizard of what has changed in what it shows."""
@@ -47,29 +60,25 @@ class Office365Setup(models.TransientModel):
         if not (self.setup_contacts or self.setup_calendar or self.setup_mail):
             raise UserError(self.env._("Choose at least one thing to sync."))
 
-    def _refused_by_mail(self) -> None:
-        if not self.mailbox_id:
-            raise UserError(
-                self.env._(
-                    "Enter the address of the shared mailbox. To set mail up later, go "
-                    "back to the first page and leave it out."
-                )
-            )
-
     # -- what is pressed
 
-    def action_keep_mailbox(self) -> None:
-        """The address was saved with the page; nothing else is to be done."""
-        self.ensure_one()._refused_by_mail()
+    def action_sync_contacts(self) -> None:
+        """One's own are kept in Outlook from now on."""
+        self.ensure_one().contacts_enabled = True
         self._shown_anew()
 
-    def action_switch_on(self) -> dict:
-        """See the shared mailbox's method of this name."""
-        return self._shown_anew(self.mailbox_id.action_switch_on())
+    def action_sync_calendar(self) -> None:
+        """One's own is kept in Outlook from now on."""
+        self.ensure_one().calendar_enabled = True
+        self._shown_anew()
 
     def action_check_all(self) -> dict:
         """The installation, one's own account and the shared mailbox."""
-        self.ensure_one()
+        checked = self.ensure_one()._check_all()
+        worst = max(checked, key=lambda one: len(one._check_rows(RED)))
+        return self._shown_anew(worst._told_of_checks())
+
+    def _check_all(self) -> list[models.BaseModel]:
         checked = [self.app_id]
         self.app_id.action_test()
         account = self._account().sudo(False)
@@ -84,8 +93,7 @@ class Office365Setup(models.TransientModel):
         if mailbox:
             mailbox.action_check()
             checked.append(mailbox)
-        worst = max(checked, key=lambda one: len(one._check_rows(RED)))
-        return self._shown_anew(worst._told_of_checks())
+        return checked
 
     def action_preferences(self) -> dict:
         """One's own, where contacts are chosen and the calendar is set up."""

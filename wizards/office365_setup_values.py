@@ -1,3 +1,5 @@
+# pylint: disable=prefer-env-translation
+# The table is made once, without any environment; each text is translated when shown.
 import dataclasses
 import re
 from collections.abc import Iterator
@@ -9,12 +11,16 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.translate import LazyTranslate
 
 from ..graph import auth, pem
 from ..graph.errors import AppRefused, GraphError
+from ..models.office365_app import ENDPOINTS
 from ..models.office365_app_setup import GUID
 from ..models.office365_app_trial import ANY_TENANT
-from ..models.office365_check import RED
+from ..models.office365_check import ORANGE, RED
+
+_lt = LazyTranslate(__name__)
 
 PASTED = frozenset(
     "tenant client_id secret certificate login_url graph_url login contact_folder "
@@ -22,6 +28,27 @@ PASTED = frozenset(
 )
 NO_TENANT = "AADSTS90002"
 DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
+NEW_TENANT = _lt("Paste the Directory (tenant) ID below.")
+# What to do about Microsoft's answer on the page that has the fields; elsewhere a
+# remedy says where they are.
+BELOW = {
+    "AADSTS7000215": _lt(
+        "Paste the secret's Value below, not its ID. Entra ID shows the value only "
+        "once: if it is gone, make a new secret."
+    ),
+    "AADSTS7000222": _lt(
+        "Make a new client secret in Entra ID (App registrations > Certificates & "
+        "secrets), and paste its Value below."
+    ),
+    "AADSTS7000218": _lt(
+        "Paste the secret's Value below; to sign in with a device code, allow public "
+        "client flows in the app registration."
+    ),
+    "AADSTS50194": NEW_TENANT,
+    "AADSTS50059": NEW_TENANT,
+    "AADSTS9001023": NEW_TENANT,
+    "AADSTS90038": _lt("Go back one page, and choose the other cloud."),
+}
 
 
 class Office365Setup(models.TransientModel):
@@ -29,6 +56,8 @@ class Office365Setup(models.TransientModel):
     value has an answer of its own."""
 
     _inherit = "office365.setup"
+
+    wrong = fields.Json(compute="_compute_wrong")
 
     @api.model
     def _tidied(self, vals: dict[str, Any]) -> dict[str, Any]:
@@ -49,6 +78,49 @@ class Office365Setup(models.TransientModel):
         return tidy
 
     # -- the registration
+
+    @api.depends("check_report")
+    @api.depends_context("lang")
+    def _compute_wrong(self) -> None:
+        """What the last check says of the IDs and the secret."""
+        mine = ("registration", "address", "expiry", "microsoft")
+        for setup in self:
+            rows = setup.app_id._check_rows(RED, ORANGE)
+            below = BELOW.get(setup.app_id.last_error_code)
+            setup.wrong = [
+                {**row, "remedy": self.env._(below)}
+                if below and row["name"] == "microsoft"
+                else row
+                for row in rows
+                if row["name"] in mine
+            ]
+
+    def _check_new_secret(self, vals: dict[str, Any]) -> None:
+        """Everybody's sync goes on with the secret that is stored: one that Microsoft
+        refuses does not take its place."""
+        app, secret = self.app_id, vals.get("secret")
+        app.check_access("write")
+        in_use = app.sudo().account_ids.filtered(lambda a: a.state != "not_connected")
+        if not (secret and in_use and app.has_secret and app.state == "ready"):
+            return
+        ids = {name: vals.get(name) or app[name] for name in ("tenant", "client_id")}
+        if ids["tenant"] in ANY_TENANT or ENDPOINTS & set(vals):
+            return
+        app._check_secret(secret)
+        registration = dataclasses.replace(
+            app._registration(), secret=secret, certificate=None, **ids
+        )
+        try:
+            auth.client_credentials_token(registration, force_refresh=True)
+        except AppRefused as error:
+            told = self.env["office365.remedy"]._explain(error).message
+            kept = self.env._(
+                "The secret that was entered before stays in use. Paste the Value of "
+                "a secret that Entra ID lists, not its ID."
+            )
+            raise UserError("\n".join([told, kept])) from None
+        except GraphError:
+            return  # an outage keeps nobody from going on
 
     def _refused_by_ids(self) -> bool:
         """What only Microsoft can know is asked there."""
