@@ -44,6 +44,7 @@ class Office365Account(models.Model):
         """Look into the mailbox of the stated address, and keep whose it is."""
         self.ensure_one()
         self.check_access("write")
+        self._check_companies()
         account = self.sudo()
         try:
             account._assign_mailbox()

@@ -129,7 +129,9 @@ class Office365Mailbox(models.Model):
 
     def _check_may_be_read(self) -> None:
         """Nobody has a mailbox read with somebody else's sign-in: it may be that
-        person's own, or one that only they may open."""
+        person's own, or one that only they may open. Nor through the registration of
+        another company."""
+        self._check_companies()
         if self.sudo()._app().sign_in_mode == "application":
             return
         if not self.account_id:

@@ -205,3 +205,46 @@ class TestAccountSecurity(RpcCase):
             self.env["office365.device.code"].with_user(self.bruno).create(
                 {"account_id": self.account.id}
             ).action_poll()
+
+    def test_nobody_has_a_colleague_sign_in_for_them(self) -> None:
+        model = "office365.device.code"
+        action = self.anna.with_user(self.anna).action_office365_connect_device()
+        own = self.bruno.with_user(self.bruno).action_office365_connect_device()
+        self.env.flush_all()
+        self.authenticate("bruno", "bruno")
+        seen = self.call_kw(model, "search_read", [], ["user_code"])
+        self.assertEqual([row["id"] for row in seen], [own["res_id"]])
+        aimed = {"account_id": self.account_of(self.bruno).id}
+        self.refused(model, "write", [action["res_id"]], aimed)
+        self.refused(model, "unlink", [action["res_id"]])
+        self.refused(model, "read", [action["res_id"]], ["user_code"])
+
+    def test_what_is_shown_of_a_device_code_is_what_microsoft_said(self) -> None:
+        model = "office365.device.code"
+        action = self.bruno.with_user(self.bruno).action_office365_connect_device()
+        self.env.flush_all()
+        self.authenticate("bruno", "bruno")
+        mine = self.account_of(self.bruno).id
+        for values in (
+            {"account_id": mine},
+            {"user_code": "MINE"},
+            {"verification_uri": "https://evil.example"},
+            {"state": "done"},
+        ):
+            with self.subTest(**values):
+                self.refused(model, "write", [action["res_id"]], values)
+                self.refused(model, "create", [{"account_id": mine, **values}])
+
+    def test_a_dialog_about_an_account_is_whoevers_opened_it(self) -> None:
+        given = {
+            "office365.change.account": {"login": "x@y.example"},
+            "office365.existing.meetings": {"choice": "invite"},
+        }
+        for model, values in given.items():
+            dialogs = self.env[model].with_user(self.anna)
+            made = dialogs.create({"account_id": self.account.id, **values})
+            self.env.flush_all()
+            self.authenticate("bruno", "bruno")
+            with self.subTest(model):
+                self.assertEqual(self.call_kw(model, "search", []), [])
+                self.refused(model, "write", [made.id], values)

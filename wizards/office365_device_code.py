@@ -50,7 +50,8 @@ class Office365DeviceCode(models.TransientModel):
         is_setting_up: bool = False,
     ) -> models.BaseModel:
         """Ask Microsoft for a code; what went wrong is shown in its place."""
-        wizard = self.create({"account_id": account.id, "is_setting_up": is_setting_up})
+        values = {"account_id": account.id, "is_setting_up": is_setting_up}
+        wizard = self.sudo().create(values).sudo(False)  # nobody else makes one
         try:
             sudo = account.sudo()
             registration = sudo._app()._registration()

@@ -1,0 +1,117 @@
+"""A manager of one company, and what another company has: over the API."""
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .rpc_case import RpcCase
+from .simulator_mail import LOG, SERVICE
+from .simulator_process import BRUNO, CLIENT_ID, CLIENT_SECRET
+
+ACCOUNT, MAILBOX = "office365.account", "office365.mailbox"
+MANAGER = "office365_sync.group_manager"
+
+
+@tagged("post_install", "-at_install")
+class TestCompanySecurity(RpcCase):
+    """The other company lets its registration open every mailbox of its tenant."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        roles = ["Contacts.ReadWrite", "User.Read.All", "Mail.ReadWrite"]
+        self.simulator.admin("POST", f"apps/{CLIENT_ID}", {"roles": roles})
+        self.ours = self.env.company
+        self.theirs = self.env["res.company"].create({"name": "Fabrikam"})
+        working = {"client_id": CLIENT_ID, "secret": CLIENT_SECRET}
+        self.other = self.app.copy(
+            {"company_id": self.theirs.id, "sign_in_mode": "application", **working}
+        )
+        self.app.company_id = self.ours
+        self.mona = self.make_user("mona", "mona@contoso.example", MANAGER)
+        self.carl = self.of("carl", self.theirs)
+        self.mine = self.account_of(self.mona)
+        self.their_account = self.account_of(self.carl)
+        self.env.flush_all()
+        self.authenticate("mona", "mona")
+
+    def of(self, login: str, *companies: object, groups: str = "") -> object:
+        """Somebody of these companies, mainly of the first."""
+        user = self.make_user(login, f"{login}@fabrikam.example", groups)
+        ids = [company.id for company in companies]
+        user.write({"company_ids": [Command.set(ids)], "company_id": ids[0]})
+        return user
+
+    def opens_nothing(self) -> None:
+        """Neither account nor mailbox came to be connected."""
+        self.assertEqual(self.mine.state, "not_connected")
+        self.assertFalse(self.mine.object_id)
+
+    def test_no_account_is_made_to_work_through_its_registration(self) -> None:
+        aims = {"login": BRUNO}
+        for values in (
+            {"app_id": self.other.id},
+            {"company_id": self.theirs.id},
+            {"app_id": self.other.id, "company_id": self.theirs.id},
+        ):
+            with self.subTest(**values):
+                self.refused(ACCOUNT, "write", [self.mine.id], {**aims, **values})
+        self.mine.unlink()
+        carls = {"user_id": self.carl.id, "company_id": self.ours.id}
+        self.their_account.unlink()
+        self.env.flush_all()
+        for values in (
+            {"user_id": self.mona.id, "app_id": self.other.id},
+            {"user_id": self.mona.id, "company_id": self.theirs.id},
+            carls,
+        ):
+            with self.subTest(**values):
+                self.refused(ACCOUNT, "create", [{**aims, **values}])
+        named = {"default_app_id": self.other.id}
+        own = {"user_id": self.mona.id, **aims}
+        self.refused(ACCOUNT, "create", [own], context=named)
+
+    def test_an_account_left_over_from_there_is_given_no_mailbox(self) -> None:
+        for values in (
+            {"company_id": self.theirs.id},
+            {"app_id": self.other.id},
+        ):
+            self.mine.write({**values, "login": BRUNO})
+            self.env.flush_all()
+            with self.subTest(**values):
+                self.refused(ACCOUNT, "action_assign_mailbox", [self.mine.id])
+                self.assertEqual(self.mine.state, "not_connected")
+            self.mine.write({"company_id": self.ours.id, "app_id": False})
+
+    def test_no_shared_mailbox_is_read_through_its_registration(self) -> None:
+        aim = {"address": LOG, "company_id": self.ours.id}
+        theirs = {"account_id": self.their_account.id}
+        self.refused(MAILBOX, "create", [{**aim, **theirs}])
+        (made,) = self.call_kw(MAILBOX, "create", [aim])
+        self.refused(MAILBOX, "write", [made], theirs)
+        self.refused(MAILBOX, "write", [made], {"company_id": self.theirs.id})
+        self.mine.app_id = self.other
+        self.env.flush_all()
+        mine = {"account_id": self.mine.id}
+        self.refused(MAILBOX, "write", [made], mine)
+        mailbox = self.env[MAILBOX].browse(made)
+        mailbox.write(mine)
+        self.env.flush_all()
+        for action in ("action_check", "action_switch_on"):
+            self.refused(MAILBOX, action, [made])
+        self.assertEqual(mailbox.state, "off")
+
+    def test_a_manager_of_both_sets_up_either(self) -> None:
+        both = self.of("beth", self.ours, self.theirs, groups=MANAGER)
+        self.authenticate("beth", "beth")
+        switched = {"allowed_company_ids": [self.theirs.id, self.ours.id]}
+        values = {
+            "user_id": both.id,
+            "company_id": self.theirs.id,
+            "app_id": self.other.id,
+            "login": SERVICE,
+        }
+        (made,) = self.call_kw(ACCOUNT, "create", [values], context=switched)
+        self.call_kw(ACCOUNT, "action_assign_mailbox", [made], context=switched)
+        account = self.env[ACCOUNT].browse(made)
+        self.assertEqual((account.state, account.app_id), ("connected", self.other))
+        values = {"address": LOG, "company_id": self.theirs.id, "account_id": made}
+        self.call_kw(MAILBOX, "create", [values], context=switched)
