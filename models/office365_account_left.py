@@ -1,10 +1,10 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ..sync.removal import NOT_REMOVED
+from .office365_sync_issue import LEFT_THERE
 from .office365_tells import REMINDER
-
-LEFT_THERE = "left_there"  # the same, where no link is left that names it
 
 
 class Office365Account(models.Model):
@@ -69,23 +69,28 @@ class Office365Account(models.Model):
         )
 
     def _keep_what_failed(self) -> None:
-        """The links of events go: their names stay with what is told of them."""
-        mine = [("account_id", "=", self.id), ("code", "=", NOT_REMOVED)]
-        of_events = [*mine, ("event_link_id", "!=", False)]
-        for issue in self.env["office365.sync.issue"].search(of_events):
-            name = self._name_for_all(issue.event_link_id)
-            issue.write({"code": LEFT_THERE, "detail": name, "event_link_id": False})
+        """The links of events go, and those of contacts that are not in Odoo any more:
+        their names stay with what is told of them, for their own user."""
+        mine = Domain("account_id", "=", self.id) & Domain("code", "=", NOT_REMOVED)
+        issues = self.env["office365.sync.issue"]
+        for issue in issues.search(mine & Domain("event_link_id", "!=", False)):
+            name = self._event_name(issue.event_link_id)
+            kept = {"code": "left_there", "kept_name": name}
+            issue.write({**kept, "event_link_id": False})
+        no_partner = Domain("link_id.partner_id", "=", False)
+        of_contacts = Domain("link_id", "!=", False) & no_partner
+        for issue in issues.search(mine & of_contacts):
+            name = issue.link_id.remote_name
+            kept = {"code": "contact_left_there", "kept_name": name}
+            issue.write({**kept, "link_id": False})
+        issues.flush_model()  # before the links are deleted by a statement
 
-    def _name_for_all(self, link: models.BaseModel) -> str:
-        """Also a manager may read it: of private events only when they are."""
+    def _event_name(self, link: models.BaseModel) -> str:
         event, env = link._leader(), self.with_context(lang=self.user_id.lang).env
         if not event:
-            return env._("An event")
-        usual = event.user_id.calendar_default_privacy
-        private = (event.privacy or usual) == "private"
-        name = env._("A private event") if private else event.name
+            return link.remote_name
         when = format_datetime(env, event.start, tz=self.user_id.tz, dt_format="short")
-        return f"{name} ({when})"
+        return f"{event.name} ({when})"
 
     def _set_connected(self) -> None:
         """Whoever comes back has everything synced anew: what was told is over."""
@@ -95,6 +100,6 @@ class Office365Account(models.Model):
         return super()._set_connected()
 
     def _forget_what_failed(self) -> None:
-        codes = (NOT_REMOVED, LEFT_THERE)
+        codes = (NOT_REMOVED, *LEFT_THERE)
         mine = [("account_id", "in", self.ids), ("code", "in", codes)]
         self.env["office365.sync.issue"].sudo().search(mine).unlink()

@@ -1,4 +1,3 @@
-from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -51,11 +50,10 @@ class Office365Digest(models.AbstractModel):
         )
         if not (failed or issues):
             return {}
-        causes = Counter((issue.message, issue.remedy) for issue in issues)
         status = self.env["office365.status"]
         return {
             "failed": failed,
-            "causes": causes.most_common(SHOWN),
+            "causes": issues._causes().most_common(SHOWN),
             "troubles": status.search([("state", "in", IN_TROUBLE)], limit=SHOWN),
         }
 

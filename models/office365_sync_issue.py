@@ -1,8 +1,11 @@
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.orm.models import NO_ACCESS
 from odoo.tools.translate import LazyTranslate
 
 from .event_messages import EVENT_MESSAGES
@@ -107,7 +110,11 @@ MESSAGES = {
         _lt("Delete it in Outlook yourself, or leave it there."),
     ),
     "left_there": (
-        _lt("%s could not be removed from Outlook and is still there."),
+        _lt("An event could not be removed from Outlook and is still there."),
+        _lt("Delete it in Outlook yourself, or leave it there."),
+    ),
+    "contact_left_there": (
+        _lt("A contact could not be removed from Outlook and is still there."),
         _lt("Delete it in Outlook yourself, or leave it there."),
     ),
     "transient": (
@@ -116,6 +123,8 @@ MESSAGES = {
     ),
     **MAIL_MESSAGES,
 }
+# Where no link is left that names it: what it is, for whoever may not know its name.
+LEFT_THERE = {"left_there": _lt("An event"), "contact_left_there": _lt("A contact")}
 LEFT_ALONE = {
     "state": "stopped",
     "gone": False,
@@ -152,6 +161,7 @@ class Office365SyncIssue(models.Model):
     )
     event_id = fields.Many2one("calendar.event", compute="_compute_event_id")
     remote_name = fields.Char("Name in Outlook", compute="_compute_remote_name")
+    kept_name = fields.Char(groups=NO_ACCESS)
     about = fields.Char(compute="_compute_about")
     operation = fields.Char()
     direction = fields.Selection(
@@ -186,17 +196,19 @@ class Office365SyncIssue(models.Model):
         for issue in self:
             issue.event_id = issue.sudo().event_link_id._leader()
 
-    @api.depends("link_id", "event_link_id")
-    @api.depends_context("uid")
+    @api.depends("link_id", "event_link_id", "code", "kept_name")
+    @api.depends_context("uid", "lang")
     def _compute_remote_name(self) -> None:
         """A manager sees that something is wrong, not what people meet about."""
         for issue in self:
-            event = issue.sudo().event_link_id
+            event, is_mine = issue.sudo().event_link_id, issue.user_id == self.env.user
             issue.remote_name = issue.sudo().link_id.remote_name
-            if event and event.user_id == self.env.user:
-                issue.remote_name = event.display_name
-            elif event:
-                issue.remote_name = self.env._("An event")
+            if event:
+                title = event.display_name if is_mine else False
+                issue.remote_name = title or self.env._("An event")
+            elif issue.code in LEFT_THERE:
+                name = issue.sudo().kept_name if is_mine else False
+                issue.remote_name = name or str(LEFT_THERE[issue.code])
 
     @api.depends("partner_id", "remote_name")
     def _compute_about(self) -> None:
@@ -222,10 +234,23 @@ class Office365SyncIssue(models.Model):
     @api.depends_context("lang")
     def _compute_message(self) -> None:
         for issue in self:
-            known = EVENT_MESSAGES if issue.event_link_id else MESSAGES
-            message, remedy = known.get(issue.code) or MESSAGES.get(issue.code, UNKNOWN)
-            issue.message = str(message).replace("%s", issue.detail or "?")
-            issue.remedy = str(remedy)
+            message, issue.remedy = self._texts(issue.code, bool(issue.event_link_id))
+            issue.message = message.replace("%s", issue.detail or "?")
+
+    def _texts(self, code: str, of_event: bool) -> tuple[str, str]:
+        known = EVENT_MESSAGES if of_event else MESSAGES
+        message, remedy = known.get(code) or MESSAGES.get(code, UNKNOWN)
+        return str(message), str(remedy)
+
+    def _causes(self) -> Counter[tuple[str, str]]:
+        """How often what is wrong, and what to do about it: without what single
+        records hold."""
+        causes: Counter[tuple[str, str]] = Counter()
+        kinds = Counter((issue.code, bool(issue.event_link_id)) for issue in self)
+        for kind, count in kinds.items():
+            message, remedy = self._texts(*kind)
+            causes[message.replace("%s", "…"), remedy] += count
+        return causes
 
     @api.model
     def formatted_read_group(
@@ -297,6 +322,8 @@ class Office365SyncIssue(models.Model):
         self.check_access("read")
         self.account_id._check_owner()
         issues = self.sudo()
+        for account in issues.account_id.filtered("is_leaving"):
+            raise UserError(account._missing("contacts"))  # goes at its own pace
         now = {"next_try": fields.Datetime.now(), "tries": 0}
         issues.link_id.write(now)
         issues.event_link_id.write(now)
@@ -318,5 +345,6 @@ class Office365SyncIssue(models.Model):
         contacts.filtered("partner_id").write(LEFT_ALONE)
         events.write(LEFT_ALONE)
         account = self.account_id
-        (contacts.issue_ids | events.issue_ids).unlink()
+        left = issues.filtered(lambda issue: issue.code in LEFT_THERE)
+        (contacts.issue_ids | events.issue_ids | left).unlink()
         return {**account.action_open_issues(), "target": "main"}

@@ -256,21 +256,6 @@ class TestEventRemoval(Removing, EventCase):
 
         self.assertEqual(statements(1), statements(5))
 
-    def test_refused_events_are_named_still_when_it_is_over(self) -> None:
-        self.event("Board")
-        self.event("Secret", start=START + timedelta(days=1), privacy="private")
-        self.sync()
-        self.simulator.fault(REFUSED, method="DELETE", in_batch=True, times=2)
-        self.leave()
-        self.assertEqual(self.run_all(), "done")
-        told = self.issues("left_there").mapped("message")
-        self.assertEqual(len(told), 2)
-        self.assertIn("Board", " ".join(told))
-        self.assertNotIn("Secret", " ".join(told))
-        self.assertIn("A private event", " ".join(told))
-        self.assertIn("contacts: 0, events: 2", self.told())
-        self.assertEqual(self.account.state, "not_connected")
-
     def test_after_a_cancelled_removal_it_is_known_still_what_odoo_made(self) -> None:
         self.event()
         self.weekly()
