@@ -211,6 +211,7 @@ class Office365SyncIssue(models.Model):
                 issue.remote_name = name or str(LEFT_THERE[issue.code])
 
     @api.depends("partner_id", "remote_name")
+    @api.depends_context("uid", "lang")
     def _compute_about(self) -> None:
         for issue in self:
             partner = issue.sudo().partner_id  # named as where it is linked to
