@@ -27,6 +27,34 @@ class Office365SyncRight(models.Model):
 
     _user_uniq = models.UniqueIndex("(user_id)", "This person is in the list already.")
 
+    @api.model_create_multi
+    def create(self, vals_list: list[dict]) -> models.BaseModel:
+        rights = super().create(vals_list)
+        rights._check_colleagues(rights.sudo().owner_ids)
+        return rights
+
+    def write(self, vals: dict) -> bool:
+        before = {right: right.owner_ids for right in self.sudo()}
+        done = super().write(vals)
+        self.check_access("write")  # as it is now: given to nobody elsewhere
+        for right, owners in before.items():
+            self._check_colleagues(right.owner_ids - owners)
+        if "user_id" in vals:
+            self._check_colleagues(self.sudo().owner_ids)
+        return done
+
+    def _check_colleagues(self, owners: models.BaseModel) -> None:
+        """A manager lets nobody sync for the people of a company not theirs."""
+        companies = self.env.user.company_ids
+        others = owners.sudo().filtered(lambda one: not one.company_ids & companies)
+        if others and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "Choose only people who share a company with you. These do not: %s",
+                    ", ".join(others.mapped("name")),
+                )
+            )
+
     @api.model
     def _owners(self) -> models.BaseModel:
         """Whose calendars the current user may have synced; as superuser."""

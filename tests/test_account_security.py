@@ -29,6 +29,7 @@ class TestAccountSecurity(RpcCase):
         self.token = self.env["office365.token"]._of(self.account)
         self.bruno = self.make_user("bruno", BRUNO)
         self.boss = self.make_user("boss", "boss@contoso.example", "base.group_system")
+        self.manager = self.env.ref("office365_sync.group_manager")
 
     def test_a_default_of_the_callers_own_connects_no_account(self) -> None:
         accounts = self.env["office365.account"].with_user(self.boss)
@@ -107,8 +108,9 @@ class TestAccountSecurity(RpcCase):
                 {**of_account, "link_id": link.id, "code": "rejected"}
             ),
         ]
-        everything = [list(record.with_user(self.boss).search([])) for record in kept]
-        self.assertTrue(all(everything))
+        for user in (self.boss, self.anna):
+            seen = [record.with_user(user).search([]) for record in kept]
+            self.assertTrue(all(seen), "a manager's, and one's own")
         company = self.env["res.company"].create({"name": "Elsewhere"})
         self.boss.write({"company_id": company.id, "company_ids": [company.id]})
         for record in kept:
@@ -116,6 +118,15 @@ class TestAccountSecurity(RpcCase):
                 self.assertFalse(record.with_user(self.boss).search([]))
                 with self.assertRaises(AccessError):
                     record.with_user(self.boss).check_access("read")
+        self.account.company_id = company
+        own = [record.with_user(self.anna).search([]) for record in kept]
+        self.assertTrue(all(own), "one's own is that in any company")
+
+    def test_rules_between_companies_reach_databases_that_are_updated(self) -> None:
+        """There the rules of groups stay as they were once made: open to managers."""
+        rules = self.env["ir.rule"].search([("name", "=like", "Office 365%")])
+        ours = rules.filtered(lambda one: self.manager in one.groups)
+        self.assertEqual(set(ours.mapped("domain_force")), {"[(1, '=', 1)]"})
 
     def test_a_manager_may_disconnect_somebody_who_left(self) -> None:
         self.authenticate("boss", "boss")

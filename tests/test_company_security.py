@@ -8,6 +8,7 @@ from .simulator_mail import LOG, SERVICE
 from .simulator_process import BRUNO, CLIENT_ID, CLIENT_SECRET
 
 ACCOUNT, MAILBOX = "office365.account", "office365.mailbox"
+RIGHT = "office365.sync.right"
 MANAGER = "office365_sync.group_manager"
 
 
@@ -115,3 +116,44 @@ class TestCompanySecurity(RpcCase):
         self.assertEqual((account.state, account.app_id), ("connected", self.other))
         values = {"address": LOG, "company_id": self.theirs.id, "account_id": made}
         self.call_kw(MAILBOX, "create", [values], context=switched)
+
+    # -- rights to sync
+
+    def right(self, user: object, *owners: object) -> object:
+        """As superuser."""
+        given = {"user_id": user.id, "owner_ids": [owner.id for owner in owners]}
+        made = self.env[RIGHT].create(given)
+        self.env.flush_all()
+        return made
+
+    def test_a_manager_sees_and_changes_no_right_of_another_company(self) -> None:
+        theirs = self.right(self.carl)
+        mine = self.right(self.mona)
+        self.assertEqual(self.call_kw(RIGHT, "search", []), [mine.id])
+        self.refused(RIGHT, "read", [theirs.id], ["owner_ids"])
+        aim = {"owner_ids": [Command.set(self.mona.ids)]}
+        self.refused(RIGHT, "write", [theirs.id], aim)
+        self.refused(RIGHT, "unlink", [theirs.id])
+        moved = {"user_id": self.of("cora", self.theirs).id}
+        self.env.flush_all()
+        self.refused(RIGHT, "write", [mine.id], moved)
+
+    def test_a_manager_gives_no_right_over_people_of_another_company(self) -> None:
+        mine = self.right(self.mona)
+        self.env.flush_all()
+        aim = {"owner_ids": [Command.link(self.carl.id)]}
+        self.refused(RIGHT, "write", [mine.id], aim)
+        mine.unlink()
+        self.env.flush_all()
+        self.refused(RIGHT, "create", [{"user_id": self.mona.id, **aim}])
+        self.refused(RIGHT, "create", [{"user_id": self.carl.id}])
+        anna = {"owner_ids": [Command.link(self.anna.id)]}
+        (made,) = self.call_kw(RIGHT, "create", [{"user_id": self.mona.id, **anna}])
+        both = {"owner_ids": [Command.link(self.of("bo", self.theirs, self.ours).id)]}
+        self.env.flush_all()
+        self.call_kw(RIGHT, "write", [made], both)
+        self.env[RIGHT].browse(made).owner_ids += self.carl
+        self.env.flush_all()
+        taken = {"owner_ids": [Command.unlink(self.anna.id)]}
+        self.call_kw(RIGHT, "write", [made], taken)
+        self.assertIn(self.carl, self.env[RIGHT].browse(made).owner_ids)

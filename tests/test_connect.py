@@ -1,7 +1,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 from urllib.parse import urlsplit
 
 from psycopg2.errors import SerializationFailure
@@ -10,8 +10,15 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import HOST, tagged
 
-from ..graph import people
-from ..graph.errors import Action, Forbidden, IdentityMismatch, SignInNeeded
+from ..graph import auth, people
+from ..graph.errors import (
+    Action,
+    Forbidden,
+    IdentityMismatch,
+    SignInNeeded,
+    Throttled,
+    Transient,
+)
 from ..models.token_source import TokenSource
 from .common import Office365Case, Office365HttpCase
 from .simulator_process import ANNA, BRUNO, DMITRI, NOMAIL
@@ -177,6 +184,29 @@ class TestConnect(Office365Case):
         self.assertEqual(account.state, "connected")
         self.env.flush_all()
         self.assertTrue(account._graph_client()._token(True))
+
+    def test_no_answer_does_not_end_a_device_code_that_is_valid(self) -> None:
+        action = self.anna.with_user(self.anna).action_office365_connect_device()
+        wizard = self.env["office365.device.code"].browse(action["res_id"])
+        wizard = wizard.with_user(self.anna)
+        self.simulator.type_device_code(wizard.user_code)
+        poll = auth.poll_device_flow
+        for hiccup in (Transient("no answer"), Throttled("busy", retry_after=5)):
+            self.patch(auth, "poll_device_flow", Mock(side_effect=hiccup))
+            self.assertFalse(wizard.action_poll())
+            self.assertEqual(wizard.state, "waiting")
+        self.patch(auth, "poll_device_flow", poll)
+        self.assertEqual(wizard.action_poll()["params"]["type"], "success")
+
+    def test_no_answer_until_a_device_code_is_too_old_says_so(self) -> None:
+        action = self.anna.with_user(self.anna).action_office365_connect_device()
+        wizard = self.env["office365.device.code"].browse(action["res_id"])
+        wizard.expires_at = fields.Datetime.now()
+        hiccup = Transient("no answer")
+        self.patch(auth, "poll_device_flow", Mock(side_effect=hiccup))
+        wizard.with_user(self.anna).action_poll()
+        self.assertEqual(wizard.state, "failed")
+        self.assertTrue(wizard.explanation)
 
     def test_a_declined_device_code_says_so(self) -> None:
         action = self.anna.with_user(self.anna).action_office365_connect_device()

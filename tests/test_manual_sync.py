@@ -166,7 +166,12 @@ class TestManualSync(ContactCase):
         told = sync.person_ids.told
         self.assertIn("Deletions that wait for a yes: 12", told)
         self.assertTrue(sync.has_waiting)
-        self.assertIn("is_held", str(sync.action_open_waiting()["domain"]))
+        shown = sync.action_open_waiting()
+        self.assertIn("is_held", str(shown["domain"]))
+        self.assertEqual(shown["res_model"], "office365.contact.link")
+        calendar = self.sync_of(self.anna, with_contacts=False, with_events=True)
+        shown = calendar.action_open_waiting()
+        self.assertEqual(shown["res_model"], "office365.event.link")
 
     def test_nothing_chosen_is_said(self) -> None:
         with self.assertRaisesRegex(UserError, "contacts, the calendar, or both"):

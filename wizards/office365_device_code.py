@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.orm.models import NO_ACCESS
 
 from ..graph import auth
-from ..graph.errors import GraphError
+from ..graph.errors import GraphError, Transient
 
 
 class Office365DeviceCode(models.TransientModel):
@@ -105,16 +105,25 @@ class Office365DeviceCode(models.TransientModel):
     def _poll(self) -> None:
         account = self.account_id.sudo()
         try:
-            flow = json.loads(
-                self.env["office365.secret"]._decrypt(self.sudo().flow_encrypted)
-            )
-            sign_in = auth.poll_device_flow(account._app()._registration(), flow)
-            if sign_in:
+            if sign_in := self._ask():
                 tries = self.is_setting_up
                 account._signed_in(sign_in, public=True, tries=tries)
                 self.sudo().write({"state": "done", "flow_encrypted": False})
         except GraphError as error:
             self._fail(error)
+
+    def _ask(self) -> auth.SignIn | None:
+        """None too where there is no answer: as long as the code is valid, the next
+        look may have one."""
+        box, app = self.env["office365.secret"], self.account_id.sudo()._app()
+        flow = json.loads(box._decrypt(self.sudo().flow_encrypted))
+        registration = app._registration()
+        try:
+            return auth.poll_device_flow(registration, flow)
+        except Transient:
+            if fields.Datetime.now() >= self.expires_at:
+                raise
+            return None
 
     def _fail(self, error: GraphError) -> None:
         message, remedy = self.env["office365.remedy"]._explain(error)

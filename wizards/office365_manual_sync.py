@@ -247,9 +247,9 @@ class Office365ManualSync(models.TransientModel):
         return {**action, "res_id": self.env.uid}
 
     def action_open_waiting(self) -> dict:
-        """The deletions that wait for one's own yes."""
-        account = self._own_account()
-        if account._held_links("contacts"):
+        """The deletions that wait for one's own yes, of what was synced here."""
+        account, kinds = self._own_account(), self._kinds()
+        if "contacts" in kinds and account._held_links("contacts"):
             return account.action_open_held()
         return account.action_open_held_events()
 
