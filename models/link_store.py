@@ -18,6 +18,11 @@ from odoo import fields, models
 
 from ..sync.model import MADE_HERE, Cursor, Gone, Item, Link, LinkState
 
+# What was created from here and is there, and no part of another one.
+MADE = (
+    "(raw->>%s)::boolean AND remote_id IS NOT NULL AND state != 'skipped'"
+    " AND raw->>'seriesMasterId' IS NULL"
+)
 COLUMNS = "id key remote_id etag base raw pending op state gone intent_at".split()
 
 
@@ -147,11 +152,10 @@ class LinkStore:
     # -- what was put there is removed
 
     def made_links(self, limit: int) -> list[Link]:
+        behind = "SELECT COALESCE(removed_to, 0) FROM office365_cursor"
         return self._links(
-            "(raw->>%s)::boolean AND remote_id IS NOT NULL AND state != 'skipped'"
-            " AND raw->>'seriesMasterId' IS NULL AND id > (SELECT"
-            " COALESCE(removed_to, 0) FROM office365_cursor"
-            " WHERE account_id = %s AND kind = %s) ORDER BY id LIMIT %s",
+            f"{MADE} AND id > ({behind} WHERE account_id = %s AND kind = %s)"
+            " ORDER BY id LIMIT %s",
             MADE_HERE,
             self.account.id,
             self.kind,
@@ -167,11 +171,11 @@ class LinkStore:
 
     def unanswered(self, tries: int) -> list[int]:
         self.cr.execute(
-            f"SELECT id FROM {self.table} WHERE account_id = %s"  # noqa: S608
-            " AND next_try IS NOT NULL AND remote_id IS NOT NULL AND tries < %s"
+            f"SELECT id FROM {self.table} WHERE account_id = %s AND {MADE}"  # noqa: S608
+            " AND next_try IS NOT NULL AND tries < %s"
             " AND id <= (SELECT removed_to FROM office365_cursor"
             " WHERE account_id = %s AND kind = %s) ORDER BY id",
-            [self.account.id, tries, self.account.id, self.kind],
+            [self.account.id, MADE_HERE, tries, self.account.id, self.kind],
         )
         return [row[0] for row in self.cr.fetchall()]
 

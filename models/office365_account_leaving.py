@@ -60,7 +60,8 @@ class Office365Account(models.Model):
         state = "cancelled" if self.removal_stopped else self._remove_all()
         if state in ("done", "cancelled"):  # else it is taken up again
             with self._anew() as account:
-                account._has_left() if state == "done" else account._stays_after_all()
+                is_over = state == "done" and not account.removal_stopped
+                account._has_left() if is_over else account._stays_after_all()
         return state
 
     def _remove_all(self) -> str | None:
@@ -113,9 +114,11 @@ class Office365Account(models.Model):
     @api.model
     def _cron_care(self) -> None:
         """Once a day: a removal that has not got on for long comes to an end."""
-        since = fields.Datetime.now() - GIVE_UP
-        stuck = [("is_leaving", "=", True), ("removal_got_on", "<", since)]
-        for account in self.sudo().search(stuck):
+        now = fields.Datetime.now()
+        leaving = self.sudo().search([("is_leaving", "=", True)])
+        leaving.filtered(lambda one: not one.removal_got_on).removal_got_on = now
+        stuck = leaving.filtered(lambda one: one.removal_got_on < now - GIVE_UP)
+        for account in stuck:
             account._has_left(gave_up=True)
         return super()._cron_care()
 

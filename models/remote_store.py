@@ -26,7 +26,7 @@ from ..graph.errors import (
     properties_named,
 )
 from ..sync.contact_mapping import RemoteChange, RemoteValues
-from ..sync.model import NO_PLACE, Item, Outcome, Page, Problem, Send
+from ..sync.model import NO_PLACE, TRANSIENT, Item, Outcome, Page, Problem, Send
 from ..sync.ports import CursorExpired
 
 GUID = "{6b2e5a10-7c1d-4f0e-9f4a-0d00c0ffee01}"
@@ -158,22 +158,32 @@ class RemoteStore(ABC):
                     self._marks[row["id"]] = extended_properties(row)
         return self._marks
 
-    def fetch(self, remote_ids: Sequence[str]) -> dict[str, Item | None]:
+    def fetch(
+        self, remote_ids: Sequence[str], one_by_one: bool = False
+    ) -> dict[str, Item | None]:
         found: dict[str, Item | None] = {}
-        for result in self._results(map(self._get, remote_ids)):
-            if isinstance(result.error, NotFound):
+        failed: list[GraphError] = []
+        for result in self._results(map(self._get, remote_ids), one_by_one):
+            error = result.error
+            if isinstance(error, NotFound):
                 found[result.request.tag] = None
-            elif result.error:
+            elif isinstance(error, (Rejected, Transient)):
                 found[result.request.tag] = self._unreadable(result)
+                failed += [error] if isinstance(error, Transient) else []
+            elif error:
+                raise error
             else:
                 found[result.request.tag] = self.item(result.body, marked=True)
+        if len(failed) == len(remote_ids) > 1:
+            raise failed[0]  # nothing answers: that is no item's fault
         return found
 
     @staticmethod
     def _unreadable(result: BatchResult) -> Item:
         error = result.error
+        code = TRANSIENT if isinstance(error, Transient) else "rejected"
         problem = Problem(
-            "rejected", error.message or error.code, request_id=error.client_request_id
+            code, error.message or error.code, request_id=error.client_request_id
         )
         return Item(result.request.tag, {}, unreadable=problem)
 
@@ -229,7 +239,7 @@ class RemoteStore(ABC):
             (name for known, name in kinds.items() if isinstance(error, known)),
             "uncertain",
         )
-        code = {"rejected": "rejected", "uncertain": "transient"}.get(kind, kind)
+        code = {"rejected": "rejected", "uncertain": TRANSIENT}.get(kind, kind)
         problem = Problem(
             code,
             error.message or error.code,

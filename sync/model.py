@@ -138,6 +138,7 @@ class Problem:
 
 
 MADE_HERE = "made_here"  # in a link's raw: its item was created from here
+TRANSIENT = "transient"  # the code of what may go better the next time
 NO_PLACE = "place_unknown"  # an item left its folder, and nobody says where it went
 
 

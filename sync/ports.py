@@ -190,9 +190,12 @@ class RemoteStore(Protocol):
         ...
 
     def add_marks(self, items: Sequence[Item], listing: bool) -> list[Item]: ...
-    def fetch(self, remote_ids: Sequence[str]) -> dict[str, Item | None]:
+    def fetch(
+        self, remote_ids: Sequence[str], one_by_one: bool = False
+    ) -> dict[str, Item | None]:
         """Items with marks; None for one that is not in the folder any more, an
-        unreadable item for one that the service will not show."""
+        unreadable item for one that the service will not show. ``one_by_one``: also
+        for one that gets no answer while others do."""
         ...
 
     def find(self, keys: Sequence[str]) -> dict[str, Item]:

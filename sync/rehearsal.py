@@ -139,7 +139,9 @@ class RehearsedRemote:
             raise Unanswered(ask)
         return copy.deepcopy([known[item.remote_id] for item in items])
 
-    def fetch(self, remote_ids: Sequence[str]) -> dict[str, Item | None]:
+    def fetch(
+        self, remote_ids: Sequence[str], one_by_one: bool = False
+    ) -> dict[str, Item | None]:
         """Items with marks."""
         found = self._known(self.answers.fetched, remote_ids, self.remote.fetch)
         self._see(filter(None, found.values()))

@@ -123,7 +123,7 @@ class MemoryRemote:
         fresh = {item.remote_id: item for item in fetched}
         return [fresh.get(item.remote_id, item) for item in items]
 
-    def fetch(self, remote_ids):
+    def fetch(self, remote_ids, one_by_one=False):
         return self._call(
             lambda: {
                 key: self._item(key, True) if key in self.items else None

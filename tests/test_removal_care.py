@@ -1,0 +1,116 @@
+"""What a removal from Outlook leaves alone, believes, and does not give up for."""
+
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.tests import tagged
+
+from odoo.addons.office365_sync.models.contact_removal import ContactRemoval
+from odoo.addons.office365_sync.sync import removal
+
+from .contact_case import ContactCase
+from .test_removal import BUSY, Removing
+
+
+@tagged("post_install", "-at_install")
+class TestRemovalCare(Removing, ContactCase):
+    def setUp(self) -> None:
+        super().setUp()
+        for name in ("Nina Roth", "Ben Moser", "Uli Frei"):
+            self.synced_partner(name, email=f"{name[:3]}@three.example".lower())
+
+    def half_done(self) -> None:
+        """All but the first one get no answer."""
+        self.leave()
+        self.simulator.fault(BUSY, method="DELETE", in_batch=True, skip=1, times=9)
+        self.assertEqual(self.run_all(), "failed")
+        self.simulator.no_faults()
+
+    def test_what_was_in_outlook_before_stays_though_it_is_tried_again(self) -> None:
+        self.outlook_person()
+        self.sync()
+        partner = self.by_email("laura@alpine.example")
+        partner.function = "Buyer"  # so that it bears our mark
+        self.sync()
+        self.half_done()
+        link = self.link(partner)
+        self.account._cursor("contacts").removed_to = link.id
+        link.write({"next_try": fields.Datetime.now(), "tries": 0})
+        self.assertEqual(self.run_all(), "done")
+        self.assertEqual(set(self.simulator.contacts()), {"Laura Brunner"})
+
+    def test_what_is_deleted_there_meanwhile_is_no_issue(self) -> None:
+        self.half_done()
+        self.assertTrue(self.issues("not_removed"))
+        for contact in self.simulator.contacts().values():
+            self.simulator.delete(contact["id"])
+        self.assertEqual(self.run_all(), "done")
+        self.assertFalse(self.issues("not_removed"))
+        self.assertFalse(self.told())
+
+    def test_what_was_put_there_without_an_answer_goes_too(self) -> None:
+        self.partner("Lost One", email="lost@three.example").action_office365_add()
+        self.env.flush_all()
+        lost = {"status": 503, "after": True}
+        self.simulator.fault(lost, method="POST", path="/contacts$", in_batch=True)
+        self.account._run_contacts()
+        self.env.invalidate_all()
+        self.assertIn("Lost One", self.simulator.contacts())
+        self.assertFalse(self.link(self.by_email("lost@three.example")).remote_id)
+        self.account.next_try = False
+        self.leave()
+        self.assertEqual(self.run_all(), "done")
+        self.assertFalse(self.simulator.contacts())
+
+    def test_one_that_cannot_be_read_holds_up_no_other(self) -> None:
+        poisoned = self.in_outlook("Ben Moser")["id"].rstrip("=")
+        self.simulator.fault(BUSY, method="GET", path=poisoned, times=999)
+        self.leave()
+        self.assertEqual(self.run_all(), "failed")
+        self.assertEqual(set(self.simulator.contacts()), {"Ben Moser"})
+        self.assertEqual(self.issues("not_removed").partner_id.name, "Ben Moser")
+        self.simulator.no_faults()
+        self.assertEqual(self.run_all(), "done")
+        self.assertFalse(self.simulator.contacts())
+        self.assertFalse(self.issues("not_removed"))
+
+    def test_where_nothing_answers_nothing_is_given_up(self) -> None:
+        self.simulator.fault(BUSY, method="GET", in_batch=True, times=9999)
+        self.leave()
+        self.assertEqual(self.run_all(), "failed")
+        self.assertFalse(self.issues("not_removed"))
+        self.simulator.no_faults()
+        self.assertEqual(self.run_all(), "done")
+        self.assertFalse(self.simulator.contacts())
+
+    def test_stopped_nothing_more_is_deleted(self) -> None:
+        self.patch(removal, "AT_ONCE", 1)
+        self.leave()
+
+        def stopped(run: ContactRemoval) -> bool:
+            return len(self.simulator.contacts()) < 3
+
+        with patch.object(ContactRemoval, "_cancel_requested", stopped):
+            self.assertEqual(self.run_all(), "cancelled")
+        self.assertEqual(len(self.simulator.contacts()), 2)
+        self.assertEqual(self.account.state, "connected")
+
+    def test_stopped_at_its_very_end_one_stays_connected(self) -> None:
+        original = ContactRemoval._is_through
+
+        def last(run: ContactRemoval) -> None:
+            original(run)
+            run.keeper.removal_stopped = True
+
+        self.leave()
+        with patch.object(ContactRemoval, "_is_through", last):
+            self.run_all()
+        self.assertEqual(self.account.state, "connected")
+        self.assertFalse(self.account.is_leaving)
+
+    def test_one_begun_before_this_was_counted_ends_as_well(self) -> None:
+        self.leave()
+        self.account.removal_got_on = False
+        self.env["office365.account"]._cron_care()
+        self.assertTrue(self.account.is_leaving)
+        self.assertTrue(self.account.removal_got_on)
