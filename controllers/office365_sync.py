@@ -9,7 +9,7 @@ from odoo.http import request
 
 from ..graph.errors import AppRefused, GraphError, Transient, is_code
 from ..models.office365_app import CALLBACK
-from ..models.office365_app_setup import SET_UP
+from ..models.office365_app_setup import CONSENT, SET_UP
 from . import pending_sign_ins
 
 _logger = logging.getLogger(__name__)
@@ -48,8 +48,9 @@ class Office365Sync(http.Controller):
     @http.route(CALLBACK, type="http", auth="user", methods=["GET"])
     def callback(self, state: str = "", **answer: str) -> Response:
         """Back from Microsoft, with a code or with an error."""
-        if not state and answer.keys() & {"admin_consent", "error"}:
-            return self._consented(answer.get("error") or "")
+        of_consent = not state or state.startswith(CONSENT)
+        if of_consent and answer.keys() & {"admin_consent", "error"}:
+            return self._consented(state, answer)
         pending = pending_sign_ins.take(request.session, state, request.env.uid)
         account = request.env["office365.account"].browse(
             pending and pending["account"]
@@ -69,15 +70,17 @@ class Office365Sync(http.Controller):
         page = SET_UP if pending.get("then") == SET_UP else "office365-connected"
         return request.redirect(f"/odoo/{page}")
 
-    def _consented(self, error: str) -> Response:
+    def _consented(self, state: str, answer: dict[str, str]) -> Response:
         """Nobody signed in: an administrator has consented for everybody, or not."""
-        if error:
+        if error := answer.get("error"):
             refused = AppRefused(code=error if is_code(error) else "")
             title = request.env._("The permissions were not granted")
             told = request.env["office365.remedy"]._explain(refused)
             return self._page(400, title, *told, refused)
+        tenant = answer.get("tenant") or ""
         for app in self._being_set_up():
-            app._consented()
+            if app._is_consent(state, tenant):
+                app._consented()
         return request.redirect(f"/odoo/{self._page_after_consent()}")
 
     def _page_after_consent(self) -> str:

@@ -3,6 +3,7 @@ from urllib.parse import urlencode
 
 from odoo import fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.misc import consteq, hmac
 
 from .office365_account_mail import SHARED_MAIL
 from .office365_app_trial import ANY_TENANT
@@ -26,6 +27,7 @@ PORTALS = {
     "usgov_l5": "https://portal.azure.us",
     "china": "https://portal.azure.cn",
 }
+CONSENT = "consent-"  # how the state of a consent for everybody begins
 SET_UP = "office365-setup"  # the assistant's path, and the word for coming back to it
 CALENDAR = "Calendars.ReadWrite"
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -77,6 +79,23 @@ class Office365App(models.Model):
                 )
             )
 
+    def _consent_state(self) -> str:
+        """Only who has the link to the consent page knows it. It is no secret of one
+        session: the link may be sent to somebody else, who may take days."""
+        about = (
+            self._origin.id,
+            (self.tenant or "").strip(),
+            (self.client_id or "").strip(),
+        )
+        return CONSENT + hmac(self.env(su=True), "office365_sync.consent", about)
+
+    def _is_consent(self, state: str, tenant: str) -> bool:
+        """Does this answer of Microsoft's come of the link, and from its tenant?"""
+        mine = (self.tenant or "").strip()
+        elsewhere = GUID.fullmatch(mine) and mine.lower() != tenant.strip().lower()
+        known = consteq(state.encode(), self._consent_state().encode())
+        return known and not elsewhere
+
     def _consented(self) -> None:
         """Microsoft sends an administrator back here who has consented for everybody:
         what is granted now is looked at, and said."""
@@ -124,5 +143,9 @@ class Office365App(models.Model):
             return ""  # it has no address to come back to, which the page asks for
         if not self.client_id or not tenant or tenant in ANY_TENANT:
             return ""
-        query = {"client_id": self.client_id.strip(), "redirect_uri": self.redirect_uri}
+        query = {
+            "client_id": self.client_id.strip(),
+            "redirect_uri": self.redirect_uri,
+            "state": self._consent_state(),
+        }
         return f"{self._cloud().login_url}/{tenant}/adminconsent?{urlencode(query)}"

@@ -137,13 +137,16 @@ class Office365App(models.Model):
         )
 
     def _application_permissions(self) -> list[str]:
-        """What the accounts need of what they sync; contacts, before there are any."""
+        """What the accounts need of what they sync (contacts, before there are any),
+        and while it is set up what was chosen there."""
         names = [
             name
             for account in self._accounts() or self._new_account()
             for name in account._permissions()
         ]
-        return [AS_APPLICATION.get(name, name) for name in dict.fromkeys(names)]
+        if self._is_being_set_up():
+            names += self._setup_permissions()
+        return list(dict.fromkeys(AS_APPLICATION.get(name, name) for name in names))
 
     def _new_account(self) -> models.BaseModel:
         """One as it is before anybody has chosen anything; it is not stored."""

@@ -11,6 +11,7 @@ from ..sync.mail_parties import Book, Candidate, Never, ranked
 from ..sync.mail_reading import Mail
 
 MADE_BY_MACHINES = frozenset((AUTOMATIC, BULK, REPORT))
+TELL_DOMAINS = frozenset(("address", "account_id"))
 
 
 class Office365Mailbox(models.Model):
@@ -36,13 +37,34 @@ class Office365Mailbox(models.Model):
     def _compute_own_domains(self) -> None:
         """Those of the mailbox and of who reads it; later it is what people say."""
         for mailbox in self:
-            if mailbox._origin and mailbox._origin.own_domains:
-                mailbox.own_domains = mailbox._origin.own_domains
+            known = mailbox._origin
+            if known.own_domains and (
+                known == mailbox or not known._has_told_domains()
+            ):
+                mailbox.own_domains = known.own_domains
                 continue
-            told = [mailbox.address, mailbox.sudo().account_id.login]
-            addresses = filter(None, map(canonical.email, told))
-            found = dict.fromkeys(one.rpartition("@")[2] for one in addresses)
-            mailbox.own_domains = ", ".join(found) or False
+            mailbox.own_domains = mailbox._told_domains()
+
+    def write(self, vals: dict) -> bool:
+        """Domains that nobody has changed follow another address or reader: those of
+        a slip in the address are nobody's."""
+        follows = not TELL_DOMAINS.isdisjoint(vals) and "own_domains" not in vals
+        told = self.filtered(lambda one: follows and one._has_told_domains())
+        done = super().write(vals)
+        for mailbox in told:
+            if not mailbox._has_told_domains():
+                mailbox.own_domains = mailbox._told_domains()
+        return done
+
+    def _told_domains(self) -> str | bool:
+        """Those that the address and the reader's address have."""
+        told = [self.address, self.sudo().account_id.login]
+        addresses = filter(None, map(canonical.email, told))
+        found = dict.fromkeys(one.rpartition("@")[2] for one in addresses)
+        return ", ".join(found) or False
+
+    def _has_told_domains(self) -> bool:
+        return self.own_domains == self._told_domains()
 
     @api.constrains("own_domains")
     def _check_own_domains(self) -> None:

@@ -51,14 +51,24 @@ class Office365Mailbox(models.Model):
             user = mailbox.sudo().account_id.user_id
             by_person = mailbox.sign_in_mode != "application"
             waits = mailbox.state == "off" and by_person and user
-            mailbox.only_reader = bool(waits) and (
-                user != self.env.user
-                and self.env._(
-                    "%s reads it, and is the only one who can switch it on: in this "
-                    "form, after signing in.",
-                    user.name,
-                )
+            others = bool(waits) and user != self.env.user
+            mailbox.only_reader = others and self._who_may(user)
+
+    @api.model
+    def _who_may(self, user: models.BaseModel) -> str:
+        if user.has_group("office365_sync.group_manager"):
+            return self.env._(
+                "%s reads it, and is the only one who can switch it on: in this "
+                "form, after signing in.",
+                user.name,
             )
+        return self.env._(
+            "%s reads it, and is the only one who can switch it on, but does not see "
+            "this form. Have an administrator of Odoo make them an administrator of "
+            "Office 365, in the settings of the user; or choose the account of "
+            "somebody who is one.",
+            user.name,
+        )
 
     @api.depends("address")
     def _compute_rules(self) -> None:

@@ -1,5 +1,5 @@
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..models.res_partner_mail import ADDRESSES
 from .mail_case import MailCase
@@ -112,6 +112,20 @@ class TestMailPeople(MailCase):
         self.assertEqual(self.mailbox.own_domains, "contoso.example, south.example")
         with self.assertRaisesRegex(ValidationError, "such as example.com"):
             self.mailbox.own_domains = "contoso.example, anna@contoso.example"
+
+    def test_domains_of_a_slip_in_the_address_do_not_stay(self) -> None:
+        self.account.login = "service@south.example"
+        typed = self.make_mailbox(address="odoo-log@contsoo.example")
+        self.assertEqual(typed.own_domains, "contsoo.example, south.example")
+        with Form(typed) as form:
+            form.address = "odoo-log@alpine.example"
+            self.assertEqual(form.own_domains, "alpine.example, south.example")
+        self.assertEqual(typed.own_domains, "alpine.example, south.example")
+        typed.address = "sales-log@contoso.example"
+        self.assertEqual(typed.own_domains, "contoso.example, south.example")
+        typed.own_domains = "north.example"
+        typed.address = "other-log@contoso.example"
+        self.assertEqual(typed.own_domains, "north.example", "it is what was said")
 
     def test_a_colleague_who_is_a_contact_is_no_customer(self) -> None:
         clerk = "clerk@contoso.example"

@@ -206,6 +206,13 @@ class TestSetup(SetupTools, Office365Case):
         self.assertIn("Contacts.ReadWrite", orange)
         roles = [row["name"] for row in setup.permissions]
         self.assertIn("Mail.ReadWrite", roles)
+        self.simulator.admin(
+            "POST", f"apps/{CLIENT_ID}", {"roles": ["Contacts.ReadWrite"]}
+        )
+        setup.app_id.action_test()
+        setup = self.assistant()
+        orange = {row["label"] for row in setup.granted if row["colour"] == "orange"}
+        self.assertEqual(orange, set(roles) - {"Contacts.ReadWrite"})
         self.simulator.admin("POST", f"apps/{CLIENT_ID}", {"roles": roles})
         setup.login = ANNA
         told = setup.action_connect_mailbox()["params"]

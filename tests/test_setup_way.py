@@ -1,12 +1,15 @@
 """Whoever follows only the assistant: what they see, and how they get out of a slip."""
 
+from urllib.parse import parse_qs, urlencode, urlsplit
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import Office365Case, Office365HttpCase
 from .simulator_mail import LOG, SERVICE
 from .simulator_process import ANNA, CLIENT_ID
-from .test_setup import RIGHT, SetupTools
+from .test_secrets import key_and_certificate
+from .test_setup import RIGHT, UNKNOWN, SetupTools
 
 TYPO = "odoo-lgo@contoso.example"
 
@@ -37,6 +40,14 @@ class TestSetupMailbox(SetupTools, Office365Case):
         typed = setup.new({"mailbox_address": LOG}, origin=setup)
         self.assertIn(LOG, typed.mailbox_rules)
         self.assertNotIn(TYPO, typed.mailbox_rules)
+
+    def test_after_a_take_over_it_is_the_one_that_is_read(self) -> None:
+        old = self.env["office365.mailbox"].search([])
+        new = old.copy({"address": LOG})
+        for read, other in ((new, old), (old, new)):
+            read.sudo().state, other.sudo().state = "on", "off"
+            self.assertEqual(self.assistant().mailbox_id, read)
+            self.assertEqual(self.assistant().mailbox_state, "on")
 
     def test_it_is_switched_off_where_it_was_switched_on(self) -> None:
         setup = self.assistant()
@@ -205,10 +216,15 @@ class TestSetupEnd(SetupTools, Office365Case):
 class TestSetupConsent(SetupTools, Office365HttpCase):
     """An administrator of Microsoft 365 comes back from the consent page."""
 
-    def back(self) -> str:
+    def answer(self, setup: object) -> dict[str, str]:
+        """What Microsoft adds to the address after a consent on the page linked to."""
+        back = urlsplit(self.simulator.sign_in(setup.consent_url))
+        return {name: values[0] for name, values in parse_qs(back.query).items()}
+
+    def back(self, answer: dict[str, str]) -> str:
         self.env.flush_all()
         self.authenticate("boss", "boss")
-        address = "/office365_sync/callback?tenant=x&admin_consent=True"
+        address = f"/office365_sync/callback?{urlencode(answer)}"
         page = self.url_open(address, allow_redirects=False)
         self.env.invalidate_all()
         return page.headers["Location"]
@@ -219,13 +235,44 @@ class TestSetupConsent(SetupTools, Office365HttpCase):
         self.assertIn("orange", {row["colour"] for row in setup.granted})
         roles = ["Contacts.ReadWrite", "User.Read.All", "Calendars.ReadWrite"]
         self.simulator.admin("POST", f"apps/{CLIENT_ID}", {"roles": roles})
-        self.assertEqual(self.back(), "/odoo/office365-setup")
+        self.assertEqual(self.back(self.answer(setup)), "/odoo/office365-setup")
         setup = self.assistant()
         self.assertEqual({row["colour"] for row in setup.granted}, {"green"})
         self.assertTrue(setup.consented_on)
         self.app.client_id = "b" * 8 + CLIENT_ID[8:]
         setup = self.assistant()
         self.assertFalse(setup.consented_on, "that was of another app")
+
+    def test_only_a_consent_by_the_link_to_it_counts(self) -> None:
+        setup = self.at("try", **RIGHT)
+        answer = self.answer(setup)
+        self.assertEqual(answer["admin_consent"], "True")
+        without = {name: answer[name] for name in ("tenant", "admin_consent")}
+        for other in (
+            without,
+            {**answer, "state": "consent-é"},
+            {**answer, "tenant": UNKNOWN},
+        ):
+            self.assertEqual(self.back(other), "/odoo/office365-setup")
+            self.assertFalse(self.app.consented_on, other)
+        self.back({**answer, "tenant": answer["tenant"].upper()})
+        self.assertTrue(self.app.consented_on)
+
+    def test_a_consent_counts_for_one_registration(self) -> None:
+        other = self.app.copy({"company_id": self.env.company.id, **RIGHT})
+        self.app.write({**RIGHT, "setup_page": "try"})
+        answer = self.answer(self.at("try"))
+        self.assertFalse(self.app._is_consent(answer["state"], answer["tenant"]))
+        self.assertTrue(other._is_consent(answer["state"], answer["tenant"]))
+
+    def test_a_consent_that_was_refused_is_told(self) -> None:
+        setup = self.at("try", **RIGHT)
+        state = self.answer(setup)["state"]
+        self.authenticate("boss", "boss")
+        told = {"error": "permission_denied", "state": state}
+        page = self.url_open(f"/office365_sync/callback?{urlencode(told)}")
+        self.assertIn("The permissions were not granted", page.text)
+        self.assertFalse(self.app.consented_on)
 
     def test_where_nobody_comes_back_no_page_asks_for_it(self) -> None:
         setup = self.at("try", **RIGHT)
@@ -262,3 +309,38 @@ class TestSetupIds(SetupTools, Office365Case):
         account.with_user(self.boss).action_disconnect()
         setup.write({"secret": "wrong"})
         self.assertEqual(self.app._get_client_secret(), "wrong", "nobody is harmed")
+
+    def assert_kept(self, setup: object, told: str, **values: object) -> None:
+        """It is told, and nothing takes the place of what works."""
+        before = self.app._registration()
+        with self.assertRaisesRegex(UserError, f"(?s){told}.*stays in use"):
+            setup.write(values)
+        self.env.invalidate_all()
+        self.assertEqual(self.app._registration(), before)
+
+    def test_so_it_is_with_the_ids_and_the_certificate(self) -> None:
+        setup = self.at("try", **RIGHT, login=SERVICE)
+        self.connect(self.boss, SERVICE)
+        self.assert_kept(setup, "not known in this tenant", client_id=UNKNOWN)
+        self.assert_kept(setup, "tenant is not known", tenant=UNKNOWN)
+        self.assert_kept(setup, "tenant is missing", tenant=" ")
+        self.assert_kept(setup, "is no client ID", client_id="Odoo")
+        by_certificate = {"credential": "certificate"}
+        self.assert_kept(setup, "cannot be read", certificate="?", **by_certificate)
+        unknown = "\n".join(key_and_certificate())
+        told = "certificate was refused"
+        self.assert_kept(setup, told, certificate=unknown, **by_certificate)
+        setup.write({**RIGHT, "secret": False})
+        self.assertEqual(self.app.state, "ready", "nothing has changed")
+
+    def test_so_it_is_with_device_codes(self) -> None:
+        setup = self.at("try", **RIGHT, login=SERVICE, sign_in_mode="device")
+        self.connect(self.boss, SERVICE)
+        self.assert_kept(setup, "not known in this tenant", client_id=UNKNOWN)
+
+    def test_an_outage_keeps_nobody_from_replacing_them(self) -> None:
+        setup = self.at("try", **RIGHT, login=SERVICE)
+        self.connect(self.boss, SERVICE)
+        self.simulator.fault({"status": 503}, times=None, path="/token$")
+        setup.write({"client_id": UNKNOWN})
+        self.assertEqual(self.app.client_id, UNKNOWN)

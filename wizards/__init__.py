@@ -9,6 +9,7 @@ from . import (
     office365_setup_done,
     office365_setup_mail,
     office365_setup_pages,
+    office365_setup_replace,
     office365_setup_values,
     office365_manual_sync,
     office365_manual_sync_person,

@@ -137,7 +137,7 @@ class Office365Setup(models.TransientModel):
         take = self.env["office365.app"]._take_addresses
         vals = self._tidied(vals)
         for setup in self:
-            setup._check_new_secret(vals)
+            setup._check_replaced(vals)
         addresses, vals = take(vals)
         result = super().write(vals)
         self.app_id.write(addresses)

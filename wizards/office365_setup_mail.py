@@ -18,12 +18,14 @@ class Office365Setup(models.TransientModel):
         inverse="_inverse_mailbox_address",
     )
     mailbox_rules = fields.Text("Mail Flow Rules", compute="_compute_mailbox_rules")
-    exchange_url = fields.Char("Exchange Admin Centre", compute="_compute_exchange_url")
+    exchange_url = fields.Char("Exchange Admin Center", compute="_compute_exchange_url")
 
     def _mailbox(self) -> models.BaseModel:
-        """The company's; none before it is made."""
+        """The company's; none before it is made. After one has taken over from
+        another, which is off, it is the one that is read."""
         mine = [("company_id", "=", self.company_id.id)]
-        return self.env["office365.mailbox"].search(mine, limit=1)
+        found = self.env["office365.mailbox"].search(mine, order="id DESC")
+        return found.sorted(lambda mailbox: mailbox.state == "off")[:1]
 
     @api.depends("company_id")
     def _compute_mailbox_id(self) -> None:

@@ -15,7 +15,6 @@ from odoo.tools.translate import LazyTranslate
 
 from ..graph import auth, pem
 from ..graph.errors import AppRefused, GraphError
-from ..models.office365_app import ENDPOINTS
 from ..models.office365_app_setup import GUID
 from ..models.office365_app_trial import ANY_TENANT
 from ..models.office365_check import ORANGE, RED
@@ -95,33 +94,6 @@ class Office365Setup(models.TransientModel):
                 if row["name"] in mine
             ]
 
-    def _check_new_secret(self, vals: dict[str, Any]) -> None:
-        """Everybody's sync goes on with the secret that is stored: one that Microsoft
-        refuses does not take its place."""
-        app, secret = self.app_id, vals.get("secret")
-        app.check_access("write")
-        in_use = app.sudo().account_ids.filtered(lambda a: a.state != "not_connected")
-        if not (secret and in_use and app.has_secret and app.state == "ready"):
-            return
-        ids = {name: vals.get(name) or app[name] for name in ("tenant", "client_id")}
-        if ids["tenant"] in ANY_TENANT or ENDPOINTS & set(vals):
-            return
-        app._check_secret(secret)
-        registration = dataclasses.replace(
-            app._registration(), secret=secret, certificate=None, **ids
-        )
-        try:
-            auth.client_credentials_token(registration, force_refresh=True)
-        except AppRefused as error:
-            told = self.env["office365.remedy"]._explain(error).message
-            kept = self.env._(
-                "The secret that was entered before stays in use. Paste the Value of "
-                "a secret that Entra ID lists, not its ID."
-            )
-            raise UserError("\n".join([told, kept])) from None
-        except GraphError:
-            return  # an outage keeps nobody from going on
-
     def _refused_by_ids(self) -> bool:
         """What only Microsoft can know is asked there."""
         for told in self._wrong_values():
@@ -153,7 +125,7 @@ class Office365Setup(models.TransientModel):
 
     def _wrong_values(self) -> Iterator[str]:
         yield from self._wrong_tenant((self.tenant or "").strip())
-        yield from self._wrong_client_id((self.client_id or "").strip())
+        yield from self._wrong_client_id(self.client_id or "", self.tenant or "")
         if self.sign_in_mode == "device":
             return
         if self.credential == "certificate":
@@ -186,7 +158,8 @@ class Office365Setup(models.TransientModel):
                 tenant,
             )
 
-    def _wrong_client_id(self, client_id: str) -> Iterator[str]:
+    def _wrong_client_id(self, client_id: str, tenant: str) -> Iterator[str]:
+        client_id = client_id.strip()
         if not client_id:
             yield self.env._(
                 "The client ID is missing: copy the Application (client) ID from the "
@@ -198,7 +171,7 @@ class Office365Setup(models.TransientModel):
                 "overview page: 32 letters and digits with four hyphens.",
                 client_id,
             )
-        elif client_id.lower() == (self.tenant or "").strip().lower():
+        elif client_id.lower() == tenant.strip().lower():
             yield self.env._(
                 "Tenant and client ID are the same: one of them was pasted twice. The "
                 "overview page shows both, one below the other."
@@ -228,7 +201,10 @@ class Office365Setup(models.TransientModel):
             stored = self.app_id._get_certificate() or ""
         except AppRefused as error:
             raise self.app_id._user_error(error) from None
-        key_text, text = pem.split(stored)
+        yield from self._wrong_certificate_text(stored)
+
+    def _wrong_certificate_text(self, pasted: str) -> Iterator[str]:
+        key_text, text = pem.split(pasted)
         yield from self._wrong_pem(key_text, text)
         try:
             certificate = x509.load_pem_x509_certificate(text.encode())

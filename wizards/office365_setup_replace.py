@@ -1,0 +1,106 @@
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..graph import auth
+from ..graph.errors import AppRefused, GraphError
+from ..models.office365_app import ENDPOINTS
+from ..models.office365_app_trial import ANY_TENANT
+
+IDS = frozenset(("tenant", "client_id"))
+CREDENTIALS = frozenset(("secret", "certificate"))
+
+
+class Office365Setup(models.TransientModel):
+    """What is typed over a registration that somebody's sync works with."""
+
+    _inherit = "office365.setup"
+
+    def _check_replaced(self, vals: dict[str, Any]) -> None:
+        """Everybody's sync goes on with what is stored: nothing that cannot work, or
+        that Microsoft refuses, takes its place."""
+        app = self.app_id
+        app.check_access("write")
+        credential = vals.get("credential") or app.credential
+        given = self._given_anew(vals, credential)
+        if not given or not self._is_in_use() or ENDPOINTS & set(vals):
+            return
+        for told in self._wrong_given(given):
+            raise self._stays(told, given)
+        try:
+            registration = self._as_given(given, credential)
+            if registration:
+                self._ask_microsoft(registration)
+        except AppRefused as error:
+            told = self.env["office365.remedy"]._explain(error).message
+            raise self._stays(told, given) from None
+        except GraphError:
+            return  # an outage keeps nobody from going on
+
+    def _given_anew(self, vals: dict[str, Any], credential: str) -> dict[str, str]:
+        """The IDs that are others now, and the secret or certificate that is used."""
+        given = {
+            name: (vals[name] or "").strip()
+            for name in IDS.intersection(vals)
+            if (vals[name] or "").strip() != (self.app_id[name] or "").strip()
+        }
+        if vals.get(credential):
+            given[credential] = vals[credential]
+        return given
+
+    def _is_in_use(self) -> bool:
+        accounts = self.app_id.sudo().account_ids
+        connected = any(account.state != "not_connected" for account in accounts)
+        return connected and self.app_id.state == "ready"
+
+    def _wrong_given(self, given: dict[str, str]) -> Iterator[str]:
+        """What can be seen without asking Microsoft."""
+        tenant = given.get("tenant", self.tenant or "")
+        if "tenant" in given:
+            yield from self._wrong_tenant(tenant)
+        if "client_id" in given:
+            yield from self._wrong_client_id(given["client_id"], tenant)
+        if "secret" in given:
+            self.app_id._check_secret(given["secret"])
+        if "certificate" in given:
+            yield from self._wrong_certificate_text(given["certificate"])
+
+    def _as_given(
+        self, given: dict[str, str], credential: str
+    ) -> auth.Registration | None:
+        """As it would be; None where there is nothing to try."""
+        app = self.app_id
+        used = given.get(credential) or (
+            app._get_client_secret()
+            if credential == "secret"
+            else app._get_certificate()
+        )
+        if not used and app.sign_in_mode != "device":
+            return None
+        return dataclasses.replace(
+            app._registration(),
+            **{name: given[name] for name in IDS.intersection(given)},
+            **{**dict.fromkeys(CREDENTIALS), credential: used},
+        )
+
+    def _ask_microsoft(self, registration: auth.Registration) -> None:
+        if self.sign_in_mode == "device":
+            scopes = self.app_id._new_account()._scopes()
+            auth.start_device_flow(registration, scopes)
+        elif registration.tenant not in ANY_TENANT:
+            auth.client_credentials_token(registration, force_refresh=True)
+
+    def _stays(self, told: str, given: dict[str, str]) -> UserError:
+        kept = self.env._(
+            "What was entered before stays in use, since people are connected with it. "
+            "Enter all values that belong together, and then press Next."
+        )
+        if given.keys() == {"secret"}:
+            kept = self.env._(
+                "The secret that was entered before stays in use. Paste the Value of "
+                "a secret that Entra ID lists, not its ID."
+            )
+        return UserError("\n".join([told, kept]))
