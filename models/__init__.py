@@ -36,6 +36,7 @@ from . import (
     office365_account_trouble,
     office365_app,
     office365_app_check,
+    office365_app_companies,
     office365_app_care,
     office365_app_setup,
     office365_app_home,

@@ -46,6 +46,13 @@ class TestCompanySecurity(RpcCase):
         self.assertEqual(self.mine.state, "not_connected")
         self.assertFalse(self.mine.object_id)
 
+    def test_a_registration_is_not_given_to_a_company_of_others(self) -> None:
+        elsewhere = self.env["res.company"].create({"name": "Without One"})
+        self.refused(
+            "office365.app", "write", [self.app.id], {"company_id": elsewhere.id}
+        )
+        self.assertEqual(self.app.company_id, self.ours)
+
     def test_no_account_is_made_to_work_through_its_registration(self) -> None:
         aims = {"login": BRUNO}
         for values in (
