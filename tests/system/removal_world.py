@@ -43,6 +43,10 @@ class RemovalWorld(World):
             earlier = ["|", ("name", "=like", "Near %"), ("name", "=like", "Far %")]
             env["res.partner"].search(earlier).unlink()
 
+    def service_takes_its_time(self) -> None:
+        """So that a run is at work still when it is killed, on any machine."""
+        self.simulator.admin("POST", "latency", {"request_ms": 40, "item_ms": 40})
+
     def in_small_steps(self) -> None:
         """Workers to come inherit that."""
         from odoo.addons.office365_sync.models.contact_removal import ContactRemoval

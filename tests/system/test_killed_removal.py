@@ -12,6 +12,7 @@ def test_removal_whose_worker_is_killed_goes_on_and_takes_nothing_that_stays():
     world.connect()
     world.people_meet()
     world.in_small_steps()
+    world.service_takes_its_time()
     world.leave()
     staying = {*OUTLOOKS, *EDITED}
     left = [set(world.simulator.contacts())]
@@ -36,6 +37,7 @@ def test_preview_whose_worker_is_killed_writes_nothing_and_the_next_one_works():
     world = RemovalWorld()
     world.connect()
     world.people_meet()
+    world.service_takes_its_time()
     before = world.contents()
     at_work = 0
     for _ in range(10):
