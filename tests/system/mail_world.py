@@ -186,7 +186,7 @@ class MailWorld(World):
 
     # -- the worker
 
-    def run(self) -> str | None:
+    def work(self) -> str | None:
         with self.env() as env:
             return env["office365.mailbox"].browse(self.mailbox_id)._run()
 

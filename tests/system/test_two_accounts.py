@@ -78,6 +78,7 @@ class TwoPeople(CalendarWorld):
 
     def both_fetch(self) -> None:
         """At the same moment, each in a worker of its own."""
+        self.make_all_due()
         children = []
         for account_id in self.accounts:
             self.account_id = account_id

@@ -25,6 +25,7 @@ def test_one_of_two_runs_at_once_leaves_the_account_to_the_other(kind, check):
     world.simulator.admin("POST", "latency", {"request_ms": 60, "item_ms": 5})
     for _ in range(ROUNDS):
         world.people_do_something()
+        world.make_all_due()
         children = [world.start_worker(), world.start_worker()]
         ends = [os.waitstatus_to_exitcode(os.waitpid(c, 0)[1]) for c in children]
         assert sorted(ends) == [RAN, WAS_RUNNING]

@@ -158,19 +158,21 @@ class World:
     # -- the worker
 
     def start_worker(self) -> int:
-        """Run in a child; its process, which tells how the run ended."""
+        """Work in a child; its process, which tells how the run ended. It makes nothing
+        due: that would meet the rows that another worker writes."""
         odoo.sql_db.close_all()
         child = os.fork()
         if child == 0:
             code = 1
             try:
-                code = {"done": RAN, None: WAS_RUNNING}.get(self.run(), code)
+                code = {"done": RAN, None: WAS_RUNNING}.get(self.work(), code)
             finally:
                 os._exit(code)
         return child
 
     def run_and_kill(self, after: float) -> bool:
         """Run in a child and kill it after so many seconds; was it still at work?"""
+        self.make_all_due()
         child = self.start_worker()
         time.sleep(after)
         os.kill(child, signal.SIGKILL)
@@ -196,13 +198,20 @@ class World:
             assert self.run_alone() == "done"
 
     def run(self) -> str | None:
+        self.make_all_due()
+        return self.work()
+
+    def make_all_due(self) -> None:
+        """What is put off to a later moment is due now."""
         with self.env() as env:
             env.cr.execute(
-                # what is put off to a later moment is due now
                 f"UPDATE {self.links} SET tries = 0, next_try ="  # noqa: S608
                 " CASE WHEN pending IS NULL THEN now() AT TIME ZONE 'UTC' END"
                 " WHERE next_try IS NOT NULL"
             )
+
+    def work(self) -> str | None:
+        """What a worker does with the account; None if another one is at it."""
         with self.env() as env:
             account = env["office365.account"].browse(self.account_id)
             return getattr(account, self.run_method)()
