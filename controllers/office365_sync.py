@@ -123,7 +123,7 @@ class Office365Sync(http.Controller):
 
     def _failed(self, account: Any, error: GraphError) -> Response:
         """What Entra, or we, had against it; the account stays as it was."""
-        if isinstance(error, AppRefused):
+        if isinstance(error, AppRefused) and not account._app().held_mode:
             account._app()._report(error)
         _logger.info("sign-in of account %s failed: %s", account.id, error)
         message, remedy = request.env["office365.remedy"]._explain(error)

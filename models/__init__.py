@@ -42,6 +42,7 @@ from . import (
     office365_app_home,
     office365_app_outlook,
     office365_app_trial,
+    office365_app_mode,
     office365_calendar_panel,
     office365_change,
     office365_change_events,

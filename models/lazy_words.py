@@ -5,8 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from odoo import api, fields, models
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date
 from odoo.tools.translate import LazyGettext
+
+from .reader_time import moment_text
 
 NAMED_AT_MOST = 5
 
@@ -41,9 +43,9 @@ def in_words(env: api.Environment, told: Any) -> Any:
     if "users" in told:
         return _names(env, told["users"])
     if "moment" in told:
-        return format_datetime(env, fields.Datetime.to_datetime(told["moment"]))
+        return moment_text(env, told["moment"])
     if "day" in told:
-        return format_date(env, told["day"])
+        return format_date(env, told["day"], date_format="medium")
     values, of_module = told["with"], {"_module": told["module"]}
     if isinstance(values, dict):
         named = {name: in_words(env, value) for name, value in values.items()}

@@ -54,22 +54,34 @@ class Office365Account(models.Model):
         return account._connected_notification()
 
     def _assign_mailbox(self) -> None:
-        app = self._app()
         if not self._is_by_application():
             raise AppRefused("no mailbox can be assigned", code="NotConfigured")
-        if not self.login:
+        self._keep_mailbox(self._app(), self._look_by_app(self.login))
+
+    def _look_by_app(self, whose: str) -> people.Profile:
+        """Into the mailbox of an address or object ID, by the app's own right."""
+        app = self._app()
+        if not whose:
             raise MailboxUnavailable("no address", code="NoAddress")
         registration = app._registration()
         client = GraphClient(
             graph_url=registration.cloud.graph_url,
             token=partial(auth.client_credentials_token, registration),
-            mailbox_key=f"{app.client_id} {self.login}",
-            mailbox=people.path(self.login),
+            mailbox_key=f"{app.client_id} {whose}",
+            mailbox=people.path(whose),
             max_wait=10.0,
         )
         person = people.profile(client)
         contacts.default_folder(client)
-        self._keep_mailbox(app, person)
+        return person
+
+    def _try_by_app(self) -> None:
+        """Before the app opens everybody's mailbox: could it open this one? Nothing is
+        kept, and whoever signed in stays so."""
+        connected = self.state != "not_connected"
+        person = self._look_by_app(self.object_id if connected else self.login)
+        if not connected:
+            self._check_not_taken(person.object_id, person.user_principal_name)
 
     def _keep_mailbox(self, app: models.BaseModel, person: people.Profile) -> None:
         address = person.mail or person.user_principal_name

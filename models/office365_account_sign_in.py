@@ -92,6 +92,8 @@ class Office365Account(models.Model):
         self._set_connected()
         if trouble:
             self._handle_graph_error(trouble)
+        elif tries:
+            self._app()._mode_works("device" if public else "user")
 
     def _trouble_of(self, sign_in: auth.SignIn, public: bool) -> GraphError | None:
         """There is no mailbox; whoever only reads a shared one needs none."""

@@ -80,15 +80,15 @@ class Office365Account(models.Model):
         lacking = self._lacking()
         if lacking is None:
             lacking = self._lacking_of_application()
+        by_app = self._is_by_application()
         return [
-            self._permission_found(name, name in lacking)
+            self._permission_found(name, name in lacking, by_app)
             for name in self._permissions()
         ]
 
-    def _permission_found(self, name: str, is_missing: bool) -> Finding:
-        by_app = self._is_by_application()
+    def _permission_found(self, name: str, is_missing: bool, by_app: bool) -> Finding:
         label = AS_APPLICATION.get(name, name) if by_app else name
-        reason = self._app()._reason(name)
+        reason = self._app()._reason(label)
         if not is_missing:
             return Finding(GREEN, _lt("Granted: %s.", reason), label=label)
         text = _lt("Not granted: %s.", reason)
@@ -107,7 +107,8 @@ class Office365Account(models.Model):
         return [
             self._row_in_words(
                 self._check_row(
-                    check, self._permission_found(name, name.lower() not in given)
+                    check,
+                    self._permission_found(name, name.lower() not in given, False),
                 )
             )
             for name in names

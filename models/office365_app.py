@@ -15,6 +15,11 @@ ENDPOINTS = frozenset(("cloud", "login_url", "graph_url"))
 REGISTRATION = ENDPOINTS | frozenset(
     ("tenant", "client_id", "secret", "certificate", "credential", "sign_in_mode")
 )
+SIGN_IN_MODES = [
+    ("user", "Each user, in the browser"),
+    ("device", "Each user, with a device code"),
+    ("application", "The app itself, for all mailboxes"),
+]
 ADMINISTRATOR = "base.group_system"
 ALERT, REMINDER = "mail.mail_activity_data_warning", "mail.mail_activity_data_todo"
 
@@ -76,11 +81,7 @@ class Office365App(models.Model):
         help="As Entra ID shows it, to be reminded a month before."
     )
     sign_in_mode = fields.Selection(
-        [
-            ("user", "Each user, in the browser"),
-            ("device", "Each user, with a device code"),
-            ("application", "The app itself, for all mailboxes"),
-        ],
+        SIGN_IN_MODES,
         required=True,
         default="user",
         help="With application permissions nobody signs in: a manager says which "
@@ -233,11 +234,11 @@ class Office365App(models.Model):
             app._working("ready" if app._is_complete() else "new")
             app.sudo().account_ids._wake()
 
-    def _is_complete(self) -> bool:
+    def _is_complete(self, mode: str = "") -> bool:
         by_secret = self.credential == "secret"
         stored = self.has_secret if by_secret else self.has_certificate
         known = self.client_id and self.tenant
-        return bool(known and (stored or self.sign_in_mode == "device"))
+        return bool(known and (stored or (mode or self.sign_in_mode) == "device"))
 
     @api.model
     def _for_company(self, company: models.BaseModel) -> models.BaseModel:
@@ -378,7 +379,7 @@ class Office365App(models.Model):
         self.check_access("write")
         count = self.env["office365.secret"]._encrypt_all_again()
         return self._notification(
-            "success", self.env._("%s values were encrypted anew.", count)
+            "success", self.env._("Values encrypted anew: %s.", count)
         )
 
     def _notification(self, kind: str, message: str) -> dict:

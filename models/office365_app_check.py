@@ -35,7 +35,7 @@ class Office365App(models.Model):
 
     def _look_at_registration(self, scene: dict[str, Any]) -> list[Finding]:
         """Is it filled in, and can what is stored be read?"""
-        if not self._is_complete():
+        if not self._is_complete(self.setup_mode):
             raise AppRefused("not complete", code="NotConfigured")
         self._registration()
         if not GUID.fullmatch(self.client_id.strip()):
@@ -96,7 +96,7 @@ class Office365App(models.Model):
     def _look_at_expiry(self, scene: dict[str, Any]) -> list[Finding]:
         """A secret that has expired stops everybody's sync."""
         by_secret = self.credential == "secret"
-        if self.sign_in_mode == "device" and not self.has_secret:
+        if self.setup_mode == "device" and not self.has_secret:
             return []
         expiry = self.secret_expires_on if by_secret else self._certificate_expiry()
         if not expiry:
@@ -160,7 +160,7 @@ class Office365App(models.Model):
             text = _lt("It is switched off: nothing is synced.")
             return Finding(RED, text, remedy)
         if job.failure_count:
-            text = _lt("It has failed %s times in a row.", job.failure_count)
+            text = _lt("Failures in a row: %s.", job.failure_count)
             remedy = _lt("Administrator: the server's log says why.")
             return Finding(RED, text, remedy)
         ran = job.lastcall

@@ -99,7 +99,7 @@ class Office365App(models.Model):
     def _consented(self) -> None:
         """Microsoft sends an administrator back here who has consented for everybody:
         what is granted now is looked at, and said."""
-        if self.sign_in_mode == "application":
+        if self.setup_mode == "application":
             self._test()
         self.consented_on = fields.Datetime.now()
 
@@ -123,7 +123,7 @@ class Office365App(models.Model):
     def _setup_permissions(self) -> list[str]:
         """What the app has to be registered with for what was chosen."""
         names = ["User.Read", "Contacts.ReadWrite", *self._setup_also()]
-        if self.sign_in_mode == "application":
+        if self.setup_mode == "application":
             return [AS_APPLICATION.get(name, name) for name in names]
         return [*names, "offline_access"]
 
@@ -139,7 +139,7 @@ class Office365App(models.Model):
     def _consent_url(self) -> str:
         """Where an administrator of Microsoft 365 consents for everybody."""
         tenant = (self.tenant or "").strip()
-        if self.sign_in_mode == "device":
+        if self.setup_mode == "device":
             return ""  # it has no address to come back to, which the page asks for
         if not self.client_id or not tenant or tenant in ANY_TENANT:
             return ""

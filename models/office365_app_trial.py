@@ -35,6 +35,8 @@ class Office365App(models.Model):
         """Why Microsoft does not take the app; whoever is responsible hears of it."""
         errors = self._run_checks()
         error = errors.get("registration") or errors.get("microsoft")
+        if self.held_mode:
+            return error  # of another way than that which everybody works with
         if isinstance(error, AppRefused) and error.code != "NotConfigured":
             self._refused(error)
         elif not error and not self._check_of("microsoft", RED, GREY):
@@ -67,7 +69,7 @@ class Office365App(models.Model):
 
     def _look_at_sign_in_service(self, scene: dict[str, Any]) -> list[Finding]:
         registration = scene["registration"] = self._registration()
-        if self.sign_in_mode == "device":
+        if self.setup_mode == "device":
             auth.start_device_flow(registration, self._new_account()._scopes())
         elif self.tenant.strip() in ANY_TENANT:
             told = _lt(
@@ -84,7 +86,7 @@ class Office365App(models.Model):
 
     def _look_at_permissions(self, scene: dict[str, Any]) -> list[Finding]:
         """Each permission that syncing needs: of the app itself, or of people."""
-        if self.sign_in_mode != "application":
+        if self.setup_mode != "application":
             return [self._consent_of_people()]
         names = self._application_permissions()
         granted = auth.application_permissions(scene.get("token") or "")

@@ -5,12 +5,12 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.orm.models import NO_ACCESS
-from odoo.tools import format_datetime
 
 from ..sync.model import Canonical, Direction
 from .contact_local_store import ContactLocalStore
 from .event_local_store import EventLocalStore
 from .people_words import label, words
+from .reader_time import moment_text
 
 KEPT_FOR = timedelta(days=90)
 SIDES = [("local", "Odoo"), ("remote", "Outlook")]
@@ -83,7 +83,7 @@ class Office365Conflict(models.Model):
     def _compute_decision(self) -> None:
         for conflict in self:
             on = conflict.decided_on
-            when = format_datetime(self.env, on, dt_format="short") if on else ""
+            when = moment_text(self.env, on)
             if conflict.is_turned:
                 conflict.decision = self.env._("The other one was chosen. %s", when)
             elif on:

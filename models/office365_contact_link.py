@@ -194,5 +194,5 @@ class Office365ContactLink(models.Model):
         self.account_id.sudo()._dispatch()
         return self.account_id._told(
             "contacts",
-            self.env._("%s contacts are synced again.", len(self.partner_id)),
+            self.env._("Synced again: %s.", len(self.partner_id)),
         )

@@ -197,5 +197,5 @@ class Office365EventLink(models.Model):
             link.write({"state": state, "gone": False})
         self.env["office365.change"]._record_events(idle.event_id, idle.recurrence_id)
         idle.account_id._dispatch()
-        told = self.env._("%s events are synced again.", len(idle))
+        told = self.env._("Synced again: %s.", len(idle))
         return self.account_id._told("events", told)

@@ -4,11 +4,11 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_datetime
 from odoo.tools.translate import LazyTranslate
 
 from ..sync.mail_reading import link, short
 from .office365_app_home import EMPTY
+from .reader_time import moment_text
 
 _lt = LazyTranslate(__name__)
 
@@ -108,7 +108,7 @@ class Office365Interaction(models.Model):
         read = max(on.mapped("last_run"), key=lambda when: when or datetime.min)
         told = self.env._("The shared mailbox is on; it has not been read yet.")
         if read:
-            when = format_datetime(self.env, read, dt_format="short")
+            when = moment_text(self.env, read)
             told = self.env._("The shared mailbox is on; it was last read %s.", when)
         return EMPTY % (title, told)
 

@@ -1,8 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
 from odoo.tools.translate import LazyTranslate
+
+from .reader_time import moment_text
 
 _lt = LazyTranslate(__name__)
 
@@ -131,7 +132,7 @@ class Office365SyncRun(models.Model):
     def _compute_display_name(self) -> None:
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for run in self:
-            when = format_datetime(self.env, run.started, dt_format="short")
+            when = moment_text(self.env, run.started)
             run.display_name = ", ".join(filter(None, [kinds.get(run.kind), when]))
 
     def _news(self) -> dict[str, str]:

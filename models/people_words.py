@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from odoo import api, fields
-from odoo.tools import format_date, format_datetime
+from odoo import api
+from odoo.tools import format_date
 
 from ..sync.event_shapes import moments
+from .reader_time import clock_text, local, moment_text
 
 LONGEST = 300  # characters of a value
 
@@ -34,12 +35,10 @@ def _time(env: api.Environment, value: Mapping[str, Any]) -> str:
     if value["allday"]:
         days = [format_date(env, day) for day in (start, stop)]
         return " – ".join(dict.fromkeys(days))
-    first = format_datetime(env, start, dt_format="short")
-    there = fields.Datetime.context_timestamp(env.user, stop)
-    begins = fields.Datetime.context_timestamp(env.user, start)
-    if begins.date() != there.date():
-        return f"{first} – {format_datetime(env, stop, dt_format='short')}"
-    return f"{first} – {format_datetime(env, stop, dt_format='HH:mm')}"
+    first, there = moment_text(env, start), local(env, stop)
+    if local(env, start).date() != there.date():
+        return f"{first} – {moment_text(env, stop)}"
+    return f"{first} – {clock_text(env, there)}"
 
 
 def _plain(value: Any) -> str:  # noqa: ANN401

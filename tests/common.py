@@ -67,12 +67,13 @@ class SimulatedTenant:
         """The user's account, as superuser."""
         return self.env["office365.account"]._of_user(user)
 
-    def connect(self, user: object, upn: str = ANNA) -> object:
+    def connect(self, user: object, upn: str = ANNA, **options: bool) -> object:
         """Sign in on Microsoft's pages; the account, as superuser."""
         account = self.account_of(user)
         flow = account._start_code_flow(uuid.uuid4().hex, None)
         back = self.simulator.sign_in(flow["auth_uri"], upn)
-        account._finish_code_flow(flow, dict(parse_qsl(urlsplit(back).query)))
+        answer = dict(parse_qsl(urlsplit(back).query))
+        account._finish_code_flow(flow, answer, **options)
         self.env.flush_all()
         return account
 

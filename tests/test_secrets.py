@@ -38,7 +38,7 @@ def secrets_in(cache: str) -> list[str]:
     return found
 
 
-def key_and_certificate(days: int = 1) -> tuple[str, str]:
+def key_and_certificate(days: int = 1, since: int = -9) -> tuple[str, str]:
     """A private key and a certificate of its own, both as PEM, good for so long."""
     key = rsa.generate_private_key(65537, 2048)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "office365_sync")])
@@ -46,7 +46,7 @@ def key_and_certificate(days: int = 1) -> tuple[str, str]:
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=9))
+        .not_valid_before(now + timedelta(days=since))
         .not_valid_after(now + timedelta(days=days))
         .sign(key, hashes.SHA256())
     )

@@ -40,6 +40,32 @@ RIGHT = {"tenant": CONTOSO, "client_id": CLIENT_ID, "secret": CLIENT_SECRET}
 
 
 @tagged("post_install", "-at_install")
+class TestSetupHome(SetupTools, Office365Case):
+    """The app opens with the assistant for whoever has to finish it."""
+
+    def opened(self, user: object) -> str:
+        """The model of what the app's menu opens."""
+        action = self.env.ref("office365_sync.menu_root").action.with_user(user)
+        return action.run()["res_model"]
+
+    def test_it_does_until_the_assistant_is_finished(self) -> None:
+        manager = self.make_user("manager", ANNA, "office365_sync.group_manager")
+        self.assertEqual(self.opened(manager), "office365.setup")
+        self.app.write({**RIGHT, "setup_page": "calendar"})
+        self.assertEqual(self.opened(manager), "office365.setup")
+        self.app.setup_page = "done"
+        self.assertEqual(self.opened(manager), "office365.contact.link")
+
+    def test_not_where_it_was_set_up_without(self) -> None:
+        self.app.write({**RIGHT, "setup_page": "what"})
+        self.assertEqual(self.opened(self.boss), "office365.contact.link")
+
+    def test_nor_for_those_who_have_nothing_to_do_with_it(self) -> None:
+        self.anna.group_ids += self.env.ref("office365_sync.group_user")
+        self.assertEqual(self.opened(self.anna), "office365.contact.link")
+
+
+@tagged("post_install", "-at_install")
 class TestSetup(SetupTools, Office365Case):
     """Page after page; each refuses only what cannot work, and says why."""
 

@@ -48,8 +48,10 @@ class TestSetupTrouble(SetupTools, Office365Case):
         # keys of older libraries are equal to themselves alone
         def load(_text: bytes) -> object:
             again = SimpleNamespace(public_bytes=public.public_bytes)
-            end = real.not_valid_after
-            return SimpleNamespace(public_key=lambda: again, not_valid_after=end)
+            begin, end = real.not_valid_before, real.not_valid_after
+            return SimpleNamespace(
+                public_key=lambda: again, not_valid_before=begin, not_valid_after=end
+            )
 
         self.patch(x509, "load_pem_x509_certificate", load)
         self.assertEqual(list(setup._wrong_certificate()), [])

@@ -20,6 +20,7 @@ from .test_secrets import key_and_certificate
 from .test_setup import RIGHT, UNKNOWN, SetupTools
 
 FABRIKAM = "22222222-2222-4222-8222-222222222222"
+LIKE_SECRET = "x1Y8Q~" + "aB3-_." * 5 + "~Zz9"
 YESTERDAY = fields.Date.today() - timedelta(days=1)
 JARGON = ("AADSTS", "null value", "constraint", "invalid_", "Traceback", "HTTP")
 
@@ -64,6 +65,8 @@ CLIENT = [
     Wrong({"client_id": False}, "client ID is missing"),
     Wrong({"client_id": " "}, "client ID is missing"),
     Wrong({"client_id": "Odoo"}, "Odoo is no client ID"),
+    Wrong({"client_id": LIKE_SECRET}, "pasted where an ID belongs"),
+    Wrong({"tenant": LIKE_SECRET}, "pasted where an ID belongs"),
     Wrong({"client_id": CONTOSO}, "are the same"),
     Wrong({"client_id": CONTOSO, "tenant": CLIENT_ID}, "are swapped"),
     Wrong({"client_id": UNKNOWN}, "not known in this tenant.*not Object ID"),
@@ -138,6 +141,7 @@ class TestSetupValues(SetupTools, Office365Case):
                 answer = self.answer("ids", **{**right, **wrong.values})
                 self.patched()
                 self.assertRegex(answer, f"(?s){wrong.told}")
+                self.assertNotIn(LIKE_SECRET, answer)
                 for word in JARGON:
                     self.assertNotIn(word, answer)
                 found[wrong.told] = answer
@@ -186,6 +190,12 @@ class TestSetupValues(SetupTools, Office365Case):
         )
         torn = f"{key}\n{certificate}".replace("MII", "???")
         _old_key, old = key_and_certificate(days=-1)
+        early_key, early = key_and_certificate(days=9, since=2)
+        request = certificate.replace("CERTIFICATE-", "CERTIFICATE REQUEST-")
+        classic = f"{key}\n{certificate}".replace(
+            "PRIVATE KEY-----\nMII",
+            "PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC\n\nMII",
+        )
         table = [
             Wrong({"certificate": False}, "certificate is missing"),
             Wrong({"certificate": "C:\\odoo.pfx"}, "cannot be read"),
@@ -198,6 +208,9 @@ class TestSetupValues(SetupTools, Office365Case):
                 {"certificate": f"{curve.decode()}\n{certificate}"}, "not an RSA key"
             ),
             Wrong({"certificate": f"{_old_key}\n{old}"}, "has expired"),
+            Wrong({"certificate": f"{early_key}\n{early}"}, "not valid yet"),
+            Wrong({"certificate": f"{key}\n{request}"}, "certificate request"),
+            Wrong({"certificate": classic}, "has a password"),
             Wrong({"certificate": f"{key}\n{certificate}"}, "certificate was refused"),
         ]
         right = {**RIGHT, "secret": False, "credential": "certificate"}
@@ -242,7 +255,8 @@ class TestSetupValues(SetupTools, Office365Case):
 
     def test_wrong_addresses_of_ones_own(self) -> None:
         self.at("try", **RIGHT)
-        self.assertIn("not an e-mail address", self.answer("try", login="Anna"))
+        for wrong in ("Anna", "anna keller@contoso.example", f"{ANNA}; {SERVICE}"):
+            self.assertIn("not an e-mail address", self.answer("try", login=wrong))
         roles = ["Contacts.ReadWrite", "User.Read.All"]
         self.simulator.admin("POST", f"apps/{CLIENT_ID}", {"roles": roles})
         self.app.sign_in_mode = "application"
@@ -250,6 +264,8 @@ class TestSetupValues(SetupTools, Office365Case):
         for address, told in (
             (False, "not said which mailbox"),
             ("Anna", "not an e-mail address"),
+            ("anna keller@contoso.example", "not an e-mail address"),
+            ("everybody@contoso.example", "group or a distribution list"),
             ("nobody@contoso.example", "group or a distribution list"),
             (NOMAIL, "group or a distribution list"),
             (ANNA, "connected to the Odoo user Anna already"),

@@ -37,7 +37,13 @@ class Office365Setup(models.TransientModel):
     setup_contacts = fields.Boolean(**_of("app_id.setup_contacts"))
     setup_calendar = fields.Boolean(**_of("app_id.setup_calendar"))
     setup_mail = fields.Boolean(**_of("app_id.setup_mail"))
-    sign_in_mode = fields.Selection(**_of("app_id.sign_in_mode"))
+    sign_in_mode = fields.Selection(**_of("app_id.setup_mode"))
+    mode_in_force = fields.Selection(
+        related="app_id.sign_in_mode", string="In Force Until Then"
+    )
+    is_in_use = fields.Boolean(related="app_id.is_in_use")
+    held_mode = fields.Selection(related="app_id.held_mode")
+    held_works = fields.Boolean(related="app_id.held_works")
     cloud = fields.Selection(**_of("app_id.cloud"))
     login_url = fields.Char(**_of("app_id.login_url"))
     graph_url = fields.Char(**_of("app_id.graph_url"))

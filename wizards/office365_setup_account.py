@@ -4,6 +4,7 @@ from typing import Any
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..graph.errors import MAILBOX_CODES, GraphError
 from ..models.office365_app_setup import SET_UP
 from ..models.office365_check import GREEN, ORANGE, RED
 
@@ -26,6 +27,8 @@ class Office365Setup(models.TransientModel):
         "Your Microsoft Address", compute="_compute_login", inverse="_inverse_login"
     )
     granted = fields.Json(compute="_compute_granted")
+    has_no_mailbox = fields.Boolean(compute="_compute_has_no_mailbox")
+    lacks_consent = fields.Boolean(compute="_compute_granted")
 
     def _account(self) -> models.BaseModel:
         """One's own, as superuser; none before it is needed."""
@@ -62,6 +65,14 @@ class Office365Setup(models.TransientModel):
             account.write({"company_id": self.company_id.id, "app_id": self.app_id.id})
         return account
 
+    @api.depends("user_id", "account_state")
+    def _compute_has_no_mailbox(self) -> None:
+        """Somebody has signed in who has none: it takes another person."""
+        for setup in self:
+            account = setup._account()
+            code = (account.last_error_code or "").lower()
+            setup.has_no_mailbox = account.state == "error" and code in MAILBOX_CODES
+
     @api.depends("user_id")
     def _compute_login(self) -> None:
         for setup in self:
@@ -74,27 +85,33 @@ class Office365Setup(models.TransientModel):
             if (setup.login or False) == (setup.user_id.office365_login or False):
                 continue
             account = setup._own_account()
-            if setup.sign_in_mode == "application":
+            if setup.app_id.sign_in_mode == "application":
                 account._forget_sign_in("not_connected")  # of another mailbox
                 login = setup.login and account._valid_address(setup.login)
                 account.sudo(False).login = login
             else:
                 setup.user_id.office365_login = setup.login
 
-    @api.depends("user_id", "account_state", "check_report", "elsewhere")
+    @api.depends(
+        "user_id", "account_state", "check_report", "elsewhere", "sign_in_mode"
+    )
     @api.depends_context("lang")
     def _compute_granted(self) -> None:
         """Each permission of what was chosen: was it granted?"""
         for setup in self:
-            setup.granted = setup._permissions_granted()
+            rows = setup._permissions_granted()
+            setup.granted = rows
+            setup.lacks_consent = {row["colour"] for row in rows} != {GREEN}
 
     def _permissions_granted(self) -> list[dict[str, str]]:
         if self.sign_in_mode == "application":
             rows = self.app_id._check_rows(GREEN, ORANGE, RED)
-            return [row for row in rows if row["name"] == "permissions"]
+            mine = [row for row in rows if row["name"] == "permissions"]
+            return [{**row, "remedy": ""} for row in mine]  # the page says it once
         if self.elsewhere:
             return []
-        return self._account()._permission_rows(self.app_id._setup_permissions())
+        rows = self._account()._permission_rows(self.app_id._setup_permissions())
+        return [{**row, "remedy": ""} for row in rows]  # the button is beside it
 
     def action_sign_in(self) -> dict[str, Any]:
         """To Microsoft's page and back here; with a device code, in a dialog."""
@@ -119,7 +136,36 @@ class Office365Setup(models.TransientModel):
         self.ensure_one()
         account = self._own_account().sudo(False)
         self.app_id.action_test()
+        if self.held_mode:
+            return self._shown_anew(self._try_mailbox(account))
         return self._shown_anew(account.action_assign_mailbox())
+
+    def _try_mailbox(self, account: models.BaseModel) -> dict[str, Any]:
+        """Whether it works is said; the account stays as it is."""
+        account.check_access("write")
+        try:
+            account.sudo()._try_by_app()
+        except GraphError as error:
+            told = "\n".join(self.env["office365.remedy"]._explain(error))
+            return account._notification("danger", told)
+        self.app_id._mode_works("application")
+        return account._notification(
+            "success", self.env._("It works: the app can open your mailbox.")
+        )
+
+    def action_use_for_everybody(self) -> None:
+        """The way of signing in that was tried is in force from now on."""
+        self.ensure_one().app_id.check_access("write")
+        if self.held_mode:
+            self.app_id._put_in_force()
+            self.app_id._test()
+        self._shown_anew()
+
+    def action_keep_mode(self) -> None:
+        """The way of before stays, and nobody has noticed anything."""
+        self.ensure_one().app_id.check_access("write")
+        self.app_id._hold(self.app_id.sign_in_mode)
+        self._shown_anew()
 
 
 def _may_be_right(login: str | bool) -> bool:

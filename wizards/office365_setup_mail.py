@@ -58,7 +58,7 @@ class Office365Setup(models.TransientModel):
                     mailbox.address = address
                 continue
             values = {"address": address, "company_id": setup.company_id.id}
-            if setup.sign_in_mode != "application" and not setup.elsewhere:
+            if setup.app_id.sign_in_mode != "application" and not setup.elsewhere:
                 values["account_id"] = setup._own_account().id
             setup.mailbox_id = mailbox.create(values)
 

@@ -86,7 +86,7 @@ class Office365Setup(models.TransientModel):
             account.action_test()
             checked.append(account)
         mailbox = self.mailbox_id if self.setup_mail else self.mailbox_id.browse()
-        if mailbox and self.sign_in_mode != "application":
+        if mailbox and self.mode_in_force != "application":
             mailbox = mailbox.filtered(
                 lambda one: account and one.account_id == account
             )

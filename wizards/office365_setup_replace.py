@@ -26,7 +26,7 @@ class Office365Setup(models.TransientModel):
         app.check_access("write")
         credential = vals.get("credential") or app.credential
         given = self._given_anew(vals, credential)
-        if not given or not self._is_in_use() or ENDPOINTS & set(vals):
+        if not given or not app._is_in_use() or ENDPOINTS & set(vals):
             return
         for told in self._wrong_given(given):
             raise self._stays(told, given)
@@ -50,11 +50,6 @@ class Office365Setup(models.TransientModel):
         if vals.get(credential):
             given[credential] = vals[credential]
         return given
-
-    def _is_in_use(self) -> bool:
-        accounts = self.app_id.sudo().account_ids
-        connected = any(account.state != "not_connected" for account in accounts)
-        return connected and self.app_id.state == "ready"
 
     def _wrong_given(self, given: dict[str, str]) -> Iterator[str]:
         """What can be seen without asking Microsoft."""
@@ -87,7 +82,7 @@ class Office365Setup(models.TransientModel):
         )
 
     def _ask_microsoft(self, registration: auth.Registration) -> None:
-        if self.sign_in_mode == "device":
+        if self.app_id.sign_in_mode == "device":
             scopes = self.app_id._new_account()._scopes()
             auth.start_device_flow(registration, scopes)
         elif registration.tenant not in ANY_TENANT:

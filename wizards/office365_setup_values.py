@@ -26,6 +26,8 @@ PASTED = frozenset(
     "calendar_name mailbox_address".split()
 )
 NO_TENANT = "AADSTS90002"
+# as Entra ID makes them; kept where it does not belong it would be for all to read
+SECRET = re.compile(r"[\w.-]{3,8}~[\w.~-]{28,40}")
 DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
 NEW_TENANT = _lt("Paste the Directory (tenant) ID below.")
 # What to do about Microsoft's answer on the page that has the fields; elsewhere a
@@ -67,6 +69,14 @@ class Office365Setup(models.TransientModel):
         }
         if "tenant" in tidy:  # an empty one is told by the page
             tidy["tenant"] = tidy["tenant"] or ""
+        ids = [tidy.get(name) or "" for name in ("tenant", "client_id")]
+        if any(map(SECRET.fullmatch, ids)):
+            raise ValidationError(
+                self.env._(
+                    "A secret's Value was pasted where an ID belongs. It goes into the "
+                    "field Secret's Value; the two IDs are on the app's overview page."
+                )
+            )
         if "contact_folder" in tidy and not tidy["contact_folder"]:
             raise ValidationError(
                 self.env._(
@@ -205,6 +215,11 @@ class Office365Setup(models.TransientModel):
 
     def _wrong_certificate_text(self, pasted: str) -> Iterator[str]:
         key_text, text = pem.split(pasted)
+        if "CERTIFICATE REQUEST-----" in pasted and not text:
+            yield self.env._(
+                "This is a certificate request, not a certificate: paste the "
+                "certificate that was made of it."
+            )
         yield from self._wrong_pem(key_text, text)
         try:
             certificate = x509.load_pem_x509_certificate(text.encode())
@@ -223,6 +238,11 @@ class Office365Setup(models.TransientModel):
             )
         if _spelled_out(certificate) != _spelled_out(key):
             yield self.env._("The private key is not that of the certificate.")
+        if certificate.not_valid_before > fields.Datetime.now():
+            yield self.env._(
+                "The certificate is not valid yet. Make a new one that is valid from "
+                "today, and upload it to the app registration."
+            )
         if certificate.not_valid_after < fields.Datetime.now():
             yield self.env._(
                 "The certificate has expired. Make a new one, and upload it to the app "

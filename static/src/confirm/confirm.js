@@ -13,11 +13,14 @@ function isOurs({name, confirm}, model) {
     return confirm && (isModel || name?.startsWith("action_office365_"));
 }
 
+// One's own, and the assistant's pages: nobody else is meant
+const NAMELESS = ["res.users", "office365.setup"];
+
 /**
  * Whom or what a record is about; nothing in one's own Preferences.
  */
 function nameOf(record) {
-    if (!record || record.resModel === "res.users") {
+    if (!record || NAMELESS.includes(record.resModel)) {
         return "";
     }
     const value = NAMES.map((name) => record.data[name]).find(Boolean);

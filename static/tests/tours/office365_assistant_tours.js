@@ -172,8 +172,12 @@ tours.add("office365_assistant_user", {
         page("calendar"),
         {
             content: "My own calendar",
-            trigger: "[name=calendar_enabled] input",
+            trigger: "button[name=action_sync_calendar]",
             run: "click",
+        },
+        {
+            content: "It is on, and can be switched off again",
+            trigger: "[name=calendar_enabled] input:checked",
         },
         ...next,
         ...mail,
@@ -235,8 +239,9 @@ tours.add("office365_assistant_application", {
         ...leaveAndComeBack,
         page("try"),
         {
-            content: "There is a page for the administrator who consents",
-            trigger: "[name=consent_url] .o_clipboard_button",
+            content: "Nobody is asked for a consent that was given",
+            trigger:
+                "div[name=try]:has([name=granted] [data-colour=green]):not(:has([name=consent_url]))",
         },
         fill("login", "anna.keller@contoso.example"),
         {

@@ -1,0 +1,108 @@
+from odoo import api, fields, models
+
+from .office365_app import SIGN_IN_MODES
+
+MODE = frozenset(("sign_in_mode",))
+
+
+class Office365App(models.Model):
+    """Another way of signing in is held until it has been tried: until somebody says
+    that it is for everybody, their sync goes on in the way that works."""
+
+    _inherit = "office365.app"
+
+    held_mode = fields.Selection(
+        SIGN_IN_MODES, "Sign-In to Try", copy=False, readonly=True
+    )
+    held_works = fields.Boolean("It Works", copy=False, readonly=True)
+    # what the assistant's pages, and the checks while it is tried, are about
+    setup_mode = fields.Selection(
+        SIGN_IN_MODES,
+        "Who Signs In",
+        compute="_compute_setup_mode",
+        inverse="_inverse_setup_mode",
+    )
+    is_in_use = fields.Boolean(compute="_compute_is_in_use")
+
+    @api.depends("sign_in_mode", "held_mode")
+    def _compute_setup_mode(self) -> None:
+        for app in self:
+            app.setup_mode = app.held_mode or app.sign_in_mode
+
+    def _inverse_setup_mode(self) -> None:
+        for app in self:
+            mode = app.setup_mode
+            if app._is_in_use():
+                app._hold(mode)
+            elif mode != app.sign_in_mode:
+                app.sign_in_mode = mode
+
+    @api.depends("state")
+    def _compute_is_in_use(self) -> None:
+        for app in self:
+            app.is_in_use = app._is_in_use()
+
+    def _is_in_use(self) -> bool:
+        """Does somebody's sync, or reading of mail, work with it?"""
+        if self.state != "ready":
+            return False
+        accounts = self.sudo().account_ids
+        connected = any(account.state != "not_connected" for account in accounts)
+        return connected or any(one.state == "on" for one in self._mailboxes())
+
+    def _mailboxes(self) -> models.BaseModel:
+        """Those that are read through this registration, as superuser."""
+        mailboxes = self.env["office365.mailbox"].sudo()
+        switched_on = mailboxes.search([("state", "!=", "off")])
+        return switched_on.filtered(lambda one: one._app() == self)
+
+    def _hold(self, mode: str) -> None:
+        """Have it tried; that in force is no trial. What was found before is of the
+        other way."""
+        held = mode if mode != self.sign_in_mode else False
+        if (self.held_mode or False) != held:
+            self.write({"held_mode": held, "held_works": False, "consented_on": False})
+            self._forget_checks()
+
+    def _mode_works(self, mode: str) -> None:
+        """Somebody has tried it."""
+        if self.held_mode == mode:
+            self.held_works = True
+
+    def _put_in_force(self) -> None:
+        """For everybody."""
+        self.sign_in_mode = self.setup_mode
+
+    def write(self, vals: dict) -> bool:
+        """One that is said elsewhere needs no trial. What failed in the way before may
+        work now."""
+        if "sign_in_mode" in vals:
+            vals = {**vals, "held_mode": False, "held_works": False}
+        turned = self.filtered(lambda app: app._differs(vals, MODE))
+        done = super().write(vals)
+        for app in turned:
+            app._forget_failures()
+        return done
+
+    def _forget_failures(self) -> None:
+        """Nobody's error of before stands against the way that is in force now; where
+        nobody signs in, nobody has to sign in again."""
+        states = {"error"}
+        if self.sign_in_mode == "application":
+            states.add("sign_in_needed")
+        for account in self.sudo().account_ids:
+            if account.state in states:
+                account._set_connected()
+        for mailbox in self._mailboxes().filtered(lambda one: one.state == "error"):
+            mailbox.state = "on"
+            mailbox._forget_errors()
+
+    def _registration_changed(self) -> None:
+        """What was tried was so with what was entered then; and the shared mailboxes
+        do not wait for their next try either."""
+        self.filtered("held_works").held_works = False
+        for app in self:
+            waiting = app._mailboxes().filtered("next_try")
+            waiting.write({"next_try": False, "failures": 0})
+            waiting._dispatch()
+        return super()._registration_changed()
