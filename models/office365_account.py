@@ -361,11 +361,9 @@ class Office365Account(models.Model):
         )
 
     def _wake(self) -> None:
-        """What was put off is due now."""
+        """What was put off is due now; a pause that Microsoft asks for is kept."""
         waiting = self.filtered(lambda account: account.next_try or account.failures)
-        waiting.sudo().write(
-            {"next_try": False, "throttled_until": False, "failures": 0}
-        )
+        waiting.sudo().write({"next_try": False, "failures": 0})
         self._dispatch()
 
     def _dispatch(self) -> None:

@@ -178,6 +178,12 @@ class Office365Account(models.Model):
                 run = kind(account, budget)
                 state = run.run()
                 if state == "cancelled" and not run._is_disconnected():
-                    until = fields.Datetime.now() + AFTER_CANCELLING
-                    run.transact(lambda: account.sudo().write({"next_try": until}))
+                    run.transact(account.sudo()._rest_after_cancelling)
                 return state
+
+    def _rest_after_cancelling(self) -> None:
+        """What was cancelled is not done by the clock at once."""
+        self.next_try = fields.Datetime.now() + AFTER_CANCELLING
+
+    def _queued_runs(self) -> list[tuple]:
+        return [("account_id", "in", self.ids), ("state", "=", "queued")]

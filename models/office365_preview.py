@@ -71,6 +71,15 @@ class Office365Preview(models.Model):
         ]
         self.search(killed).write({"state": "failed", "message": self._too_much()})
 
+    def _cancel(self) -> None:
+        """Nobody looks at it any more."""
+        self.filtered(lambda one: one.state == "queued")._give_up()
+        self.filtered(lambda one: one.state == "running").cancel_requested = True
+
+    def _give_up(self, message: str = "") -> None:
+        """These do not begin any more."""
+        self.write({"state": "cancelled", "message": message})
+
     def _too_much(self) -> str:
         return self.env._(
             "It could not be worked out in one go: there is much to look at, or "

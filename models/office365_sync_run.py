@@ -194,4 +194,30 @@ class Office365SyncRun(models.Model):
         """Stop after the page or batch that is under way."""
         self.check_access("read")
         self.account_id._check_owner()
-        self.sudo().filtered(lambda run: run.state == "running").cancel_requested = True
+        self.sudo()._cancel()
+
+    def _cancel(self) -> None:
+        """What has not begun does not begin, nor the same by the clock at once. A
+        removal is stopped elsewhere."""
+        syncs = self.filtered(lambda run: run.mode != "remove")
+        waiting = syncs.filtered(lambda run: run.state == "queued")
+        waiting._give_up()
+        for account in waiting.account_id:
+            if not self.search_count(account._queued_runs(), limit=1):
+                account._rest_after_cancelling()
+        self.filtered(lambda run: run.state == "running").cancel_requested = True
+
+    def _give_up(self, message: str = "") -> None:
+        """These do not begin any more."""
+        over = {"state": "cancelled", "ended": fields.Datetime.now()}
+        self.write({**over, "message": message})
+
+    def _days(self) -> dict[str, fields.Date]:
+        """All days that these were asked for, besides the usual ones."""
+        first, last = (
+            list(filter(None, self.mapped(name))) for name in ("first_day", "last_day")
+        )
+        return {
+            "first_day": min(first, default=False),
+            "last_day": max(last, default=False),
+        }

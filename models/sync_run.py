@@ -230,9 +230,9 @@ class SyncRun(ABC):
             begun = {"state": "running", "mode": self._mode()}
             run.write({**begun, "started": fields.Datetime.now()})
             self.run_id = run.id
-            asked = waiting.filtered(lambda one: one.first_day or one.last_day)[:1]
-            self.days = {"first_day": asked.first_day, "last_day": asked.last_day}
-            self._take_period(asked.first_day or None, asked.last_day or None)
+            self.days = waiting._days()
+            run.write(self.days)
+            self._take_period(*(day or None for day in self.days.values()))
             (waiting - run).unlink()
         if self.full:
             self._plan_full()

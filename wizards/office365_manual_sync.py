@@ -226,10 +226,18 @@ class Office365ManualSync(models.TransientModel):
         """Stop what has begun after the page that is under way, and begin no more."""
         self.ensure_one()
         asked = self._asked()
-        asked.filtered(lambda one: one.state == "queued").state = "cancelled"
-        running = asked.filtered(lambda one: one.state == "running")
-        running.cancel_requested = True
+        (asked | self._asked_before(asked))._cancel()
         return self._show()
+
+    def _asked_before(self, asked: models.BaseModel) -> models.BaseModel:
+        """By the same person: what is asked for twice is one run in the end."""
+        mine = [
+            ("state", "=", "queued"),
+            ("create_uid", "=", self.env.uid),
+            ("account_id", "in", asked.account_id.ids),
+            ("kind", "in", asked.mapped("kind")),
+        ]
+        return asked.search(mine)
 
     def action_open_lines(self) -> dict:
         """All of it as a list, to be searched, grouped and exported."""

@@ -78,7 +78,7 @@ class Office365ManualSyncPerson(models.TransientModel):
 
     def _outcome(self, asked: models.BaseModel) -> str:
         if asked.state == "queued":
-            return self.env._("waiting…")
+            return asked.account_id._waits_for()
         if asked._name == "office365.preview":
             return self._preview_outcome(asked)
         states = dict(asked._fields["state"]._description_selection(self.env))
@@ -98,7 +98,8 @@ class Office365ManualSyncPerson(models.TransientModel):
         if preview.state == "running":
             return self.env._("looking…")
         if preview.state == "cancelled":
-            return self.env._("Cancelled")
+            told = [self.env._("Cancelled"), preview.message]
+            return " · ".join(filter(None, told))
         if preview.state == "failed":
             return preview.message or self.env._("It could not be worked out.")
         counts = preview._counts()[preview.id]

@@ -1,0 +1,55 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.tools import format_datetime
+
+from .office365_account_asked import SWITCH
+
+LATE = timedelta(minutes=30)
+
+
+class Office365Account(models.Model):
+    """What somebody waits for either comes, or says why it does not."""
+
+    _inherit = "office365.account"
+
+    def write(self, vals: dict) -> bool:
+        """What can be done no more is not waited for any longer."""
+        done = super().write(vals)
+        ended = vals.get("state") in ("not_connected", "sign_in_needed")
+        for kind, switch in SWITCH.items():
+            if ended or not vals.get(switch, True):
+                self._give_up_waiting(kind)
+        return done
+
+    def _give_up_waiting(self, kind: str) -> None:
+        for account in self.sudo():
+            waiting = [*account._queued_runs(), ("kind", "=", kind)]
+            runs = self.env["office365.sync.run"].sudo()
+            runs = runs.search([*waiting, ("mode", "!=", "remove")])
+            previews = self.env["office365.preview"].sudo().search(waiting)
+            if runs or previews:
+                why = account.with_context(lang=account.user_id.lang)._missing(kind)
+                runs._give_up(why)
+                previews._give_up(why)
+
+    def _waits_for(self) -> str:
+        """Why what was asked for has not begun, if that may take long."""
+        now = fields.Datetime.now()
+        if self.throttled_until and self.throttled_until > now:
+            return self.env._(
+                "waiting: Microsoft asks for a pause until %s",
+                format_datetime(self.env, self.throttled_until, dt_format="short"),
+            )
+        job = self.env.ref("office365_sync.ir_cron_sync", raise_if_not_found=False)
+        if job and not job.sudo().active:
+            return self.env._(
+                "waiting: the scheduled action that syncs is switched off; ask your "
+                "administrator"
+            )
+        if job and job.sudo().nextcall < now - LATE:
+            return self.env._(
+                "waiting: Odoo's server runs no scheduled actions at the moment; ask "
+                "your administrator"
+            )
+        return self.env._("waiting…")
