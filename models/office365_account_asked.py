@@ -54,6 +54,7 @@ class Office365Account(models.Model):
         if (cursor.problem, cursor.problem_code) == (message, error.code):
             return False
         cursor.write({"problem": message, "problem_code": error.code, "remedy": cure})
+        self._kind_told()
         return True
 
     def _kind_answers(self, kind: str) -> None:
@@ -61,6 +62,10 @@ class Office365Account(models.Model):
         cursor = self._cursor(kind)
         if cursor.problem:
             cursor.write(dict.fromkeys(("problem", "problem_code", "remedy"), False))
+            self._kind_told()
+
+    def _kind_told(self) -> None:
+        """There is news of what stops one kind alone."""
 
     def _kind_works(self, kind: str) -> None:
         self._kind_answers(kind)

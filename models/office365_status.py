@@ -14,9 +14,9 @@ ROWS = """
            CASE WHEN account.state = 'connected' AND cursor.problem IS NOT NULL
                 THEN 'error' ELSE account.state END AS state,
            CASE WHEN account.last_error IS NULL THEN cursor.problem
-                ELSE account.last_error END AS problem,
+                ELSE account.last_error END AS problem_kept,
            CASE WHEN account.last_error IS NULL THEN cursor.remedy
-                ELSE account.last_error_remedy END AS remedy,
+                ELSE account.last_error_remedy END AS remedy_kept,
            cursor.last_success AS last_success,
            GREATEST(account.next_try, account.throttled_until) AS next_try,
            COALESCE(journal.waiting, 0) AS waiting, journal.since AS oldest
@@ -26,7 +26,7 @@ ROWS = """
         ON cursor.account_id = account.id AND cursor.kind = kind.name
       LEFT JOIN (SELECT account_id, kind, min(since) AS since,
                         count(DISTINCT record_id) AS waiting
-                   FROM office365_change WHERE kind != %(asked)s
+                   FROM (%(left)s) AS change
                   GROUP BY account_id, kind) AS journal
         ON journal.account_id = account.id AND journal.kind = kind.name
      WHERE CASE kind.name WHEN 'contacts' THEN account.contacts_enabled
@@ -43,6 +43,19 @@ ROWS = """
       FROM office365_mailbox mailbox
       LEFT JOIN office365_account reader ON reader.id = mailbox.account_id
      WHERE mailbox.active
+"""
+# What is journalled, and what a run has taken up and not come to the end of.
+LEFT = """
+    SELECT account_id, kind, record_id, since FROM office365_change
+     WHERE kind != %(asked)s
+     UNION ALL
+    SELECT account_id, 'contacts', COALESCE(partner_id, -id), write_date
+      FROM office365_contact_link
+     WHERE pending IS NOT NULL AND COALESCE(tries, 0) = 0
+     UNION ALL
+    SELECT account_id, 'events', COALESCE(event_id, -recurrence_id, -id), write_date
+      FROM office365_event_link
+     WHERE pending IS NOT NULL AND COALESCE(tries, 0) = 0
 """
 LAST_HOUR = """
     SELECT account_id, mailbox_id, kind, count(*) AS runs,
@@ -87,6 +100,8 @@ class Office365Status(models.Model):
             "is_leaving",
         ],
         "office365.change": ["account_id"],
+        "office365.contact.link": ["pending", "tries"],
+        "office365.event.link": ["pending", "tries"],
         "office365.cursor": ["last_success", "problem", "remedy"],
         "office365.mailbox": ["state", "waiting", "last_error", "active", "account_id"],
         "office365.sync.issue": ["account_id", "mailbox_id", "code"],
@@ -113,8 +128,10 @@ class Office365Status(models.Model):
         readonly=True,
     )
     is_in_trouble = fields.Boolean(readonly=True)
-    problem = fields.Char(readonly=True)
-    remedy = fields.Char(readonly=True)
+    problem_kept = fields.Char(readonly=True)
+    remedy_kept = fields.Char(readonly=True)
+    problem = fields.Char(compute="_compute_problem")
+    remedy = fields.Char(compute="_compute_problem")
     last_success = fields.Datetime(readonly=True)
     next_try = fields.Datetime(readonly=True)
     waiting = fields.Integer(
@@ -148,7 +165,7 @@ class Office365Status(models.Model):
                AND (issue.account_id = line.account_id
                     OR issue.mailbox_id = line.mailbox_id)
             """,
-            rows=SQL(ROWS, asked=ASKED),
+            rows=SQL(ROWS, left=SQL(LEFT, asked=ASKED)),
             runs=SQL(LAST_HOUR),
             issues=SQL(ISSUES),
         )
@@ -163,6 +180,15 @@ class Office365Status(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for row in self:
             row.display_name = f"{row.whose}, {kinds.get(row.kind)}"
+
+    @api.depends("problem_kept", "remedy_kept")
+    @api.depends_context("lang")
+    def _compute_problem(self) -> None:
+        """It is kept in the language of the account's user."""
+        told = [text for row in self for text in (row.problem_kept, row.remedy_kept)]
+        retold = iter(self.env["office365.remedy"]._retold(*told))
+        for row in self:
+            row.problem, row.remedy = next(retold), next(retold)
 
     @api.depends("hour_local", "hour_remote")
     def _compute_last_hour(self) -> None:

@@ -6,7 +6,9 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..graph.errors import SignInNeeded
+from ..graph.errors import Forbidden, SignInNeeded
+from ..models.contact_run import ContactRun
+from ..models.sync_run import OutOfTime
 from .contact_case import ContactCase
 from .simulator_process import BRUNO
 
@@ -38,6 +40,13 @@ class StatusCase(ContactCase):
             }
         )
 
+    def in_french(self, user: object) -> None:
+        """This user reads French."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        addon = self.env["ir.module.module"].search([("name", "=", "office365_sync")])
+        addon._update_translations(["fr_FR"])
+        user.lang = "fr_FR"
+
     def issue(self) -> object:
         """A contact of Anna's that could not be synced."""
         link = self.link(self.synced_partner("Stuck Person"))
@@ -68,6 +77,38 @@ class TestStatus(StatusCase):
         self.assertEqual(self.status().waiting, 1)
         self.assertTrue(self.status().oldest)
         self.assertLessEqual(self.status().oldest, fields.Datetime.now())
+
+    def test_backlog_is_never_nothing_while_something_is_left(self) -> None:
+        self.sync()
+        for number in range(5):
+            self.partner(f"Person {number}").action_office365_add()
+        self.env.flush_all()
+        self.assertEqual(self.status().waiting, 5)
+        for most in range(1, 40):
+            state = self.run_of_so_many_steps(most)
+            left = 5 - len(self.simulator.contacts())
+            line = self.status()
+            if left:
+                self.assertGreaterEqual(line.waiting, left, f"after {most} steps")
+                self.assertTrue(line.oldest)
+            if state == "done":
+                break
+        self.assertEqual((state, left, self.status().waiting), ("done", 0, 0))
+
+    def run_of_so_many_steps(self, most: int) -> str:
+        """Then its time is up; how it ended."""
+        whole, done = ContactRun._unit, []
+
+        def unit(run: ContactRun, work: object) -> object:
+            if len(done) == most:
+                raise OutOfTime
+            done.append(work)
+            return whole(run, work)
+
+        self.patch(ContactRun, "_unit", unit)
+        state = self.account._run_contacts()
+        self.patch(ContactRun, "_unit", whole)
+        return state
 
     def test_what_the_last_hour_did_is_summed(self) -> None:
         self.synced_partner()
@@ -116,6 +157,17 @@ class TestStatus(StatusCase):
         self.assertEqual(action["res_model"], "office365.account")
         self.assertEqual(action["res_id"], self.account.id)
 
+    def test_trouble_is_told_in_the_language_of_the_reader(self) -> None:
+        self.in_french(self.manager)
+        self.sign_in_ends()
+        english = self.status().problem
+        french = self.status().with_context(lang="fr_FR")
+        self.assertNotEqual(french.problem, english)
+        self.assertIn("Preferences", self.status().remedy)
+        self.assertIn("préférences", french.remedy.lower())
+        self.account.last_error = "Who knows"
+        self.assertEqual(self.status().with_context(lang="fr_FR").problem, "Who knows")
+
     def test_an_ordinary_user_sees_nobodys_status(self) -> None:
         with self.assertRaises(AccessError):
             self.env["office365.status"].with_user(self.anna).search([])
@@ -155,6 +207,16 @@ class TestDigest(StatusCase):
         self.failed_run()
         self.sign_in_ends()
         self.assertIn("Anna", self.digests().body_html)
+
+    def test_it_is_written_in_the_language_of_its_reader(self) -> None:
+        self.in_french(self.manager)
+        self.failed_run()
+        self.issue()
+        self.sign_in_ends()
+        mail = self.digests()
+        self.assertIn("n'a pas", f"{mail.subject} {mail.body_html}".replace("’", "'"))
+        for english in ("Sign in again", "Outlook refused the value.", "yesterday"):
+            self.assertNotIn(english, mail.body_html)
 
     def test_what_failed_long_ago_is_not_mailed_again_each_day(self) -> None:
         self.failed_run(timedelta(days=2))
@@ -202,17 +264,60 @@ class TestTrouble(StatusCase):
         self.assertEqual(self.trouble(self.manager), {})
 
     def test_open_pages_hear_of_it_when_it_begins_and_when_it_ends(self) -> None:
-        told = []
+        told = self.sent()
+        self.sign_in_ends()
+        self.sign_in_ends()
+        self.account._record_success()
+        self.assertEqual(told, [(self.anna, True), (self.anna, False)])
+
+    def calendar_refused(self, code: str) -> None:
+        """Of the calendar alone; contacts go on."""
+        self.account.calendar_enabled = True
+        error = Forbidden("the calendar", code=code)
+        self.account._kind_refused("events", error)
+
+    def test_the_top_bar_tells_of_a_calendar_that_needs_its_user(self) -> None:
+        self.calendar_refused("NoSuchCalendar")
+        trouble = self.trouble(self.anna)
+        self.assertEqual(trouble["title"], "Your calendar is not synced")
+        self.assertFalse(trouble["can_sign_in"])
+        self.assertTrue(trouble["message"] and trouble["remedy"])
+        self.assertEqual(self.trouble(self.manager), {})
+        self.account._kind_answers("events")
+        self.assertEqual(self.trouble(self.anna), {})
+
+    def test_a_permission_that_is_missing_is_given_from_the_top_bar(self) -> None:
+        self.calendar_refused("NoConsent")
+        self.assertTrue(self.trouble(self.anna)["can_sign_in"])
+        self.account.calendar_enabled = False
+        self.assertEqual(self.trouble(self.anna), {})
+
+    def test_the_top_bar_names_only_what_is_switched_on(self) -> None:
+        self.sign_in_ends()
+        title = self.trouble(self.anna)["title"]
+        self.assertEqual(title, "Your contacts are not synced")
+        self.account.calendar_enabled = True
+        title = self.trouble(self.anna)["title"]
+        self.assertEqual(title, "Your contacts and your calendar are not synced")
+
+    def test_open_pages_hear_of_a_calendar_too(self) -> None:
+        told = self.sent()
+        self.calendar_refused("NoSuchCalendar")
+        self.calendar_refused("NoSuchCalendar")
+        self.account._kind_answers("events")
+        self.account._kind_answers("events")
+        self.assertEqual(told, [(self.anna, True), (self.anna, False)])
+
+    def sent(self) -> list[tuple]:
+        """To whom the top bar's trouble is sent, and whether there is any."""
+        told: list[tuple] = []
 
         def send(users: object, name: str, message: dict, **kwargs: object) -> None:
             if name == "office365_sync.trouble":
                 told.append((users, bool(message)))
 
         self.patch(self.registry["res.users"], "_bus_send", send)
-        self.sign_in_ends()
-        self.sign_in_ends()
-        self.account._record_success()
-        self.assertEqual(told, [(self.anna, True), (self.anna, False)])
+        return told
 
     def test_signing_in_again_goes_to_microsoft_for_ones_own_account(self) -> None:
         self.sign_in_ends()
