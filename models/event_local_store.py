@@ -33,13 +33,13 @@ class EventLocalStore(EventPairing, SyncReports):
             return {"event_id": series.base_event_id.id}
         return {"event_id": local_id}
 
-    def _shown(self, link: Link, value: Any) -> str:  # noqa: ANN401
+    def _shown(self, link: Link, field: str, value: Any) -> str:  # noqa: ANN401
         """A conflict stands in the event's history: of a private one only the field."""
         told = link.base.get("privacy", ())
         event = self._leader(link.local_id).sudo() if link.local_id else self.events
         usual = event.user_id.calendar_default_privacy
         private = "private" in told or (event.privacy or usual) == "private"
-        return "" if private else super()._shown(link, value)
+        return "" if private else super()._shown(link, field, value)
 
     # -- deletions
 

@@ -217,7 +217,7 @@ class Office365Conflict(models.Model):
         store.touch([local_id])
         now = fields.Datetime.now()
         self.write({"is_turned": not self.is_turned, "decided_on": now})
-        self._log_choice(store._shown_to_all(local_id, before))
+        self._log_choice(store._shown_to_all(local_id, self.field, before))
         return ""
 
     def _store(self) -> ContactLocalStore | EventLocalStore:

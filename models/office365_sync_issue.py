@@ -132,6 +132,20 @@ LEFT_ALONE = {
     "op": False,
     "next_try": False,
 }
+OPERATIONS = [
+    ("create", "Create in Outlook"),
+    ("update", "Change in Outlook"),
+    ("delete", "Delete in Outlook"),
+    ("push", "Send to Outlook"),
+    ("pull", "Take in from Outlook"),
+    ("write", "Change in Odoo"),
+    ("archive", "Archive in Odoo"),
+    ("read", "Read"),
+    ("photo", "Copy the photo"),
+]
+OUTGOING = frozenset(("create", "update", "delete", "push"))
+# whatever was being done
+ALWAYS_OUTGOING = frozenset(("photo_refused_by_outlook", "record_unreadable"))
 UNKNOWN = (_lt("It could not be synced."), _lt("Look at the details, then try again."))
 
 
@@ -163,7 +177,7 @@ class Office365SyncIssue(models.Model):
     remote_name = fields.Char("Name in Outlook", compute="_compute_remote_name")
     kept_name = fields.Char(groups=NO_ACCESS)
     about = fields.Char(compute="_compute_about")
-    operation = fields.Char()
+    operation = fields.Selection(OPERATIONS, "What Was Tried")
     direction = fields.Selection(
         [("to_odoo", "Outlook to Odoo"), ("to_outlook", "Odoo to Outlook")],
         compute="_compute_direction",
@@ -225,10 +239,10 @@ class Office365SyncIssue(models.Model):
             of_event = bool(issue.event_link_id)
             issue.field_label = rules._label(issue.field, of_event)
 
-    @api.depends("operation")
+    @api.depends("operation", "code")
     def _compute_direction(self) -> None:
         for issue in self:
-            outgoing = issue.operation in ("create", "update", "delete")
+            outgoing = issue.operation in OUTGOING or issue.code in ALWAYS_OUTGOING
             issue.direction = "to_outlook" if outgoing else "to_odoo"
 
     @api.depends("code", "detail", "event_link_id")

@@ -11,6 +11,7 @@ from odoo import models
 from ..sync.model import NO_PLACE, Conflict, Link, LinkState, Problem, Settled
 from .link_store import LinkStore, dumps, utc_now
 from .office365_cursor import HELD_CODES
+from .people_words import words
 
 SKIPPED_AND_TOLD = ("refused", "two_candidates")  # a person can do something about it
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=2), timedelta(hours=12)
@@ -36,8 +37,8 @@ class SyncReports(LinkStore):
                 "account_id": self.account.id,
                 **self._of_record(link.local_id),
                 "field": conflict.field,
-                "local_value": self._shown(link, conflict.local),
-                "remote_value": self._shown(link, conflict.remote),
+                "local_value": self._shown(link, conflict.field, conflict.local),
+                "remote_value": self._shown(link, conflict.field, conflict.remote),
                 "winner": conflict.winner.value,
             }
             values = {
@@ -54,14 +55,17 @@ class SyncReports(LinkStore):
                 fresh.append({**row, **values})
         model.create(fresh)._tell_record()
 
-    def _shown_to_all(self, local_id: int, value: Any) -> str:  # noqa: ANN401
+    def _shown_to_all(self, local_id: int, field: str, value: Any) -> str:  # noqa: ANN401
         """The same of a record whose link is not at hand."""
         links = self.links_of([local_id])
-        return self._shown(links.get(local_id) or Link(0, "", local_id), value)
+        link = links.get(local_id) or Link(0, "", local_id)
+        return self._shown(link, field, value)
 
-    def _shown(self, link: Link, value: Any) -> str:  # noqa: ANN401
-        """A value as others may read it too."""
-        return shown(value)
+    def _shown(self, link: Link, field: str, value: Any) -> str:  # noqa: ANN401
+        """A value as others may read it too, in words of the account's user."""
+        user = self.account.sudo().user_id
+        env = self.account.with_context(lang=user.lang, tz=user.tz).env
+        return words(env, self.kind, field, value)
 
     def report(self, link: Link, problem: Problem, operation: str, retry: bool) -> None:
         self._put_off(link, retry)
@@ -263,15 +267,6 @@ class SyncReports(LinkStore):
 def _over(settled: Settled, operation: str) -> frozenset[str]:
     """The fields of which what was reported under this operation is over."""
     return settled.sent if operation in ("create", "update") else settled.taken
-
-
-def shown(value: Any) -> str:  # noqa: ANN401
-    """A canonical value for people."""
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {shown(one)}" for name, one in value.items() if one)
-    if isinstance(value, list):
-        return ", ".join(map(shown, value))
-    return str(value) if value is not None else ""
 
 
 def _holds(conflict: models.BaseModel, values: dict[str, Any]) -> bool:
