@@ -49,6 +49,7 @@
         "views/office365_digest_templates.xml",
         "views/office365_menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": ["office365_sync/static/src/**/*"],
         "web.assets_tests": ["office365_sync/static/tests/tours/**/*"],

@@ -123,6 +123,7 @@ def _inside(
     with databases.scratch(cluster, template, kind) as database:
         where = {
             "OFFICE365_SYNC_DATABASE": database,
+            "OFFICE365_SYNC_WITHOUT": databases.base(cluster),
             "OFFICE365_SYNC_ODOO": odoo.options(),
         }
         python = packages.python()

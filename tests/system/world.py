@@ -37,6 +37,7 @@ class World:
     preferences = {"contacts_enabled": True}
     run_method = "_run_contacts"
     links = "office365_contact_link"
+    database = DATABASE
 
     def __init__(self) -> None:
         config.parse_config(os.environ["OFFICE365_SYNC_ODOO"].splitlines())
@@ -44,7 +45,7 @@ class World:
         self.simulator = simulator_process.shared()
         os.environ["REQUESTS_CA_BUNDLE"] = self.simulator.ca
         self.simulator.reset("empty")
-        self.registry = Registry(DATABASE)
+        self.registry = Registry(self.database)
         self.positions: dict[int, str] = {}  # by partner: Odoo's last word
         self.mobiles: dict[str, str] = {}  # by name: Outlook's last word
         self.counter = 0
