@@ -8,7 +8,7 @@ from odoo import fields, models
 from odoo.tools.translate import LazyTranslate
 
 from ..graph import auth, contacts, events, people
-from ..graph.errors import GraphError
+from ..graph.errors import GraphError, NotFound, Rejected
 from .office365_account_asked import SWITCH
 from .office365_check import CHECKS, GREEN, GREY, ORANGE, RED, Finding
 from .permission_table import AS_APPLICATION
@@ -136,12 +136,29 @@ class Office365Account(models.Model):
         }
 
     def _look_at_contacts(self, scene: dict[str, Any]) -> list[Finding]:
-        """Can they be read?"""
+        """Can they be read, and is their folder there? None is made by that."""
         if not self.contacts_enabled:
             return [Finding(GREY, _lt("They are not synced: switched off."))]
-        contacts.default_folder(scene["client"])
-        folder = self._setting("contacts", "folder")
-        told = _lt("All right. They are in the folder %s.", folder)
+        known = self._cursor("contacts").folder_id
+        if not known:
+            contacts.default_folder(scene["client"])
+            wanted = self._setting("contacts", "folder")
+            told = _lt(
+                "All right. The first sync looks for the folder %s, and makes it if it "
+                "is not there.",
+                wanted,
+            )
+            return [Finding(GREEN, told)]
+        try:
+            folder = contacts.get_folder(scene["client"], known)
+        except (NotFound, Rejected):
+            text = _lt("Their folder in Outlook is not there any more.")
+            remedy = _lt(
+                "The next sync makes it again. Nothing is taken away in Odoo without "
+                "your yes."
+            )
+            return [Finding(ORANGE, text, remedy)]
+        told = _lt("All right. They are in the folder %s.", folder["displayName"])
         return [Finding(GREEN, told)]
 
     def _look_at_calendar(self, scene: dict[str, Any]) -> list[Finding]:

@@ -8,6 +8,7 @@ from odoo.tools.translate import LazyTranslate
 from ..graph.errors import Forbidden, GraphError, IdentityMismatch
 from .remedies_of_sign_in import (
     CHECK_APP,
+    NOT_UNDERSTOOD,
     SIGN_IN_AGAIN,
     SIGN_IN_REMEDIES,
     UNKNOWN_APP,
@@ -258,8 +259,9 @@ REMEDIES = {
     "ErrorQuotaExceeded": (
         _lt("The mailbox is full."),
         _lt(
-            "Administrator: make room in it, or set up a new shared mailbox and let "
-            "the rules copy to that one. What was logged stays."
+            "Make room in it, or have it made larger: deleted items count, too. In "
+            "place of a shared mailbox, an administrator may set up a new one and let "
+            "the rules copy to that; what was logged stays."
         ),
     ),
     "NotReached": (
@@ -295,11 +297,9 @@ REMEDIES = {
     "NotFound": (_lt("It is not there any more."), WAIT),
     "Stale": (_lt("It was changed meanwhile."), WAIT),
     "DeltaExpired": (_lt("The list of changes has expired."), WAIT),
-    "Rejected": (
-        _lt("Microsoft did not accept it."),
-        _lt("Look at the values: one of them may be too long or not allowed."),
-    ),
+    "Rejected": NOT_UNDERSTOOD,
 }
+FULL = 507  # the status, whatever the code
 UNKNOWN = (_lt("Something went wrong."), WAIT)
 
 
@@ -336,7 +336,8 @@ class Office365Remedy(models.AbstractModel):
     def _table_entry(self, error: GraphError) -> tuple:
         kinds = [kind.__name__ for kind in type(error).__mro__]
         limited = "RAOP" if "[RAOP]" in str(error.message) else ""
-        for key in (limited, error.code, *kinds):
+        full = "ErrorQuotaExceeded" if error.status == FULL else ""
+        for key in (limited, full, error.code, *kinds):
             if key in REMEDIES:
                 return REMEDIES[key]
         return UNKNOWN

@@ -5,6 +5,7 @@ from odoo.tests import TransactionCase, tagged
 from ..graph import errors
 from ..graph.errors import error_from_response, error_from_token_answer
 from ..models.office365_remedy import REMEDIES, UNKNOWN
+from ..models.remedies_of_sign_in import WAIT
 
 # What the sign-in service says, by its `error` (contract 1.8 and 1.5)
 SIGN_IN = {
@@ -26,33 +27,74 @@ SIGN_IN = {
     "authorization_declined": "70019",
     "expired_token": "70020",
 }
-# What Graph says (contract 10.3): what is not about a single item
+# What Graph says (contract 10.2 and 10.3)
 GRAPH = """
     401 InvalidAuthenticationToken
     403 Authorization_RequestDenied
     403 ErrorAccessDenied
+    403 accessDenied
+    403 ErrorSendAsDenied
+    403 insufficient_claims
     403 ErrorQuotaExceeded
+    507 ErrorQuotaExceeded
+    507 insufficientStorage
     404 ErrorItemNotFound
+    404 ErrorFolderNotFound
     404 ResourceNotFound
     404 Request_ResourceNotFound
     404 MailboxNotEnabledForRESTAPI
     404 ErrorNonExistentMailbox
     404 ErrorInvalidUser
     400 ErrorInvalidIdMalformed
+    400 ErrorInvalidMailboxItemId
     400 ErrorPropertyValidationFailure
+    400 TimeZoneNotSupportedException
+    400 ErrorOccurrenceCrossingBoundary
+    400 ErrorDuplicateTransactionId
+    409 ErrorDuplicateTransactionId
     400 ErrorInvalidRequest
+    400 RequestBodyRead
+    400 BadRequest
+    400 InefficientFilter
+    400 ErrorExceededFindCountLimit
+    400 ExpandNotSupported
+    400 ErrorInvalidUrlQueryFilter
+    405 ErrorInvalidRequest
+    406 NotAcceptable
+    411 LengthRequired
+    413 RequestEntityTooLarge
+    415 UnsupportedMediaType
+    416 RangeNotSatisfiable
+    422 UnprocessableEntity
+    409 ErrorFolderExists
     409 ErrorIrresolvableConflict
     412 ErrorIrresolvableConflict
     410 SyncStateNotFound
     410 resyncRequired
+    423 Locked
     429 TooManyRequests
     429 ApplicationThrottled
     429 activityLimitReached
+    500 ErrorInternalServerTransientError
     500 ErrorInternalServerError
+    500 generalException
     501 NotImplemented
     503 ErrorServerBusy
+    503 ServiceUnavailable
+    503 ConcurrentItemSave
     503 ErrorMailboxMoveInProgress
+    503 UnknownError
     504 GatewayTimeout
+    504 UnknownError
+    509 BandwidthLimitExceeded
+"""
+# what no waiting mends
+NEEDS_SOMEBODY = """
+    507 insufficientStorage
+    403 ErrorSendAsDenied
+    403 accessDenied
+    404 ErrorNonExistentMailbox
+    404 MailboxNotEnabledForRESTAPI
 """
 # words that only a developer knows, and our own names for things
 JARGON = re.compile(
@@ -86,13 +128,34 @@ class TestRemedies(TransactionCase):
 
     def test_every_answer_of_graph_has_a_remedy(self) -> None:
         for line in GRAPH.strip().splitlines():
-            status, code = line.split()
-            body = {"error": {"code": code, "message": "Something of Microsoft's."}}
-            error = error_from_response(int(status), {}, body)
-            message, remedy = self.explained(error)
+            message, remedy = self.of_graph(line)
             self.assertTrue(message and remedy, line)
             self.assertNotEqual(message, self.words(UNKNOWN[0]), line)
             self.assertNotIn("of Microsoft's", message)
+
+    def of_graph(self, line: str) -> tuple[str, str]:
+        """What is told of an answer of this status and code."""
+        status, code = line.split()
+        body = {"error": {"code": code, "message": "Something of Microsoft's."}}
+        return self.explained(error_from_response(int(status), {}, body))
+
+    def test_full_mailbox_is_told_whatever_its_code(self) -> None:
+        self.assertEqual(
+            self.of_graph("507 insufficientStorage"),
+            self.of_graph("403 ErrorQuotaExceeded"),
+        )
+
+    def test_what_somebody_has_to_mend_is_not_waited_for(self) -> None:
+        wait = self.words(WAIT)
+        for line in NEEDS_SOMEBODY.strip().splitlines():
+            self.assertNotEqual(self.of_graph(line)[1], wait, line)
+
+    def test_nobody_looks_for_a_wrong_value_where_the_question_was_wrong(self) -> None:
+        """What is wrong with a single record is an issue, which has words of its own;
+        what is told here has ended the whole run."""
+        for line in GRAPH.strip().splitlines():
+            message, remedy = self.of_graph(line)
+            self.assertNotIn("value", message + remedy, line)
 
     def test_every_kind_of_error_of_ours_has_a_remedy(self) -> None:
         kinds = [
