@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from .lazy_words import in_words, kept
 from .office365_remedy import REMEDIES
 
 
@@ -16,10 +17,7 @@ class Office365Remedy(models.AbstractModel):
             return list(texts)
         known = {}
         for code, _name in self.env["res.lang"].get_installed():
-            words = self.with_context(lang=code).env._
+            env = self.with_context(lang=code).env
             for entry in REMEDIES.values():
-                known.update((words(text), text) for text in entry)
-        return [
-            self.env._(known[text]) if text in known else text  # pylint: disable=gettext-variable
-            for text in texts
-        ]
+                known.update((in_words(env, kept(text)), kept(text)) for text in entry)
+        return [in_words(self.env, known.get(text, text)) for text in texts]

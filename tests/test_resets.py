@@ -4,6 +4,7 @@ from odoo.tests import tagged
 
 from .contact_case import ContactCase
 from .event_case import EventCase
+from .simulator_process import ANNA
 
 
 @tagged("post_install", "-at_install")
@@ -35,8 +36,8 @@ class TestEventReset(EventCase):
         self.sync()
         there = self.outlook()
         for subject in ("Kick-off", "Lunch"):
-            path = f"mailboxes/anna.keller@contoso.example/events/{there[subject]['id']}"
-            self.simulator.admin("DELETE", path)
+            event_id = there[subject]["id"]
+            self.simulator.admin("DELETE", f"mailboxes/{ANNA}/events/{event_id}")
         self.sync()
         self.assertTrue(self.account._held_links("events"))
         self.account.with_user(self.anna).action_reset_calendar()
