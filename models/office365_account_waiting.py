@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.tools import format_datetime
 
 from .office365_account_asked import SWITCH
+from .reader_time import moment_text
 
 LATE = timedelta(minutes=30)
 
@@ -39,7 +39,7 @@ class Office365Account(models.Model):
         if self.throttled_until and self.throttled_until > now:
             return self.env._(
                 "waiting: Microsoft asks for a pause until %s",
-                format_datetime(self.env, self.throttled_until, dt_format="short"),
+                moment_text(self.env, self.throttled_until),
             )
         job = self.env.ref("office365_sync.ir_cron_sync", raise_if_not_found=False)
         if job and not job.sudo().active:
