@@ -29,6 +29,7 @@ from . import (
     office365_account_care,
     office365_account_runner,
     office365_account_preview,
+    office365_account_made,
     office365_account_left,
     office365_account_leaving,
     office365_account_removal,

@@ -34,6 +34,11 @@ class ContactRemoteStore(RemoteStore):
     def _listing(self) -> Iterator[paging.Page]:
         return contacts.listing(self.client, self.folder_id, [LINK, WRITE])
 
+    def _folders(self) -> set[str]:
+        default = contacts.default_folder(self.client)
+        found = contacts.folders(self.client)
+        return {one["id"] for one in [default, *found] if one}
+
     def _get(self, remote_id: str) -> BatchRequest:
         return contacts.get(remote_id, self.folder_id, remote_id, [LINK, WRITE])
 

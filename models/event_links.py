@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from typing import Any
 
 from ..sync.model import Item, Link
@@ -102,15 +100,6 @@ class EventLinks(LinkStore):
             and self.account.calendar_private != "content"
         )
 
-    @cached_property
-    def _made(self) -> frozenset[str]:
-        """What was made from here before everything is paired anew."""
-        self.cr.execute(
-            "SELECT made FROM office365_cursor WHERE account_id = %s AND kind = %s",
-            [self.account.id, self.kind],
-        )
-        return frozenset((self.cr.fetchone() or (None,))[0] or ())
-
     def new_links(
         self, local_ids: Sequence[int], from_remote: bool = False
     ) -> dict[int, Link]:
@@ -168,11 +157,6 @@ class EventLinks(LinkStore):
             [wanted, self.account.id],
         )
         return dict(self.cr.fetchall())
-
-
-def fingerprint(remote_id: str) -> str:
-    """Enough of an id to tell it from the others of a mailbox, and short."""
-    return hashlib.sha256(remote_id.encode()).hexdigest()[:20]
 
 
 def _is_invitation(link: Link) -> bool:

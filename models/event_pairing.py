@@ -9,8 +9,7 @@ from odoo.fields import Command, Domain
 
 from ..sync.event_mapping import is_called_off
 from ..sync.event_shapes import moments
-from ..sync.model import MADE_HERE, Candidate, Gone, Item, Link, Problem
-from .event_links import fingerprint
+from ..sync.model import Candidate, Gone, Item, Link, Problem
 from .event_reader import time_of
 from .event_records import EventRecords
 from .event_series import Series
@@ -221,8 +220,7 @@ class EventPairing(EventRecords):
         if item.raw.get("isOrganizer") is False or self._has_all(link, item):
             link.raw.pop("copy", None)
         link.raw.update(item.raw)
-        if fingerprint(item.remote_id) in self._made:
-            link.raw[MADE_HERE] = True
+        super().paired(link, item)
         self._tell_speaker([link])
         if item.raw.get("isOrganizer") is False:
             self._take_part(link)

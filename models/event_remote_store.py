@@ -51,6 +51,9 @@ class EventRemoteStore(RemoteStore):
     def _listing(self) -> Iterator[paging.Page]:
         return events.listing(self.client, self.folder_id, [LINK, WRITE])
 
+    def _folders(self) -> set[str]:
+        return {calendar["id"] for calendar in events.calendars(self.client)}
+
     def _get(self, remote_id: str) -> BatchRequest:
         return events.get(remote_id, self.folder_id, remote_id, [LINK, WRITE])
 

@@ -6,10 +6,12 @@ own, and no other code depends on their fields changing.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from psycopg2.extras import execute_values
@@ -151,16 +153,13 @@ class LinkStore:
 
     # -- what was put there is removed
 
-    def made_links(self, limit: int) -> list[Link]:
-        behind = "SELECT COALESCE(removed_to, 0) FROM office365_cursor"
-        return self._links(
-            f"{MADE} AND id > ({behind} WHERE account_id = %s AND kind = %s)"
-            " ORDER BY id LIMIT %s",
-            MADE_HERE,
-            self.account.id,
-            self.kind,
-            limit,
-        )
+    def made_links(self, after: int, limit: int) -> list[Link]:
+        condition = f"{MADE} AND id > %s ORDER BY id LIMIT %s"
+        return self._links(condition, MADE_HERE, after, limit)
+
+    def removed_to(self) -> int:
+        query = "SELECT removed_to FROM office365_cursor WHERE account_id = %s"
+        return self._one(f"{query} AND kind = %s", self.account.id, self.kind)[0] or 0
 
     def set_removed_to(self, link_id: int) -> None:
         self.cr.execute(
@@ -282,8 +281,22 @@ class LinkStore:
         """None: what is many is held by the brake."""
         return set()
 
+    @cached_property
+    def _made(self) -> frozenset[str]:
+        """What was made from here, in whatever mailbox, before its links were
+        forgotten."""
+        made = self._one(
+            "SELECT made FROM office365_cursor WHERE account_id = %s AND kind = %s",
+            self.account.id,
+            self.kind,
+        )
+        by_mailbox = made_by_mailbox(made and made[0]).values()
+        return frozenset().union(*(here["items"] for here in by_mailbox))
+
     def paired(self, link: Link, item: Item) -> None:
-        """Nothing more."""
+        """Is it one that was made from here?"""
+        if fingerprint(item.remote_id) in self._made:
+            link.raw[MADE_HERE] = True
 
     # -- journal
 
@@ -314,6 +327,19 @@ class LinkStore:
                 "INSERT INTO office365_change (account_id, kind, record_id) VALUES %s",
                 rows,
             )
+
+
+def fingerprint(remote_id: str) -> str:
+    """Enough of an id to tell it from all others, and short."""
+    return hashlib.sha256(remote_id.encode()).hexdigest()[:20]
+
+
+def made_by_mailbox(made: Any, mailbox: str | None = None) -> dict[str, dict]:  # noqa: ANN401
+    """What a cursor remembers of what was made from here; a bare list, as it was once
+    kept, is of the ``mailbox`` that is connected."""
+    if isinstance(made, list):
+        return {mailbox or "": {"items": made}}
+    return {key: dict(here) for key, here in (made or {}).items()}
 
 
 def utc_now() -> datetime:

@@ -11,8 +11,6 @@ from ..graph.client import GraphClient
 from ..graph.errors import Forbidden
 from ..sync import canonical, time_zones
 from ..sync.event_shapes import Mailbox
-from ..sync.model import MADE_HERE
-from .event_links import fingerprint
 from .event_series_rule import week_start
 from .res_company_calendar import CONFLICTS, DELETED, INVITES
 
@@ -213,13 +211,13 @@ class Office365Account(models.Model):
         if sent and (not since or since <= sent):
             self.sudo().calendar_since = sent + timedelta(seconds=1)
 
-    def _reset_calendar(self, is_same_place: bool = False) -> None:
-        """Forget what is where; events stay as they are on both sides. In the same
-        calendar, what was made from here is known still."""
+    def _reset_calendar(self) -> None:
+        """Forget what is where; events stay as they are on both sides. What was made
+        from here is known still when it is paired again."""
         self._calendar_invited_already()
+        self._remember_made("events")
         self._cursor("events").write(
             {
-                "made": self._calendar_made() if is_same_place else False,
                 "link": False,
                 "folder_id": False,
                 "listing": True,
@@ -233,16 +231,6 @@ class Office365Account(models.Model):
             [self.id],
         )
         self.env.invalidate_all()
-
-    def _calendar_made(self) -> list[str]:
-        """The items that were made from here, also those not paired anew yet."""
-        self.env.cr.execute(
-            "SELECT remote_id FROM office365_event_link WHERE account_id = %s"
-            " AND remote_id IS NOT NULL AND (raw->>%s)::boolean",
-            [self.id, MADE_HERE],
-        )
-        found = {fingerprint(row[0]) for row in self.env.cr.fetchall()}
-        return sorted(found.union(self._cursor("events").made or ()))
 
     def _calendar_ask_anew(self) -> None:
         """That everybody be invited was asked of another calendar: not once more."""

@@ -177,7 +177,7 @@ class Office365Account(models.Model):
     def action_reset_calendar(self) -> dict:
         """Pair everything anew; nothing is created twice."""
         self.ensure_one()._check_owner()
-        self.sudo()._reset_calendar(is_same_place=True)
+        self.sudo()._reset_calendar()
         return self._request_run("events", "full")
 
     def action_delete_held_events(self) -> dict:

@@ -1,9 +1,13 @@
+import logging
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.tools import format_date
 
 from .office365_tells import REMINDER
+
+_logger = logging.getLogger(__name__)
 
 UNUSED = timedelta(days=90)  # after which Microsoft forgets a sign-in
 AHEAD = timedelta(days=10)
@@ -27,14 +31,24 @@ class Office365Account(models.Model):
             .search([("end_told", "!=", False)])
             .filtered(lambda account: account not in soon)
         )
-        for account in over:
-            account._untell(REMINDER)
-        over.write({"end_told": False})
-        for account, day in soon.items():
-            if account.end_told != day:
-                account._tell_of_end(day)
-                account.end_told = day
+        over._carefully(lambda account: account._forget_end())
+        known = self.sudo().union(*soon)
+        ending = known.filtered(lambda account: account.end_told != soon[account])
+        ending._carefully(lambda account: account._tell_of_end(soon[account]))
         self.env["office365.app"]._warn_of_ends()
+
+    def _carefully(self, act: Callable[["Office365Account"], None]) -> None:
+        """Each by itself: what fails of one keeps nothing from the others."""
+        for account in self:
+            try:
+                with self.env.cr.savepoint():
+                    act(account)
+            except Exception:  # whatever it is: it is tried again tomorrow
+                _logger.exception("the care of account %s failed", account.id)
+
+    def _forget_end(self) -> None:
+        self._untell(REMINDER)
+        self.end_told = False
 
     @api.model
     def _ending(self, before: datetime) -> dict:
@@ -75,3 +89,4 @@ class Office365Account(models.Model):
             return summary, note
 
         self._tell(REMINDER, people, words)
+        self.end_told = day

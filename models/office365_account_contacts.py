@@ -7,7 +7,6 @@ from ..graph import contacts
 from ..graph.client import GraphClient
 from ..graph.errors import FolderExists, Forbidden
 from ..sync.model import (
-    MADE_HERE,
     Direction,
     FieldRule,
     Incoming,
@@ -254,9 +253,10 @@ class Office365Account(models.Model):
         self._reset_contacts()
         return super()._mailbox_changed()
 
-    def _reset_contacts(self, is_same_place: bool = False) -> None:
-        """Forget what is where; lists, stops and contacts stay as they are. In the same
-        folder, what was made from here is known still."""
+    def _reset_contacts(self) -> None:
+        """Forget what is where; lists, stops and contacts stay as they are. What was
+        made from here is known still when it is paired again."""
+        self._remember_made("contacts")
         self._cursor("contacts").write(
             {"link": False, "folder_id": False, "listing": True, "scope": False}
         )
@@ -267,12 +267,11 @@ class Office365Account(models.Model):
         )
         self.env.cr.execute(
             "UPDATE office365_contact_link SET remote_id = NULL, etag = NULL,"
-            " base = NULL, pending = NULL, op = NULL, gone = NULL, raw = CASE"
-            " WHEN %s AND raw ? %s THEN jsonb_build_object(%s, true) END,"
+            " base = NULL, pending = NULL, op = NULL, gone = NULL, raw = NULL,"
             " state = CASE WHEN state = 'stopped' THEN state ELSE 'new' END,"
             " key = gen_random_uuid()::text, photo_remote = NULL, photo_local = NULL"
             " WHERE account_id = %s",
-            [is_same_place, MADE_HERE, MADE_HERE, self.id],
+            [self.id],
         )
         self.env.invalidate_all()
         self.env["office365.change"]._record_partners(
@@ -292,7 +291,7 @@ class Office365Account(models.Model):
     def action_reset_contacts(self) -> dict:
         """Pair everything anew; nothing is created twice."""
         self.ensure_one()._check_owner()
-        self.sudo()._reset_contacts(is_same_place=True)
+        self.sudo()._reset_contacts()
         return self._request_run("contacts", "full")
 
     def action_approve_deletions(self) -> dict:

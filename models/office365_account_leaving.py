@@ -9,6 +9,7 @@ from ..graph.errors import GraphError
 from ..sync.model import MADE_HERE
 from .contact_removal import ContactRemoval
 from .event_removal import EventRemoval
+from .link_store import MADE
 from .office365_account_asked import LINKS
 from .office365_tells import ALERT
 
@@ -118,8 +119,7 @@ class Office365Account(models.Model):
         leaving = self.sudo().search([("is_leaving", "=", True)])
         leaving.filtered(lambda one: not one.removal_got_on).removal_got_on = now
         stuck = leaving.filtered(lambda one: one.removal_got_on < now - GIVE_UP)
-        for account in stuck:
-            account._has_left(gave_up=True)
+        stuck._carefully(lambda account: account._has_left(gave_up=True))
         return super()._cron_care()
 
     # -- the end of it
@@ -127,9 +127,9 @@ class Office365Account(models.Model):
     def _has_left(self, gave_up: bool = False) -> None:
         if self.is_leaving:
             stayed = self._stayed()
-            self._note_what_came_of_it(*stayed[:2])
+            self._note_what_came_of_it(stayed)
             self._forget_sign_in("not_connected")
-            self._tell_what_stayed(*stayed, gave_up)
+            self._tell_what_stayed(stayed, gave_up)
 
     def _forget_sign_in(self, state: str = "sign_in_needed") -> None:
         """Whoever leaves has left, be it half-way."""
@@ -147,20 +147,20 @@ class Office365Account(models.Model):
         runs = self.env["office365.sync.run"]
         runs.search([*mine, ("state", "=", "queued")]).state = "cancelled"
         self._untell(ALERT)
-        self._forget_places(is_same_place=True)
+        self._forget_places(stays=True)
 
-    def _forget_places(self, is_same_place: bool = False) -> None:
+    def _forget_places(self, stays: bool = False) -> None:
         """What is left in Outlook is found again by its mark, should they come back;
         what was removed is put there again."""
         self.write({"is_leaving": False, "removal_stopped": False})
         for kind in REMOVALS:
             self._kind_answers(kind)
-        if is_same_place:
+        if stays:
             self._forget_what_failed()
         else:
             self._keep_what_failed()
-        self._reset_contacts(is_same_place)
-        self._reset_calendar(is_same_place)
+        self._reset_contacts()
+        self._reset_calendar()
 
     def _missing(self, kind: str) -> str:
         if self.is_leaving:
@@ -175,8 +175,7 @@ class Office365Account(models.Model):
         links = self.env[LINKS[kind]]
         self.env.cr.execute(
             f"SELECT count(*) FROM {links._table}"  # noqa: S608  ours alone
-            " WHERE account_id = %s AND remote_id IS NOT NULL AND state != 'skipped'"
-            " AND (raw->>%s)::boolean AND raw->>'seriesMasterId' IS NULL",
+            f" WHERE account_id = %s AND {MADE}",
             [self.id, MADE_HERE],
         )
         return self.env.cr.fetchone()[0]

@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_datetime
@@ -7,41 +9,48 @@ from .office365_sync_issue import LEFT_THERE
 from .office365_tells import REMINDER
 
 
+class Stayed(NamedTuple):
+    """How many contacts and events that were made from Odoo are in Outlook, of how many
+    of them that is not as it should be, and what is in other places."""
+
+    contacts: int
+    events: int
+    failed: int
+    elsewhere: str
+
+
 class Office365Account(models.Model):
     """What is in Outlook still when a removal is over, and who is told of it."""
 
     _inherit = "office365.account"
 
-    def _stayed(self) -> tuple[int, int, int]:
-        """How many contacts and events that were made from Odoo are in Outlook, and of
-        how many of them that is not as it should be."""
+    def _stayed(self) -> Stayed:
         mine = [("account_id", "=", self.id), ("code", "=", NOT_REMOVED)]
         failed = self.env["office365.sync.issue"].search_count(mine)
-        return self._made_count("contacts"), self._made_count("events"), failed
+        counts = self._made_count("contacts"), self._made_count("events")
+        return Stayed(*counts, failed, self._made_before_text())
 
     def _stayed_text(self, count: int) -> str:
         return self.env._("Still in Outlook: %s", count) if count else ""
 
-    def _tell_what_stayed(
-        self, contacts: int, events: int, failed: int, gave_up: bool
-    ) -> None:
+    def _tell_what_stayed(self, stayed: Stayed, gave_up: bool) -> None:
         """At the end: at once to whoever is there; and kept, if something is amiss."""
         env = self.with_context(lang=self.user_id.lang).env
-        title, message = env._("Disconnect"), self._left_text(env, contacts, events)
+        title, message = env._("Disconnect"), self._left_text(env, stayed)
         news = {"title": title, "message": message, "type": "info"}
         self.user_id._bus_send("simple_notification", news)
-        if not failed and not gave_up:
+        if not stayed.failed and not gave_up:
             return
 
         def words(account: models.BaseModel) -> tuple[str, str]:
             env = account.env
-            note = [self._left_text(env, contacts, events)]
-            if failed:
+            note = [self._left_text(env, stayed)]
+            if stayed.failed:
                 note.append(
                     env._(
                         "Could not be removed: %s. In the Preferences, under Office "
                         "365, What could not be synced names them.",
-                        failed,
+                        stayed.failed,
                     )
                 )
             note.append(
@@ -56,17 +65,24 @@ class Office365Account(models.Model):
         self._tell(REMINDER, self.user_id, words)
 
     @staticmethod
-    def _left_text(env: api.Environment, contacts: int, events: int) -> str:
-        if not contacts and not events:
-            return env._(
+    def _left_text(env: api.Environment, stayed: Stayed) -> str:
+        if stayed.contacts or stayed.events:
+            told = env._(
+                "You are disconnected. Of what Odoo had put into Outlook, this is "
+                "still there: contacts: %(contacts)s, events: %(events)s.",
+                contacts=stayed.contacts,
+                events=stayed.events,
+            )
+        elif stayed.elsewhere:
+            told = env._(
+                "You are disconnected. What Odoo had put into the folder and the "
+                "calendar that were synced has been removed."
+            )
+        else:
+            told = env._(
                 "You are disconnected. What Odoo had put into Outlook has been removed."
             )
-        return env._(
-            "You are disconnected. Of what Odoo had put into Outlook, this is still "
-            "there: contacts: %(contacts)s, events: %(events)s.",
-            contacts=contacts,
-            events=events,
-        )
+        return " ".join(filter(None, [told, stayed.elsewhere]))
 
     def _keep_what_failed(self) -> None:
         """The links of events go, and those of contacts that are not in Odoo any more:

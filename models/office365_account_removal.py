@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .office365_account_asked import LINKS
+from .office365_account_left import Stayed
 
 
 class Office365Account(models.Model):
@@ -55,7 +56,7 @@ class Office365Account(models.Model):
         contacts, events = (counts.get(kind, 0) for kind in LINKS)
         return contacts, events
 
-    def _note_what_came_of_it(self, contacts: int, events: int) -> None:
+    def _note_what_came_of_it(self, stayed: Stayed) -> None:
         """Kept, as far as its user can still read it: so many are there still."""
         env = self.with_context(lang=self.user_id.lang).env
         gone = self._removed()
@@ -66,17 +67,17 @@ class Office365Account(models.Model):
                 events=gone[1],
             )
         ]
-        if contacts or events:
+        if stayed.contacts or stayed.events:
             told.append(
                 env._(
                     "Still there: contacts: %(contacts)s, events: %(events)s. You have "
                     "edited them in Outlook, others are invited to them, or Outlook "
                     "did not let them go.",
-                    contacts=contacts,
-                    events=events,
+                    contacts=stayed.contacts,
+                    events=stayed.events,
                 )
             )
-        self.left_note = " ".join(told)
+        self.left_note = " ".join(filter(None, [*told, stayed.elsewhere]))
 
     def action_stop_removal(self) -> dict:
         """Remove no more, and stay connected: all is synced as before."""

@@ -49,7 +49,7 @@ class Office365Cursor(models.Model):
     is_removed = fields.Boolean(help="That removal has come to its end.")
     made = fields.Json(
         prefetch=False,
-        help="Which items were made from Odoo, while they are paired anew.",
+        help="By mailbox, which items were made from Odoo that no link tells of now.",
     )
     is_slow = fields.Boolean(help="Its last run took so long that others go first.")
 

@@ -87,13 +87,21 @@ class Office365Preview(models.Model):
             "once wait for your yes anyway."
         )
 
-    def _first_only(self, count: int) -> str:
+    def _first_only(self, count: int, deletes: bool) -> str:
         """In its user's language: it is shown to them."""
-        return self.with_context(lang=self.user_id.lang).env._(
+        env = self.with_context(lang=self.user_id.lang).env
+        told = env._(
             "There is more than can be looked at in one go: this is about the first %s "
             "on each side.",
             count,
         )
+        if not deletes:
+            return told
+        wait = env._(
+            "If there are many more deletions than these, all of them wait for your "
+            "yes first."
+        )
+        return f"{told} {wait}"
 
     def _note_steps(self, steps: Iterable[Step]) -> None:
         """Keep what would happen, as people read it."""

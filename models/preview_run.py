@@ -167,7 +167,9 @@ class PreviewRun(SyncRun):
         if state == "partial":
             state, message = "failed", self.why or preview._too_much()
         elif state == "done" and self.plan.is_cut:
-            message = preview._first_only(self.most)
+            steps = self.plan.steps.values()
+            deletes = any(step.operation == "delete" for step in steps)
+            message = preview._first_only(self.most, deletes)
         preview.write(
             {
                 "state": state,

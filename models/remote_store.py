@@ -15,6 +15,7 @@ from ..graph.client import GraphClient
 from ..graph.contacts import extended_properties
 from ..graph.errors import (
     DeltaExpired,
+    Forbidden,
     GraphError,
     NotFound,
     Rejected,
@@ -51,6 +52,7 @@ class RemoteStore(ABC):
     def __init__(self, client: GraphClient, folder_id: str, owner: str) -> None:
         self.client, self.folder_id, self.owner = client, folder_id, owner
         self._marks: dict[str, dict[str, str]] | None = None
+        self.denial: GraphError | None = None  # the last, of a single item
 
     # -- what differs
 
@@ -61,6 +63,10 @@ class RemoteStore(ABC):
     @abstractmethod
     def _listing(self) -> Iterator[paging.Page]:
         """Ids and marks of all items."""
+
+    @abstractmethod
+    def _folders(self) -> set[str]:
+        """The ids of all that this folder would be among."""
 
     @abstractmethod
     def _get(self, remote_id: str) -> BatchRequest:
@@ -187,6 +193,18 @@ class RemoteStore(ABC):
         )
         return Item(result.request.tag, {}, unreadable=problem)
 
+    def confirm_gone(self, remote_ids: Sequence[str]) -> None:
+        """The folder is asked in another way, which shows none of them; or it is gone
+        itself, from a mailbox that answers."""
+        try:
+            shown = self._all_marks()
+        except NotFound:
+            if self.folder_id in self._folders():
+                raise Transient("listed, and not found") from None
+            return
+        if not shown.keys().isdisjoint(remote_ids):
+            raise Transient("shown by their folder, and not found")
+
     def find(self, keys: Sequence[str]) -> dict[str, Item]:
         """By the mark; where that cannot be filtered, in the list of all marks."""
         wanted = set(keys)
@@ -203,15 +221,25 @@ class RemoteStore(ABC):
 
     # -- writing
 
-    def send(self, sends: Iterable[Send]) -> Iterator[list[Outcome]]:
+    def send(
+        self, sends: Iterable[Send], one_by_one: bool = False
+    ) -> Iterator[list[Outcome]]:
         empty: list[Outcome] = []
         for results in run_batches(self.client, self._requests(sends, empty)):
-            outcomes = [self._outcome(result) for result in results]
+            denied = [one for one in results if one_by_one and _is_denied(one)]
+            outcomes = [
+                replace(self._outcome(one), result="refused")
+                if one in denied
+                else self._outcome(one)
+                for one in results
+            ]
+            if denied:
+                self.denial = denied[-1].error
             if empty:
                 outcomes += empty
                 empty.clear()
             yield outcomes
-            self._check(results)
+            self._check([one for one in results if one not in denied])
         if empty:
             yield empty
 
@@ -306,6 +334,11 @@ class RemoteStore(ABC):
     def _raise_if_general(self, error: GraphError | None) -> None:
         if error and not isinstance(error, (NotFound, Rejected)):
             raise error
+
+
+def _is_denied(result: BatchResult) -> bool:
+    """Is this one forbidden, be it that all are?"""
+    return result.status == 403 and isinstance(result.error, Forbidden)
 
 
 def _is_id(text: str) -> bool:

@@ -6,8 +6,8 @@ from odoo import fields
 
 from ..graph.errors import Action, GraphError, Transient
 from ..sync.context import Context
+from ..sync.ports import Refused
 from ..sync.removal import remove_made
-from .remote_store import FolderGone
 from .sync_run import SyncRun
 
 
@@ -36,8 +36,8 @@ class RemovalRun(SyncRun):
         context = self.transact(lambda: self._context_of(folder_id))
         try:
             unsure = remove_made(context)
-        except FolderGone:
-            return  # and all that was in it
+        except Refused:
+            raise context.remote.denial from None
         if unsure:
             raise Transient("some of it is not removed yet")
 

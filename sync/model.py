@@ -293,7 +293,7 @@ class Send:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a ``Send``: "done", "stale", "not_found", "rejected" or
+    """What became of a ``Send``: "done", "stale", "not_found", "rejected", "refused" or
     "uncertain". ``problems`` are fields that were left out, with the reason."""
 
     send: Send

@@ -32,6 +32,10 @@ class CursorExpired(Exception):
     """The feed cannot be continued from this cursor (contract 2.7, rule 5)."""
 
 
+class Refused(Exception):
+    """What the service answers to one item it would answer to any."""
+
+
 class LocalStore(Protocol):
     """Records, links, change journal and cursor of one account, in one transaction.
 
@@ -67,9 +71,13 @@ class LocalStore(Protocol):
         """Linked pairs that a complete listing did not show, by id."""
         ...
 
-    def made_links(self, limit: int) -> list[Link]:
-        """Those whose item was created from here, by id, that the removal has not got
-        to yet; not what is part of another one."""
+    def made_links(self, after: int, limit: int) -> list[Link]:
+        """Those whose item was created from here, by id; not what is part of another
+        one."""
+        ...
+
+    def removed_to(self) -> int:
+        """How far the removal has got."""
         ...
 
     def set_removed_to(self, link_id: int) -> None:
@@ -198,6 +206,10 @@ class RemoteStore(Protocol):
         for one that gets no answer while others do."""
         ...
 
+    def confirm_gone(self, remote_ids: Sequence[str]) -> None:
+        """These were not found, and no other was: raises whatever speaks against it."""
+        ...
+
     def find(self, keys: Sequence[str]) -> dict[str, Item]:
         """Items that carry these marks."""
         ...
@@ -211,6 +223,9 @@ class RemoteStore(Protocol):
         without those that cannot be sent."""
         ...
 
-    def send(self, sends: Iterable[Send]) -> Iterator[list[Outcome]]:
-        """Write; pulls from ``sends`` in the caller's thread, answers as they come."""
+    def send(
+        self, sends: Iterable[Send], one_by_one: bool = False
+    ) -> Iterator[list[Outcome]]:
+        """Write; pulls from ``sends`` in the caller's thread, answers as they come.
+        ``one_by_one``: that one is forbidden is told as "refused" and ends nothing."""
         ...

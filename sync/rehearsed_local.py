@@ -144,6 +144,11 @@ class RehearsedLocal:
         key = (operation, link.id, problem.code if problem else "")
         return self.plan.note(key, step)
 
+    def linked_count(self) -> int:
+        """Of what nobody has looked at there may be more deletions: where these are
+        many, they are told as waiting."""
+        return 0 if self.plan.is_cut else super().linked_count()
+
     def hold(self, held: Collection[int], consented: Collection[int]) -> bool:
         """Noted: these would wait for a person."""
         self.note_waiting(held)

@@ -8,35 +8,27 @@ behind what stays, of which there may be thousands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from .context import Context
 from .deletions import forget_gone
 from .model import MADE_HERE, TRANSIENT, Item, Link, Outcome, Problem, Send
+from .ports import Refused
 from .pull import adopt
 from .reconcile import edited_remotely, settle_pending
 
 NOT_REMOVED = "not_removed"  # the code of what is told of each that could not be
 AT_ONCE = 20  # what is deleted before it is asked whether to go on
+IN_A_ROW = 20  # that are forbidden: so is the rest
 TRIES = 5  # of one that gets no answer, each in a run of its own
 
 
 def remove_made(context: Context) -> int:
     """Delete what was created from here; all else stays. Of how many it is not known
-    whether they have gone: a later run tries them again."""
+    whether they have gone: a later run tries them again. ``Refused`` where it is not
+    single ones that may not be deleted."""
     _find_what_landed(context)
-    again = context.transact(lambda: context.local.unanswered(TRIES))
-    unsure = 0
-    while links := context.transact(lambda: context.local.made_links(context.chunk)):
-        ids = [link.id for link in links]
-        unsure += _remove(context, links, lambda ids=ids: _pass(context, ids))
-    for start in range(0, len(again), context.chunk):
-        some = again[start : start + context.chunk]
-        links = context.transact(
-            lambda some=some: [*context.local.links(some).values()]
-        )
-        unsure += _remove(context, links, lambda: None)
-    return unsure
+    return _Removal(context).run()
 
 
 def _find_what_landed(context: Context) -> None:
@@ -59,32 +51,87 @@ def _adopt(context: Context, ids: Sequence[int], found: Mapping[str, Item]) -> N
     context.local.save(links)
 
 
-def _pass(context: Context, ids: Sequence[int]) -> None:
-    context.local.set_removed_to(ids[-1])
+class _Removal:
+    """One run of it. Of those that were ``refused`` since the last one that went, it is
+    not known yet whether it is they that may not be deleted, or anything."""
 
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.finish = context.finish or context.transact
+        self.reached = 0
+        self.unsure = 0
+        self.has_deleted = False
+        self.refused: list[Outcome] = []
 
-def _remove(context: Context, links: Sequence[Link], after: Callable[[], None]) -> int:
-    """These; of how many it is not known. What ends the run leaves them to the next."""
-    finish = context.finish or context.transact
-    ids = [link.id for link in links]
-    asked = [link.remote_id for link in links]
-    found = context.remote.fetch(asked, one_by_one=True)
-    if len(asked) > 1 and not any(found.values()):  # so much at once: is it true?
-        found = context.remote.fetch(asked, one_by_one=True)
-    sends = context.transact(lambda: _decide(context, ids, found))
-    unanswered: list[Outcome] = []
-    for start in range(0, len(sends), AT_ONCE):
-        context.transact(lambda: None)  # has its user asked for no more?
-        for outcomes in context.remote.send(sends[start : start + AT_ONCE]):
-            finish(lambda done=outcomes: _settle(context, done))
-            unanswered += [one for one in outcomes if one.result == "uncertain"]
+    def run(self) -> int:
+        """From where the last one ended."""
+        context, local = self.context, self.context.local
+        again, self.reached = context.transact(
+            lambda: (local.unanswered(TRIES), local.removed_to())
+        )
+        while links := context.transact(
+            lambda: local.made_links(self.reached, context.chunk)
+        ):
+            self._remove(links)
+            self.reached = links[-1].id
+            self.finish(self._note_reached)
+        for start in range(0, len(again), context.chunk):
+            some = again[start : start + context.chunk]
+            links = context.transact(lambda some=some: [*local.links(some).values()])
+            self._remove(links)
+        if self.refused and not self.has_deleted:
+            raise Refused
+        self._tell_refused()
+        return self.unsure
 
-    def close() -> None:
-        _report(context, unanswered, retry=True)
-        after()
+    def _remove(self, links: Sequence[Link]) -> None:
+        """What ends the run leaves them to the next."""
+        context = self.context
+        ids = [link.id for link in links]
+        found = self._fetch([link.remote_id for link in links])
+        sends = context.transact(lambda: _decide(context, ids, found))
+        unanswered: list[Outcome] = []
+        for start in range(0, len(sends), AT_ONCE):
+            context.transact(lambda: None)  # has its user asked for no more?
+            some = sends[start : start + AT_ONCE]
+            for outcomes in context.remote.send(some, one_by_one=True):
+                self.finish(lambda done=outcomes: _settle(context, done))
+                self._weigh(outcomes)
+                unanswered += [one for one in outcomes if one.result == "uncertain"]
+        self.finish(lambda: _report(context, unanswered, retry=True))
+        self.unsure += len(unanswered) + sum(map(_is_unanswered, found.values()))
 
-    finish(close)
-    return len(unanswered) + sum(map(_is_unanswered, found.values()))
+    def _fetch(self, remote_ids: Sequence[str]) -> dict[str, Item | None]:
+        remote = self.context.remote
+        found = remote.fetch(remote_ids, one_by_one=True)
+        if remote_ids and not any(found.values()):  # so much at once: is it true?
+            found = remote.fetch(remote_ids, one_by_one=True)
+            if not any(found.values()):
+                remote.confirm_gone(remote_ids)
+        return found
+
+    def _weigh(self, outcomes: Sequence[Outcome]) -> None:
+        """Where others go, it is these that may not be deleted."""
+        self.refused += [one for one in outcomes if one.result == "refused"]
+        if any(one.result == "done" for one in outcomes):
+            self.has_deleted = True
+            self._tell_refused()
+        elif len(self.refused) >= IN_A_ROW:
+            raise Refused
+
+    def _tell_refused(self) -> None:
+        if self.refused:
+            told, self.refused = self.refused, []
+            self.finish(lambda: self._told(told))
+
+    def _told(self, outcomes: Sequence[Outcome]) -> None:
+        _report(self.context, outcomes, retry=False)
+        self._note_reached()
+
+    def _note_reached(self) -> None:
+        """Those of which it is not known yet are looked at again by the next run."""
+        before = [one.send.link_id - 1 for one in self.refused]
+        self.context.local.set_removed_to(min([self.reached, *before]))
 
 
 def _is_unanswered(item: Item | None) -> bool:
@@ -133,7 +180,16 @@ def _is_to_stay(context: Context, link: Link, item: Item) -> bool:
     if item.key != link.key and not (item.owner and item.owner == link.local_id):
         return True  # another one's
     settle_pending(context, link, item)
-    return edited_remotely(context, link, item)
+    return edited_remotely(context, link, item) or _is_unseen(context, link, item)
+
+
+def _is_unseen(context: Context, link: Link, item: Item) -> bool:
+    """Does it hold what both sides never agreed on? Of a private event that was paired
+    anew nobody has told more than its time."""
+    return any(
+        value and name not in link.base and context.sends(name)
+        for name, value in item.values.items()
+    )
 
 
 def _settle(context: Context, outcomes: Sequence[Outcome]) -> None:

@@ -1,6 +1,7 @@
 """Whoever is concerned hears in time of what ends soon, once and without any mail."""
 
 from datetime import datetime, timedelta, timezone
+from unittest.mock import patch
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -9,6 +10,7 @@ from cryptography.x509.oid import NameOID
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..models.office365_mailbox import LONGEST_PAUSE
 from .mail_case import MailCase
@@ -48,6 +50,29 @@ class TestEnds(MailCase):
         users = record.activity_ids.mapped("user_id")
         self.assertEqual(len(record.activity_ids), len(users))
         return users
+
+    def test_one_account_that_fails_keeps_nothing_from_the_others(self) -> None:
+        other = self.connect(self.make_user("anna2", ANNA))
+        self.unused_for(81)
+        self.unused_for(81, other)
+        original = type(other)._tell
+
+        def tell(account: object, *told: object) -> None:
+            original(account, *told)
+            if account == self.account:
+                self.env.cr.execute("SELECT 1 / 0")
+
+        log = "odoo.addons.office365_sync.models.office365_account_care"
+        with (
+            patch.object(type(other), "_tell", tell),
+            mute_logger("odoo.sql_db"),
+            self.assertLogs(log, "ERROR"),
+        ):
+            self.look()
+        self.assertTrue(other.end_told)
+        self.assertTrue(other.activity_ids)
+        self.assertFalse(self.account.end_told)
+        self.assertFalse(self.account.activity_ids)
 
     # -- sign-ins
 

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from odoo.addons.office365_sync.models.link_store import LinkStore
 from odoo.addons.office365_sync.models.preview_run import PreviewRun
 from odoo.addons.office365_sync.sync.plan import TooSlow
 
@@ -73,3 +74,23 @@ class TestPreviewBounds(Untouched, ContactCase):
             preview = self.preview("contacts")
         self.assertEqual(self.counts(preview), {("local", "create"): 2})
         self.assertIn("the first 2 on each side", preview.message)
+
+    def test_deletions_that_may_be_of_many_are_told_as_waiting(self) -> None:
+        """Beyond what is looked at there may be enough of them for the brake."""
+        self.patch(PreviewRun, "most", 11)
+        for number in range(13):
+            self.synced_partner(f"Near {number}", email=f"near{number}@x.example")
+        partners = self.partners.search([("email", "=like", "near%@x.example")])
+        self.patch(LinkStore, "linked_count", lambda _store: 100)
+        partners.sudo().unlink()
+        preview = self.preview("contacts")
+        self.assertEqual(self.counts(preview), {("remote", "wait"): 11})
+
+    def test_a_few_of_perhaps_many_deletions_come_with_a_warning(self) -> None:
+        for number in range(5):
+            self.synced_partner(f"Near {number}", email=f"near{number}@x.example")
+        partners = self.partners.search([("email", "=like", "near%@x.example")])
+        partners.sudo().unlink()
+        preview = self.preview("contacts")
+        self.assertEqual(set(self.counts(preview)), {("remote", "delete")})
+        self.assertIn("many more deletions than these", preview.message)

@@ -213,6 +213,28 @@ class TestRefusedRemoval(Removing, EventCase):
         self.assertIn("Nina Roth", self.simulator.contacts())
         self.assertFalse(self.account._cursor("contacts").problem)
 
+    def test_one_that_cannot_leave_keeps_nobody_else_from_it(self) -> None:
+        late = fields.Datetime.now() - GIVE_UP * 1.1
+        other = self.account_of(self.make_user("other", "other@contoso.example"))
+        left = {"is_leaving": True, "removal_got_on": late}
+        (other | self.account).write(left)
+        broken = min(other, self.account, key=lambda one: one.user_id.name)
+        original = type(other)._has_left
+
+        def has_left(account: object, gave_up: bool) -> None:
+            original(account, gave_up)
+            if account == broken:
+                raise ValueError
+
+        log = "odoo.addons.office365_sync.models.office365_account_care"
+        with (
+            patch.object(type(other), "_has_left", has_left),
+            self.assertLogs(log, "ERROR"),
+        ):
+            self.env["office365.account"]._cron_care()
+        self.assertTrue(broken.is_leaving)
+        self.assertFalse(((other | self.account) - broken).is_leaving)
+
 
 @tagged("post_install", "-at_install")
 class TestEventRemoval(Removing, EventCase):
@@ -247,7 +269,7 @@ class TestEventRemoval(Removing, EventCase):
             run = EventRemoval(self.account.with_user(self.anna), 90)
             run.client = run._connected()
             local = run._context_of(self.account._cursor("events").folder_id).local
-            links = local.made_links(99)
+            links = local.made_links(0, 99)
             items = run._context_of("x").remote.fetch([k.remote_id for k in links])
             pairs = [(link, items[link.remote_id]) for link in links]
             before = self.env.cr.sql_log_count

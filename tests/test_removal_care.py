@@ -5,8 +5,10 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
+from odoo.addons.office365_sync.models.contact_remote_store import ContactRemoteStore
 from odoo.addons.office365_sync.models.contact_removal import ContactRemoval
 from odoo.addons.office365_sync.sync import removal
+from odoo.addons.office365_sync.sync.model import MADE_HERE
 
 from .contact_case import ContactCase
 from .test_removal import BUSY, Removing
@@ -36,8 +38,33 @@ class TestRemovalCare(Removing, ContactCase):
         link = self.link(partner)
         self.account._cursor("contacts").removed_to = link.id
         link.write({"next_try": fields.Datetime.now(), "tries": 0})
-        self.assertEqual(self.run_all(), "done")
+        self.env.flush_all()  # a run reads it with cursors of its own
+        asked = []
+        original = ContactRemoteStore.fetch
+
+        def fetch(store: ContactRemoteStore, ids: list[str], **how: bool) -> dict:
+            asked.extend(ids)
+            return original(store, ids, **how)
+
+        with patch.object(ContactRemoteStore, "fetch", fetch):
+            self.assertEqual(self.run_all(), "done")
         self.assertEqual(set(self.simulator.contacts()), {"Laura Brunner"})
+        self.assertNotIn(link.remote_id, asked)
+
+    def test_what_is_its_users_own_by_the_time_it_is_looked_at_stays(self) -> None:
+        """Paired anew by somebody between the question and the answer."""
+        link = self.link(self.by_email("nin@three.example"))
+        self.leave()
+        original = ContactRemoteStore.fetch
+
+        def fetch(store: ContactRemoteStore, ids: list[str], **how: bool) -> dict:
+            link.raw = {key: link.raw[key] for key in link.raw if key != MADE_HERE}
+            self.env.flush_all()
+            return original(store, ids, **how)
+
+        with patch.object(ContactRemoteStore, "fetch", fetch):
+            self.assertEqual(self.run_all(), "done")
+        self.assertEqual(set(self.simulator.contacts()), {"Nina Roth"})
 
     def test_what_is_deleted_there_meanwhile_is_no_issue(self) -> None:
         self.half_done()

@@ -21,6 +21,7 @@ class Office365Disconnect(models.TransientModel):
     event_count = fields.Integer("Events", compute="_compute_counts")
     can_remove = fields.Boolean(compute="_compute_counts")
     is_leaving = fields.Boolean(compute="_compute_counts")
+    elsewhere = fields.Text("Left as It Is", compute="_compute_counts")
 
     @api.depends("account_id")
     def _compute_counts(self) -> None:
@@ -33,6 +34,7 @@ class Office365Disconnect(models.TransientModel):
             connected = account.state in ("connected", "error")
             wizard.can_remove = bool(made) and connected and not account.is_leaving
             wizard.is_leaving = account.is_leaving
+            wizard.elsewhere = account._made_before_text()
 
     def action_apply(self) -> dict:
         """Disconnect now, or once it is removed."""
