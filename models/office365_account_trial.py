@@ -61,7 +61,7 @@ class Office365Account(models.Model):
     def _look_at_sign_in(self, scene: dict[str, Any]) -> list[Finding]:
         """Is there one, and does Microsoft still take it?"""
         client = scene["client"] = self._graph_client(max_wait=10.0)
-        client.prepare()
+        client.prepare(refused=True)  # a kept token says nothing of what was withdrawn
         if self._is_by_application():
             told = _lt("The app opens the mailbox by its own right.")
         else:
