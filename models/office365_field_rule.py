@@ -48,6 +48,12 @@ class Office365FieldRule(models.Model):
         "(field, COALESCE(company_id, 0))", "There is a rule for this field already."
     )
 
+    def write(self, vals: dict) -> bool:
+        done = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")  # the rules were asked of it as it was before
+        return done
+
     @api.model
     def _label(self, name: str | None, of_event: bool = False) -> str:
         """What people call a field of contacts, or of events."""

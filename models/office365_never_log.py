@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, ValidationError
 from ..sync.mail_filters import entry
 
 MANAGER = "office365_sync.group_manager"
+PLACING = frozenset(("user_id", "company_id"))
 
 
 class Office365NeverLog(models.Model):
@@ -43,6 +44,8 @@ class Office365NeverLog(models.Model):
         self._tidy(vals)
         done = super().write(vals)
         self._check_whose()
+        if PLACING & vals.keys():
+            self.check_access("write")  # the rules were asked of it as it was before
         return done
 
     def unlink(self) -> bool:
@@ -63,7 +66,21 @@ class Office365NeverLog(models.Model):
 
     def _check_whose(self) -> None:
         """Everybody keeps their own list; that of everybody is the managers'."""
-        if self.env.su or self.env.user.has_group(MANAGER):
+        if self.env.su:
             return
-        if any(line.user_id != self.env.user for line in self):
+        if self.env.user.has_group(MANAGER):
+            self._check_colleagues()
+        elif any(line.user_id != self.env.user for line in self):
             raise AccessError(self.env._("You can keep your own list only."))
+
+    def _check_colleagues(self) -> None:
+        """A manager keeps no list for the people of a company not theirs."""
+        mine = self.env.user.company_ids
+        others = self.sudo().user_id.filtered(lambda one: not one.company_ids & mine)
+        if others:
+            raise AccessError(
+                self.env._(
+                    "Choose only people who share a company with you. These do not: %s",
+                    ", ".join(others.mapped("name")),
+                )
+            )

@@ -9,6 +9,7 @@ from .simulator_process import BRUNO, CLIENT_ID, CLIENT_SECRET
 
 ACCOUNT, MAILBOX = "office365.account", "office365.mailbox"
 RIGHT = "office365.sync.right"
+RULE, NEVER = "office365.field.rule", "office365.never.log"
 MANAGER = "office365_sync.group_manager"
 
 
@@ -164,3 +165,36 @@ class TestCompanySecurity(RpcCase):
         taken = {"owner_ids": [Command.unlink(self.anna.id)]}
         self.call_kw(RIGHT, "write", [made], taken)
         self.assertIn(self.carl, self.env[RIGHT].browse(made).owner_ids)
+
+    # -- what holds for a company
+
+    def test_a_manager_gives_no_field_rule_to_a_company_of_others(self) -> None:
+        values = {"field": "note", "company_id": self.ours.id, "direction": "off"}
+        (made,) = self.call_kw(RULE, "create", [values])
+        self.refused(RULE, "write", [made], {"company_id": self.theirs.id})
+        rule = self.env[RULE].browse(made)
+        self.assertEqual(rule.company_id, self.ours)
+        self.call_kw(RULE, "write", [made], {"company_id": False})
+        self.assertFalse(rule.company_id)
+        self.refused(RULE, "create", [{**values, "company_id": self.theirs.id}])
+
+    def test_a_manager_keeps_no_list_for_a_company_of_others(self) -> None:
+        values = {"entry": "nina@customer.example", "user_id": False}
+        here = {**values, "company_id": self.ours.id}
+        (made,) = self.call_kw(NEVER, "create", [here])
+        there = {"company_id": self.theirs.id}
+        self.refused(NEVER, "write", [made], there)
+        self.refused(NEVER, "create", [{**values, **there}])
+        for person in ({"user_id": self.carl.id}, {"user_id": self.carl.id, **there}):
+            self.refused(NEVER, "write", [made], person)
+            self.refused(NEVER, "create", [{**here, **person}])
+        line = self.env[NEVER].browse(made)
+        self.assertEqual((line.company_id, line.user_id.id), (self.ours, False))
+        self.call_kw(NEVER, "write", [made], {"user_id": self.anna.id})
+        self.assertEqual(line.user_id, self.anna)
+
+    def test_nobody_moves_their_own_list_to_a_company_of_others(self) -> None:
+        self.authenticate("anna", "anna")
+        (made,) = self.call_kw(NEVER, "create", [{"entry": "nina@customer.example"}])
+        self.refused(NEVER, "write", [made], {"company_id": self.theirs.id})
+        self.assertEqual(self.env[NEVER].browse(made).company_id, self.ours)
