@@ -1,5 +1,6 @@
 # pylint: disable=prefer-env-translation
 # The table is made once, without any environment; each text is translated when shown.
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from odoo import api, fields, models
@@ -61,7 +62,8 @@ CHECKS = {
     ),
     "office365.mailbox": (
         Check("sign_in", _lt("Sign-in")),
-        Check("inbox", _lt("Folder that is read"), ("sign_in",)),
+        Check("mailbox", _lt("Mailbox"), ("sign_in",)),
+        Check("inbox", _lt("Folder that is read"), ("mailbox",)),
         Check("reading", _lt("Reading mail"), ("inbox",)),
         Check("archive", _lt("Folder of logged mail"), ("inbox",)),
         Check("not_logged", _lt("Folder of other mail"), ("inbox",)),
@@ -97,14 +99,17 @@ class Office365Check(models.AbstractModel):
     def _row_in_words(self, row: dict[str, Any]) -> dict[str, str]:
         return {name: in_words(self.env, told) for name, told in row.items()}
 
-    def _run_checks(self) -> dict[str, GraphError]:
-        """Look at everything and keep what was seen; the errors by check."""
+    def _run_checks(self, names: Collection[str] = ()) -> dict[str, GraphError]:
+        """Look at everything, or at these alone, and keep what was seen; the errors by
+        check."""
         self.ensure_one()
         scene: dict[str, Any] = {}
         rows: list[dict[str, Any]] = []
         errors: dict[str, GraphError] = {}
         blocked: set[str] = set()
         for check in CHECKS[self._name]:
+            if names and check.name not in names:
+                continue
             if blocked.intersection(check.needs):
                 blocked.add(check.name)
                 rows.append(self._check_row(check, self._not_looked_at()))

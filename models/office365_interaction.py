@@ -1,5 +1,3 @@
-from datetime import datetime
-
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -105,12 +103,28 @@ class Office365Interaction(models.Model):
             todo = self.env["office365.app"]._set_up_first()
             return todo or super().get_empty_list_help(help_message)
         title = self.env._("No mail has been logged yet")
-        read = max(on.mapped("last_run"), key=lambda when: when or datetime.min)
-        told = self.env._("The shared mailbox is on; it has not been read yet.")
-        if read:
-            when = moment_text(self.env, read)
-            told = self.env._("The shared mailbox is on; it was last read %s.", when)
+        wrong = on.filtered(lambda one: one.state == "error")[:1]
+        told = self._told_of_reading(on if on - wrong else wrong)
+        if wrong:
+            told = f"{self._told_of_error(wrong)} {told}"
         return EMPTY % (title, told)
+
+    def _told_of_reading(self, mailboxes: models.BaseModel) -> str:
+        """When mail was last read, not when that was last tried."""
+        read = max(filter(None, mailboxes.mapped("last_success")), default=None)
+        if not read:
+            return self.env._("The shared mailbox is on; it has not been read yet.")
+        when = moment_text(self.env, read)
+        return self.env._("The shared mailbox is on; it was last read %s.", when)
+
+    def _told_of_error(self, mailbox: models.BaseModel) -> str:
+        """What keeps it from being read, and what to do; nobody has to look for it."""
+        return self.env._(
+            "%(mailbox)s cannot be read. %(error)s %(remedy)s",
+            mailbox=mailbox.address,
+            error=mailbox.last_error or "",
+            remedy=mailbox.last_error_remedy or "",
+        )
 
     @api.model
     def _counted(self, name: str, records: models.BaseModel) -> dict:

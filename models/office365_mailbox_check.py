@@ -160,9 +160,6 @@ class Office365Mailbox(models.Model):
         told = _lt("Read by %s.", reader) if reader else _lt("All right.")
         return [Finding(GREEN, told)]
 
-    def _look_at_inbox(self, scene: dict[str, Any]) -> list[Finding]:
-        return self._look_at_folder(scene, "inbox_id")
-
     def _look_at_archive(self, scene: dict[str, Any]) -> list[Finding]:
         return self._look_at_folder(scene, "archive_id")
 

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
@@ -22,6 +22,11 @@ class Office365Mailbox(models.Model):
     is_asked = fields.Boolean(copy=False, readonly=True)
     read_until = fields.Datetime(copy=False, readonly=True)
     read_whole = fields.Datetime("Begun Anew", copy=False, readonly=True)
+    log_since = fields.Date(
+        "Log Mail From",
+        help="Mail that came before this day is not logged, and stays where it is. "
+        "Empty: all mail that is in the folder.",
+    )
 
     @api.model
     def _cron_read(self) -> None:
@@ -83,15 +88,18 @@ class Office365Mailbox(models.Model):
                 return MailRun(env["office365.mailbox"].browse(self.id), budget).run()
 
     def _read_from(self) -> datetime | None:
-        """Since when mail is listed. Where it stays in the folder only what is new is,
-        or each run would take longer than the last; but once a day all, for the sake
-        of what people have put there."""
+        """Since when mail is listed: from the day that was set. Where it stays in the
+        folder only what is new is, or each run would take longer than the last; but
+        once a day all, for the sake of what people have put there."""
         now = fields.Datetime.now()
+        since = self.log_since
+        first = since and datetime.combine(since, time.min)
         if self.not_logged_policy != "leave":
-            return None
+            return first or None
         if not self.read_whole or self.read_whole <= now - WHOLE:
             self.write({"read_whole": now, "read_until": False})
-        return self.read_until - LATE if self.read_until else None
+        seen = self.read_until and self.read_until - LATE
+        return max(filter(None, (first, seen)), default=None)
 
     def _has_read(self, until: datetime | None) -> None:
         """All mail up to this moment has been seen to."""

@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
 from ..graph.errors import Forbidden, GraphError, IdentityMismatch
+from .remedies_of_mailbox import MAILBOX_REMEDIES
 from .remedies_of_sign_in import (
     CHECK_APP,
     NOT_UNDERSTOOD,
@@ -40,6 +41,7 @@ NEW_CODE = (
 # What happened, and what to do about it: by the error's code, then by its class.
 REMEDIES = {
     **SIGN_IN_REMEDIES,
+    **MAILBOX_REMEDIES,
     "AADSTS7000222": (_lt("The app's client secret has expired."), NEW_SECRET),
     "AADSTS7000215": (_lt("The app's client secret is wrong."), NEW_SECRET),
     "AADSTS7000218": (

@@ -12,7 +12,18 @@ ROWS = """
            account.user_id AS user_id, account.company_id AS company_id,
            account.login AS address,
            CASE WHEN account.state = 'connected' AND cursor.problem IS NOT NULL
-                THEN 'error' ELSE account.state END AS state,
+                THEN 'error'
+                WHEN account.state = 'connected' AND NOT CASE kind.name
+                WHEN 'contacts' THEN EXISTS (
+                     SELECT FROM office365_contact_link AS link
+                      WHERE link.account_id = account.id
+                        AND link.state IN ('linked', 'new'))
+                ELSE EXISTS (
+                     SELECT FROM office365_event_link AS link
+                      WHERE link.account_id = account.id
+                        AND link.state IN ('linked', 'new')) END
+                THEN 'nothing'
+                ELSE account.state END AS state,
            CASE WHEN account.last_error IS NULL THEN cursor.problem
                 ELSE account.last_error END AS problem_kept,
            CASE WHEN account.last_error IS NULL THEN cursor.remedy
@@ -36,8 +47,13 @@ ROWS = """
      UNION ALL
     SELECT mailbox.id * 4 + 3, 'mail', NULL, mailbox.id, reader.user_id,
            mailbox.company_id, mailbox.address,
-           CASE mailbox.state WHEN 'on' THEN 'connected' WHEN 'off'
-                THEN 'not_connected' ELSE mailbox.state END,
+           CASE WHEN mailbox.state = 'off' THEN 'not_connected'
+                WHEN mailbox.state != 'on' THEN mailbox.state
+                WHEN mailbox.last_inbound IS NOT NULL
+                  OR mailbox.last_outbound IS NOT NULL
+                  OR EXISTS (SELECT FROM office365_message AS mail
+                              WHERE mail.mailbox_id = mailbox.id) THEN 'connected'
+                ELSE 'nothing' END,
            mailbox.last_error, mailbox.last_error_remedy, mailbox.last_success,
            mailbox.next_try, COALESCE(mailbox.waiting, 0), NULL
       FROM office365_mailbox mailbox
@@ -100,10 +116,19 @@ class Office365Status(models.Model):
             "is_leaving",
         ],
         "office365.change": ["account_id"],
-        "office365.contact.link": ["pending", "tries"],
-        "office365.event.link": ["pending", "tries"],
         "office365.cursor": ["last_success", "problem", "remedy"],
-        "office365.mailbox": ["state", "waiting", "last_error", "active", "account_id"],
+        "office365.contact.link": ["account_id", "state", "pending", "tries"],
+        "office365.event.link": ["account_id", "state", "pending", "tries"],
+        "office365.mailbox": [
+            "state",
+            "waiting",
+            "last_error",
+            "active",
+            "account_id",
+            "last_inbound",
+            "last_outbound",
+        ],
+        "office365.message": ["mailbox_id"],
         "office365.sync.issue": ["account_id", "mailbox_id", "code"],
         "office365.sync.run": ["started", "kind", "failed", "state"],
     }
@@ -120,12 +145,15 @@ class Office365Status(models.Model):
     state = fields.Selection(
         [
             ("connected", "Works"),
+            ("nothing", "Nothing yet"),
             ("sign_in_needed", "Sign in again"),
             ("error", "Error"),
             ("not_connected", "Off"),
         ],
         "Status",
         readonly=True,
+        help="Nothing yet: it is switched on, and no contact, meeting or mail has come "
+        "yet.",
     )
     is_in_trouble = fields.Boolean(readonly=True)
     problem_kept = fields.Char(readonly=True)

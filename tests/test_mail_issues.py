@@ -103,7 +103,7 @@ class TestMailIssues(MailCase):
         self.collect("failed")
         issue = self.issues()
         self.assertEqual((issue.code, issue.about), ("mailbox_unread", LOG))
-        self.assertIn("denied access", issue.message)
+        self.assertIn("no right to open it", issue.message)
         self.assertEqual(issue.remedy, self.mailbox.last_error_remedy)
         self.simulator.admin("POST", f"users/{SERVICE}", {"may_read": [LOG]})
         issue.with_user(self.boss).action_retry()

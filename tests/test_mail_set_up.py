@@ -33,7 +33,7 @@ class TestMailSetUp(MailCase):
 
     def test_not_switched_on_without_membership(self) -> None:
         self.simulator.admin("POST", f"users/{SERVICE}", {"may_read": []})
-        with self.assertRaisesRegex(UserError, "denied access"):
+        with self.assertRaisesRegex(UserError, "no right to open it"):
             self.mine.action_switch_on()
         self.assertEqual(self.mailbox.state, "off")
 
@@ -106,13 +106,13 @@ class TestMailSetUp(MailCase):
     def test_the_check_tells_which_part_fails(self) -> None:
         self.assertEqual(self.mine.action_check()["params"]["type"], "success")
         seen = list(self.colours(self.mailbox).values())
-        self.assertEqual(seen, ["green"] * 6 + ["grey"] * 3)
+        self.assertEqual(seen, ["green"] * 7 + ["grey"] * 3)
         self.simulator.admin("POST", f"users/{SERVICE}", {"may_read": []})
         told = self.mine.action_check()
         self.assertEqual(told["params"]["type"], "danger")
         seen = self.colours(self.mailbox)
         self.assertEqual(seen.pop("Sign-in"), "green")
-        self.assertEqual(seen.pop("Folder that is read"), "red")
+        self.assertEqual(seen.pop("Mailbox"), "red")
         self.assertEqual(set(seen.values()), {"grey"}, "the rest waits for that")
 
     def test_the_rules_are_ready_to_copy(self) -> None:

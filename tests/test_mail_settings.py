@@ -78,6 +78,28 @@ class TestMailSettings(MailCase):
         self.assertEqual(self.pairs(mail), [("Stranger", "Anna")])
         self.assertEqual(self.box.where(mail.remote_id), "archive")
 
+    # -- what was there before
+
+    def test_older_mail_is_left_where_it_is_by_setting(self) -> None:
+        today = fields.Datetime.now()
+        old = self.box.put(NINA, ANNA, received=f"{today - timedelta(days=9):%FT%TZ}")
+        self.mailbox.log_since = today - timedelta(days=3)
+        new = self.log(NINA, ANNA)
+        self.assertFalse(self.message(old))
+        self.assertEqual(self.box.where(old), "inbox")
+        self.assertTrue(new.interaction_ids)
+        self.mailbox.log_since = False
+        self.collect()
+        self.assertTrue(self.message(old).interaction_ids)
+
+    def test_so_it_is_where_mail_stays(self) -> None:
+        self.mailbox.not_logged_policy = "leave"
+        self.mailbox.log_since = fields.Date.today()
+        midnight = fields.Datetime.to_datetime(self.mailbox.log_since)
+        self.assertEqual(self.mailbox._read_from(), midnight)
+        self.mailbox.read_until = midnight + timedelta(days=2)
+        self.assertGreater(self.mailbox._read_from(), midnight)
+
     # -- another address
 
     def test_the_address_stays_once_there_is_mail(self) -> None:

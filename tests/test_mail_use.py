@@ -1,5 +1,6 @@
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -44,6 +45,18 @@ class TestMailUse(MailCase):
     def test_empty_list_says_what_it_waits_for(self) -> None:
         lists = self.env["office365.interaction"].with_user(self.anna)
         self.assertIn("was last read", lists.get_empty_list_help("Wait."))
+        self.mailbox.write(
+            {
+                "state": "error",
+                "last_run": fields.Datetime.now(),
+                "last_error": "No right.",
+                "last_error_remedy": "Give it.",
+            }
+        )
+        told = lists.get_empty_list_help("Wait.")
+        self.assertRegex(told, "(?s)No right. Give it..*was last read")
+        self.mailbox.last_success = False
+        self.assertIn("has not been read", lists.get_empty_list_help("Wait."))
         self.env["office365.mailbox"].search([]).action_switch_off()
         self.assertEqual(lists.get_empty_list_help("Wait."), "Wait.")
         self.app.client_id = False

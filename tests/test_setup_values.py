@@ -344,7 +344,7 @@ class TestSetupValues(SetupTools, Office365Case):
             (SERVICE, "somebody's own mailbox", [LOG]),
             (self.anna.email, "somebody's own mailbox", [LOG]),
             ("everybody@contoso.example", "group or a distribution list", [LOG]),
-            (LOG, "the user's rights in this mailbox", []),
+            (LOG, "Read and manage (Full Access)", []),
         ):
             with self.subTest(address=address):
                 body = {"may_read": may}

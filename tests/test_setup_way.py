@@ -175,6 +175,7 @@ class TestSetupEnd(SetupTools, Office365Case):
 
     def test_what_works_is_told_and_what_is_off(self) -> None:
         self.account.calendar_enabled = False
+        self.account.contact_by_filter = True
         setup = self.at_the_end()
         self.assertEqual(setup.contacts_told[0]["colour"], "green")
         self.assertEqual(setup.calendar_told[0]["colour"], "grey")

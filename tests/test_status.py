@@ -62,10 +62,12 @@ class StatusCase(ContactCase):
 @tagged("post_install", "-at_install")
 class TestStatus(StatusCase):
     def test_each_kind_that_is_on_is_a_line(self) -> None:
+        self.assertEqual(self.status().state, "nothing", "nobody is chosen")
+        self.synced_partner()
         self.assertEqual(self.status().state, "connected")
         self.assertFalse(self.status("events"))
         self.account.calendar_enabled = True
-        self.assertTrue(self.status("events"))
+        self.assertEqual(self.status("events").state, "nothing")
 
     def test_changes_that_wait_are_counted_once_each_with_the_oldest(self) -> None:
         partner = self.synced_partner()

@@ -10,7 +10,9 @@ from . import (
     office365_setup_mail,
     office365_setup_pages,
     office365_setup_replace,
+    office365_setup_request,
     office365_setup_values,
     office365_manual_sync,
+    office365_manual_sync_mail,
     office365_manual_sync_person,
 )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..models.office365_check import GREEN, GREY, RED
 
-BY_STATE = {"connected": GREEN, "not_connected": GREY}
+WAITING = "waiting"  # shown in grey: it is switched on, and has done nothing yet
 PARTS = {"contacts": "contacts", "calendar": "events", "mail": "mail"}
 
 
@@ -15,29 +15,29 @@ class Office365Setup(models.TransientModel):
     calendar_told = fields.Json("How the Calendar Is", compute="_compute_told")
     mail_told = fields.Json("How Mail Is", compute="_compute_told")
     is_all_well = fields.Boolean(compute="_compute_told")
+    is_waiting = fields.Boolean(compute="_compute_told")
+    is_mail_waiting = fields.Boolean(compute="_compute_told")
 
     @api.depends("page", "account_state", "contacts_enabled", "calendar_enabled")
     @api.depends("mailbox_state", "setup_contacts", "setup_calendar", "setup_mail")
     @api.depends_context("uid", "lang")
     def _compute_told(self) -> None:
         for setup in self:
-            chosen = {part: setup[f"setup_{part}"] for part in PARTS}
-            for part in PARTS:
-                setup[f"{part}_told"] = [setup._told_of(part)]
-            setup.is_all_well = all(
-                setup[f"{part}_told"][0]["colour"] == GREEN
-                for part in PARTS
-                if chosen[part]
-            )
+            states = {part: setup._state_of(part) for part in PARTS}
+            for part, state in states.items():
+                setup[f"{part}_told"] = [setup._told_of(part, *state)]
+            seen = {states[part][0] for part in PARTS if setup[f"setup_{part}"]}
+            setup.is_all_well = seen <= {GREEN}
+            setup.is_waiting = WAITING in seen and seen <= {GREEN, WAITING}
+            setup.is_mail_waiting = states["mail"][0] == WAITING
 
-    def _told_of(self, part: str) -> dict[str, str]:
+    def _told_of(self, part: str, colour: str, text: str, remedy: str) -> dict:
         """A row as of a check."""
         label = self.app_id._fields[f"setup_{part}"]._description_string(self.env)
-        colour, text, remedy = self._state_of(part)
         return {
             "name": part,
             "label": label,
-            "colour": colour,
+            "colour": GREY if colour == WAITING else colour,
             "text": text,
             "remedy": remedy or "",
         }
@@ -58,10 +58,41 @@ class Office365Setup(models.TransientModel):
                 self.env._("Off."),
                 self.env._("It is switched on on its page."),
             )
+        if row.state == "nothing" and (none := self._none_yet(part, row)):
+            return WAITING, *none
         if not row.last_success:
             told = self.env._("It is on; the first sync comes within minutes.")
             return GREEN, told, ""
         return GREEN, self.env._("It works."), ""
+
+    def _none_yet(self, part: str, row: models.BaseModel) -> tuple[str, str] | None:
+        """What is waited for, and what brings it about."""
+        if part == "mail":
+            told = self.env._(
+                "Waiting for the first mail. Write one to a customer, or have one "
+                "write to you (a new rule takes up to half an hour), then press Try "
+                "now."
+            )
+            return self.env._("It is on; no mail has come yet."), told
+        if part == "contacts" and not row.account_id.contact_chosen:
+            told = self.env._("Choose the contacts that you want to have in Outlook.")
+            return self.env._("Connected; nobody is chosen yet."), told
+        if not row.last_success:
+            return None
+        if part == "contacts":
+            told = self.env._("Choose others, or change the filter in Preferences.")
+            return self.env._("Connected; your filter matches nobody yet."), told
+        told = self.env._("Make one in Odoo or in Outlook: it will be on both sides.")
+        return self.env._("Connected; there is no meeting to sync yet."), told
+
+    def action_try_mail(self) -> dict:
+        """Have the mailbox read now; what came is seen here after that."""
+        self.ensure_one().mailbox_id.action_read_now()
+        told = self.env._(
+            "The mailbox is being read. Press Try now again in a minute if this page "
+            "says the same then."
+        )
+        return self._shown_anew(self.app_id._notification("success", told))
 
     def _off_for_oneself(self, part: str) -> tuple[str, str] | None:
         """Why nothing of one's own is synced, and what to do."""

@@ -1,13 +1,17 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.office365_check import GREEN, RED
+
 # of other clouds it is not known for certain
 EXCHANGE = {"global": "https://admin.exchange.microsoft.com"}
+
+FOUND = ("mailbox", "inbox")
 
 
 class Office365Setup(models.TransientModel):
     """The shared mailbox, by its address: made when there is none, mended as long as
-    nothing was logged from it."""
+    nothing was logged from it, put away for another one after that."""
 
     _inherit = "office365.setup"
 
@@ -17,7 +21,18 @@ class Office365Setup(models.TransientModel):
         compute="_compute_mailbox_address",
         inverse="_inverse_mailbox_address",
     )
+    archived_mailbox_id = fields.Many2one(
+        "office365.mailbox",
+        readonly=True,
+        help="One of the address that was typed, which may be taken up again.",
+    )
+    mailbox_has_mail = fields.Boolean(compute="_compute_mailbox_has_mail")
     mailbox_rules = fields.Text("Mail Flow Rules", compute="_compute_mailbox_rules")
+    mailbox_log_since = fields.Date(
+        related="mailbox_id.log_since", readonly=False, string="Log Mail From"
+    )
+    mailbox_waiting = fields.Integer(related="mailbox_id.waiting")
+    mailbox_found = fields.Json("What Was Found", compute="_compute_mailbox_found")
     exchange_url = fields.Char("Exchange Admin Center", compute="_compute_exchange_url")
 
     def _mailbox(self) -> models.BaseModel:
@@ -32,10 +47,18 @@ class Office365Setup(models.TransientModel):
         for setup in self:
             setup.mailbox_id = setup._mailbox()
 
-    @api.depends("mailbox_id.address")
+    @api.depends("mailbox_id.address", "archived_mailbox_id")
     def _compute_mailbox_address(self) -> None:
         for setup in self:
-            setup.mailbox_address = setup.mailbox_id.address
+            shown = setup.archived_mailbox_id or setup.mailbox_id
+            setup.mailbox_address = shown.address
+
+    @api.depends("mailbox_id")
+    def _compute_mailbox_has_mail(self) -> None:
+        messages = self.env["office365.message"].sudo()
+        for setup in self:
+            of_it = [("mailbox_id", "in", setup.mailbox_id.ids)]
+            setup.mailbox_has_mail = messages.search_count(of_it, limit=1)
 
     @api.depends("mailbox_address")
     def _compute_mailbox_rules(self) -> None:
@@ -44,29 +67,93 @@ class Office365Setup(models.TransientModel):
         for setup in self:
             setup.mailbox_rules = rules(setup.mailbox_address)
 
+    @api.depends("mailbox_report")
+    def _compute_mailbox_found(self) -> None:
+        """Of the mailbox's last checks what tells whether it is there, and all that is
+        wrong."""
+        for setup in self:
+            setup.mailbox_found = [
+                row
+                for row in setup.mailbox_report or []
+                if row["colour"] == RED
+                or (row["name"] in FOUND and row["colour"] == GREEN)
+            ]
+
     @api.depends("cloud")
     def _compute_exchange_url(self) -> None:
         for setup in self:
             setup.exchange_url = EXCHANGE.get(setup.cloud)
 
+    def write(self, vals: dict) -> bool:
+        if address := vals.get("mailbox_address"):
+            vals = {**vals, "archived_mailbox_id": self._archived_one(address).id}
+        return super().write(vals)
+
+    def _archived_one(self, address: str) -> models.BaseModel:
+        """The company's in the archive; not while it is the one that is set up."""
+        archived = self.env["office365.mailbox"]._archived_one(address)
+        return archived.filtered(lambda one: one.company_id == self.company_id)
+
     def _inverse_mailbox_address(self) -> None:
-        """It is made, with one's own account to read it, when an address is given."""
+        """It is made, with one's own account to read it, when an address is given; one
+        that is archived is offered."""
         for setup in self.filtered("mailbox_address"):
             mailbox, address = setup._mailbox(), setup.mailbox_address
+            if setup.archived_mailbox_id:
+                continue
             if mailbox:
                 if mailbox.address != address:
                     mailbox.address = address
                 continue
             values = {"address": address, "company_id": setup.company_id.id}
-            if setup.app_id.sign_in_mode != "application" and not setup.elsewhere:
+            if setup._reads_oneself():
                 values["account_id"] = setup._own_account().id
             setup.mailbox_id = mailbox.create(values)
 
+    def _reads_oneself(self) -> bool:
+        """Is the mailbox to be read with one's own sign-in?"""
+        return self.app_id.sign_in_mode != "application" and not self.elsewhere
+
     def action_keep_mailbox(self) -> None:
-        """The address was saved with the page; nothing else is to be done."""
+        """The address was saved with the page; now it is tried."""
         self.ensure_one()
-        if not self.mailbox_id:
+        if not self.mailbox_id and not self.archived_mailbox_id:
             raise UserError(self.env._("Enter the address of the shared mailbox."))
+        if self._may_look():
+            self.mailbox_id._open_once()
+        self._shown_anew()
+
+    def _may_look(self) -> bool:
+        """By oneself, and now: others sign in elsewhere, or somebody has to first."""
+        mailbox = self.mailbox_id
+        if self.archived_mailbox_id or mailbox.state != "off" or mailbox.needs_sign_in:
+            return False
+        by_application = mailbox.sign_in_mode == "application"
+        return by_application or mailbox.account_id.user_id == self.env.user
+
+    def action_other_mailbox(self) -> None:
+        """Give up the one there is: its mail stays; then another address is entered."""
+        self.ensure_one()
+        self.mailbox_id._put_away()
+        self.archived_mailbox_id = False
+        self._shown_anew()
+
+    def action_take_up_mailbox(self) -> None:
+        """The archived one is the one to set up again, with all its settings."""
+        self.ensure_one()
+        again, now = self.archived_mailbox_id, self._mailbox()
+        self.archived_mailbox_id = False
+        now._put_away()
+        again.active = True
+        if again.sign_in_mode == "application":
+            again.account_id = False
+        elif not again.account_id and self._reads_oneself():
+            again.account_id = self._own_account()
+        self._shown_anew()
+
+    def action_keep_other_address(self) -> None:
+        """Not the archived one after all."""
+        self.ensure_one().archived_mailbox_id = False
         self._shown_anew()
 
     def action_switch_on(self) -> dict:

@@ -5,15 +5,17 @@ import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 /**
- * Lines to be copied as they are, with a button that does so.
+ * Lines to be copied as they are, with a button that does so; or that button alone, which
+ * is called what the field is called.
  */
 export class CopyTextField extends Component {
     static template = "office365_sync.CopyText";
     static components = {CopyButton};
-    static props = {...standardFieldProps};
+    static props = {...standardFieldProps, isButton: {type: Boolean, optional: true}};
 
     setup() {
-        this.copy = _t("Copy");
+        const {isButton, name, record} = this.props;
+        this.copy = isButton ? record.fields[name].string : _t("Copy");
         this.copied = _t("Copied");
     }
 
@@ -25,4 +27,5 @@ export class CopyTextField extends Component {
 registry.category("fields").add("office365_copy_text", {
     component: CopyTextField,
     supportedTypes: ["text"],
+    extractProps: ({options}) => ({isButton: options.only_button}),
 });

@@ -1,0 +1,53 @@
+from odoo import api, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools.sql import escape_psql
+
+
+class Office365Mailbox(models.Model):
+    """Another address: what was seen at the one before says nothing of it. One that was
+    set up before, and is archived, is taken up again rather than set up anew, for what
+    was logged from it is there."""
+
+    _inherit = "office365.mailbox"
+
+    @api.model_create_multi
+    def create(self, vals_list: list[dict]) -> models.BaseModel:
+        for vals in vals_list:
+            self._check_not_archived(vals.get("address"))
+        return super().create(vals_list)
+
+    def write(self, vals: dict) -> bool:
+        before = {mailbox: mailbox.address for mailbox in self}
+        if "address" in vals:
+            self._check_not_archived(vals["address"])
+        done = super().write(vals)
+        other = self.filtered(lambda one: one.address != before[one])
+        if other:
+            other._forget_checks()
+            other.sudo().waiting = 0
+        return done
+
+    @api.model
+    def _archived_one(self, address: str | bool) -> models.BaseModel:
+        """The one of this address that the user sees in the archive, or none."""
+        text = (address or "").strip()
+        of_it = Domain("address", "=ilike", escape_psql(text))
+        return self.search(of_it & Domain("active", "=", False), limit=1)
+
+    def _check_not_archived(self, address: str | bool) -> None:
+        if found := self._archived_one(address) - self:
+            raise ValidationError(
+                self.env._(
+                    "%s was set up before, and is archived. In the list of shared "
+                    "mailboxes choose the filter Archived, open it, and choose "
+                    "Unarchive in its menu (the cogwheel): its settings and the mail "
+                    "that was logged from it are still there. Then switch it on.",
+                    found.address,
+                )
+            )
+
+    def _put_away(self) -> None:
+        """Read no more: what was logged from it stays, and the links to it."""
+        self.filtered(lambda one: one.state != "off").action_switch_off()
+        self.write({"active": False})
