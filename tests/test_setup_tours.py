@@ -82,3 +82,12 @@ class TestSetupTours(SetupTools, TourCase):
 @tagged(*TAGS)
 class TestSetupToursInFrench(InFrench, TestSetupTours):
     """The same in French."""
+
+
+@tagged(*TAGS)
+class TestSetupOnPhone(SetupTools, TourCase):
+    browser_size = "390x600"  # too low for a page
+
+    def test_each_page_begins_at_its_top(self) -> None:
+        self.app.write({"setup_page": "register", "sign_in_mode": "user"})
+        self.walk(ASSISTANT, "office365_assistant_scrolled_down", self.boss)

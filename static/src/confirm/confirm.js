@@ -2,8 +2,27 @@ import {MultiRecordViewButton} from "@web/views/view_button/multi_record_view_bu
 import {ViewButton} from "@web/views/view_button/view_button";
 import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
+import {user} from "@web/core/user";
 
 const NAMES = ["display_name", "name", "about", "remote_name", "partner_id", "user_id"];
+// One's own, and the assistant's pages: nobody else is meant
+const NAMELESS = ["res.users", "office365.setup"];
+// What a button is about that is about all, whatever a search leaves in the list
+const HELD = [["is_held", "=", true]];
+const ALL = {
+    action_delete_all_held: HELD,
+    action_keep_all_held: HELD,
+    action_keep_other_all: [
+        ["is_turned", "=", false],
+        ["decided_on", "=", false],
+    ],
+};
+// The same in one's own Preferences, where a field has their number
+const COUNTS = {
+    action_office365_approve_deletions: "office365_held_deletions",
+    action_office365_delete_held_events: "office365_calendar_held",
+};
+const NAMED = 5; // At most, the others are counted
 
 /**
  * Is the question of this button one of ours?
@@ -13,11 +32,8 @@ function isOurs({name, confirm}, model) {
     return confirm && (isModel || name?.startsWith("action_office365_"));
 }
 
-// One's own, and the assistant's pages: nobody else is meant
-const NAMELESS = ["res.users", "office365.setup"];
-
 /**
- * Whom or what a record is about; nothing in one's own Preferences.
+ * Whom or what a record is about; nothing in one's own Preferences, nor in a wizard.
  */
 function nameOf(record) {
     if (!record || NAMELESS.includes(record.resModel)) {
@@ -39,6 +55,21 @@ function valuesOf({data, resModel}) {
     return `${told} `;
 }
 
+/**
+ * How many all are, and who or what the first of them is.
+ */
+async function allOf(orm, model, domain) {
+    const mine = [["user_id", "=", user.userId], ...domain];
+    const options = {specification: {display_name: {}}, limit: NAMED};
+    const {length, records} = await orm.webSearchRead(model, mine, options);
+    const names = records.map((one) => one.display_name).join(", ");
+    const more = length - records.length;
+    const told = more > 0 ? _t("%(names)s and %(more)s more", {names, more}) : names;
+    return {count: length, told};
+}
+
+const counted = (what, count) => (count ? `${what} (${count})` : what);
+
 function entitled(params, what, whom) {
     const title = whom ? _t("%(what)s: %(whom)s", {what, whom}) : what;
     return {"confirm-title": title, "confirm-label": what, ...params};
@@ -55,7 +86,7 @@ patch(ViewButton.prototype, {
         return isOurs(params, record?.resModel)
             ? entitled(
                   {...params, confirm: valuesOf(record) + params.confirm},
-                  string,
+                  counted(string, record?.data[COUNTS[params.name]]),
                   nameOf(record)
               )
             : params;
@@ -63,19 +94,34 @@ patch(ViewButton.prototype, {
 });
 
 patch(MultiRecordViewButton.prototype, {
-    onClick() {
-        const {clickParams, list, string} = this.props;
+    async onClick() {
+        const {clickParams, list} = this.props;
         if (isOurs(clickParams, list.resModel)) {
-            const isOfAll = clickParams.name.includes("_all_");
-            const chosen = (!isOfAll && list.selection) || [];
-            const some = _t(
-                "%s selected",
-                list.isDomainSelected ? list.count : chosen.length
-            );
-            const whom =
-                chosen.length === 1 ? nameOf(chosen[0]) : chosen.length && some;
-            Object.assign(clickParams, entitled({}, string, whom));
+            const all = ALL[clickParams.name];
+            Object.assign(clickParams, await (all ? this.askAll(all) : this.askSome()));
         }
         return super.onClick(...arguments);
+    },
+
+    askSome() {
+        const {list, string} = this.props;
+        const chosen = list.selection || [];
+        const some = _t(
+            "%s selected",
+            list.isDomainSelected ? list.count : chosen.length
+        );
+        const whom = chosen.length === 1 ? nameOf(chosen[0]) : chosen.length && some;
+        return entitled({}, string, whom);
+    },
+
+    async askAll(domain) {
+        const {clickParams, list, string} = this.props;
+        const {count, told} = await allOf(this.env.services.orm, list.resModel, domain);
+        clickParams.question ??= clickParams.confirm; // It may be asked again
+        return {
+            "confirm-title": counted(string, count),
+            "confirm-label": string,
+            confirm: told ? `${told}\n\n${clickParams.question}` : clickParams.question,
+        };
     },
 });

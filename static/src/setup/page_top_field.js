@@ -3,6 +3,15 @@ import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 /**
+ * Whatever scrolls around it goes to its top: on a phone that is more than the form.
+ */
+function scrollUp(element) {
+    for (let one = element; one; one = one.parentElement) {
+        one.scrollTop = 0;
+    }
+}
+
+/**
  * Shows nothing: where another page is shown in the same form, it begins at its top.
  */
 export class PageTopField extends Component {
@@ -13,7 +22,7 @@ export class PageTopField extends Component {
         const here = useRef("here");
         useEffect(
             () => {
-                here.el.closest(".o_content")?.scrollTo({top: 0});
+                scrollUp(here.el);
             },
             () => [this.props.record.data[this.props.name]]
         );

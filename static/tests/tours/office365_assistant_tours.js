@@ -277,3 +277,37 @@ tours.add("office365_assistant_not_mine", {
         },
     ],
 });
+
+const around = (element) => {
+    const found = [];
+    for (let one = element; one; one = one.parentElement) {
+        found.push(one);
+    }
+    return found;
+};
+
+tours.add("office365_assistant_scrolled_down", {
+    steps: () => [
+        {
+            ...page("register"),
+            run() {
+                const all = around(this.anchor);
+                all.forEach((one) => {
+                    one.scrollTop = one.scrollHeight;
+                });
+                if (!all.some((one) => one.scrollTop)) {
+                    throw new Error("there is nothing to scroll");
+                }
+            },
+        },
+        ...next,
+        {
+            ...page("ids"),
+            run() {
+                if (around(this.anchor).some((one) => one.scrollTop)) {
+                    throw new Error("the next page does not begin at its top");
+                }
+            },
+        },
+    ],
+});

@@ -63,7 +63,11 @@ tours.add("office365_held_deletions", {
             content: "The others are there still",
             trigger: row("Tour Person c"),
         },
-        ...pressAndConfirm(".o_control_panel button[name=action_delete_all_held]"),
+        ...pressAndConfirm(
+            ".o_control_panel button[name=action_delete_all_held]",
+            "(9)", // How many they are, and who some of them are
+            "Tour Person"
+        ),
         ...nothingWaits,
     ],
 });
@@ -105,7 +109,7 @@ tours.add("office365_event_deletions", {
             trigger: ".o_data_row .o_list_record_selector input",
             run: "click",
         },
-        ...pressAndConfirm("button[name=action_delete_all_held]"),
+        ...pressAndConfirm("button[name=action_delete_all_held]", "(2)", "And me"),
         ...nothingWaits,
     ],
 });

@@ -31,11 +31,14 @@ export const told = (type, text = "") => ({
     trigger: `.o_notification:has(.bg-${type})${text && `:contains(${text})`}`,
 });
 
+const contains = (texts) => texts.map((one) => `:contains("${one}")`).join("");
+
 /**
  * Press a button that asks first. What is asked is headed by what the button says, here
- * or with a name behind it, and there is a sentence about what it does.
+ * or with a name behind it, and there is a sentence about what it does, perhaps with the
+ * texts that are given.
  */
-export const pressAndConfirm = (button) => [
+export const pressAndConfirm = (button, ...texts) => [
     {
         content: "Press it",
         trigger: button,
@@ -46,7 +49,7 @@ export const pressAndConfirm = (button) => [
     },
     {
         content: "It is said what that does",
-        trigger: ".o_dialog .modal-body:not(:empty)",
+        trigger: `.o_dialog${contains(texts)} .modal-body:not(:empty)`,
         run() {
             const title = document.querySelector(".modal-title:last-of-type");
             if (!title.textContent.startsWith(pressAndConfirm.label)) {
