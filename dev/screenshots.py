@@ -73,10 +73,13 @@ class Page:
             self.command("Runtime.evaluate", **options).get("result", {}).get("value")
         )
 
-    def open(self, url: str, script: str = "", pause: float = 3.0) -> None:
+    def open(
+        self, url: str, script: str = "", pause: float = 3.0, shows: str = "body"
+    ) -> None:
         """Load, wait until it has settled, then perhaps do something there."""
         self.command("Page.navigate", url=url)
         time.sleep(pause)
+        self.wait(shows)
         for _ in range(50):
             if self.run(SETTLED):
                 break
@@ -84,6 +87,14 @@ class Page:
         if script:
             self.run(script)
             time.sleep(1.5)
+
+    def wait(self, selector: str, patience: int = 60) -> None:
+        """Until there is such an element; a picture without it would show nothing."""
+        deadline = time.monotonic() + patience
+        while not self.run(f"!!document.querySelector({json.dumps(selector)})"):
+            if time.monotonic() > deadline:
+                raise SystemExit(f"nothing on the page is {selector}")
+            time.sleep(0.2)
 
     def resize(self, width: int, height: int) -> None:
         """To a phone's width, say, which no window of this browser has."""
