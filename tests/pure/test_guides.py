@@ -31,7 +31,7 @@ OTHERS = {
         this organizational directory only
 
         Add a rule|Add recipients|Full Access|Mail flow|RBAC for Applications|Rules
-        to the Bcc box
+        to the Bcc box|Create a new rule|+|is external/internal
 
         as busy|no
     """,
