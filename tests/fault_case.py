@@ -7,13 +7,13 @@ words it is written in are ``FaultTools``, which contacts and events fill in.
 from collections.abc import Callable
 from types import ModuleType
 
-from odoo.addons.office365_sync.graph import client as graph_client
 from odoo.addons.office365_sync.graph import contacts, events
-from odoo.addons.office365_sync.models.office365_account import Office365Account
+from odoo.addons.office365_sync.graph.client import GraphClient
 from odoo.addons.office365_sync.models.remote_store import RemoteStore
 
 from .contact_case import ContactCase
 from .event_case import EventCase
+from .quick_retries import QuickRetries
 from .simulator_process import ANNA
 
 BATCH = {"method": "POST", "path": r"^/\$batch"}
@@ -21,27 +21,14 @@ DELTA = {"method": "GET", "path": "/delta"}
 ITEMS = {"method": "PATCH", "in_batch": True}
 
 
-class FaultTools:
-    """The client's waits are noted in ``waits``, not waited for. ``feed`` is the module
-    of the change feed, ``text`` a field of some text; ``other`` and ``third`` are
-    fields with a value: in Odoo, in Outlook."""
+class FaultTools(QuickRetries):
+    """``feed`` is the module of the change feed, ``text`` a field of some text;
+    ``other`` and ``third`` are fields with a value: in Odoo, in Outlook."""
 
     feed: ModuleType
     text: str
     other: tuple[str, str, str]
     third: tuple[str, dict, str]
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.waits: list[float] = []
-        original = Office365Account._graph_client
-
-        def quick(account: object, max_wait: float = 60.0) -> graph_client.GraphClient:
-            client = original(account, max_wait)
-            client._sleep = self.waits.append
-            return client
-
-        self.patch(Office365Account, "_graph_client", quick)
 
     # -- what differs between kinds of records
 
@@ -179,18 +166,18 @@ class FaultTools:
 
     def on_request(self, act: Callable[[], None], method: str, part: str) -> None:
         """Once, before such a request leaves: somebody does something."""
-        original = graph_client.GraphClient.request
+        original = GraphClient.request
         done: list[bool] = []
 
         def request(
-            this: graph_client.GraphClient, verb: str, path: str, **options: object
+            this: GraphClient, verb: str, path: str, **options: object
         ) -> object:
             if not done and verb == method and part in path:
                 done.append(True)
                 act()
             return original(this, verb, path, **options)
 
-        self.patch(graph_client.GraphClient, "request", request)
+        self.patch(GraphClient, "request", request)
 
     def while_sending(self, act: Callable[[], None]) -> None:
         """Once, after a batch has been carried out and before that is booked."""

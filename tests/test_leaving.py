@@ -9,10 +9,11 @@ from odoo.addons.office365_sync.models.contact_removal import ContactRemoval
 
 from .contact_case import ContactCase
 from .event_case import START, EventCase
+from .quick_retries import QuickRetries
 from .simulator_process import ANNA
 
 
-class Leaving:
+class Leaving(QuickRetries):
     """For a test class: how somebody leaves."""
 
     def leave(self, choice: str = "remove") -> object:
