@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from odoo import fields, models
 
 from ..sync import canonical
+from ..sync.mail_parties import NOBODY_OF_OURS
 from .mail_mover import Move
 
 LEFT_OVER = 1000  # mails of earlier runs that a run takes up
@@ -40,7 +41,7 @@ class MailBacklog:
     def come_up(self, ours: Collection[str]) -> list[tuple[int, str]]:
         """Mail that waits for a contact that has been made, or changed, since the last
         time, or for an address that is one of ours now: rows and ids. Who saves slowly
-        is seen a while later."""
+        is seen a while later. To mail that lacks one of ours, a contact is no news."""
         self.looked_at = fields.Datetime.now()
         failed = self.messages._failed_before(self.mailbox)
         waiting = [("mailbox_id", "=", self.mailbox.id), ("state", "=", "parked")]
@@ -49,10 +50,13 @@ class MailBacklog:
         seen = self.mailbox.parked_seen
         partners = self.env["res.partner"].with_context(active_test=False)
         texts = partners._office365_addresses_since(seen - SLOW_SAVE if seen else None)
-        known = [*(canonical.email_list(texts) or ()), *ours]
         rows = self.env["office365.parked.address"].search(
             [
-                ("address", "in", known),
+                "|",
+                ("address", "in", list(ours)),
+                "&",
+                ("address", "in", canonical.email_list(texts) or ()),
+                ("message_id.reason", "!=", NOBODY_OF_OURS),
                 ("message_id.mailbox_id", "=", self.mailbox.id),
                 ("message_id.keep_until", ">=", self._in_time()),
             ]

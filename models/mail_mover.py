@@ -56,6 +56,15 @@ class MailMover:
                 lost = []
         self._look_for(lost)
 
+    def needed(self, moves: Sequence[Move]) -> Iterator[Move]:
+        """What waited and goes on waiting is where it belongs: that is noted."""
+        there = [move for move in moves if move.source == self.folders.get(move.target)]
+        rows = self.store.messages.browse([move.row_id for move in there])
+        self.rows = {row.id: row for row in rows.exists()}
+        for move in there:
+            self._put(move, "there")
+        return iter([move for move in moves if move not in there])
+
     def _look_for(self, lost: Sequence[Move]) -> None:
         found = self._where(lost)
         twice = list(chain.from_iterable(self._batch(map(self._request, found))))

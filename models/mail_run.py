@@ -196,9 +196,12 @@ class MailRun(SyncRun):
         while chunk := rows[:CHUNK]:
             rows = rows[CHUNK:]
             mails = self._asked_again(chunk)
-            self.mover.carry_out(iter(self._taken(mails)))
+            self._carry_out(self._taken(mails))
         if self.is_caught_up:
             self.transact(self.backlog.caught_up)
+
+    def _carry_out(self, moves: Sequence[Move]) -> None:
+        self.mover.carry_out(self.transact(lambda: self.mover.needed(moves)))
 
     def _asked_again(self, rows: Sequence[tuple[int, str]]) -> list[Mail]:
         """As they are now; what was deleted meanwhile is given up, and what could not

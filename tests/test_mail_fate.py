@@ -153,6 +153,28 @@ class TestMailFate(MailCase):
         self.collect()
         self.assertEqual(self.pairs(mail), [("Nina Roth", "Chloe")])
 
+    def test_mail_to_none_of_ours_is_not_asked_for_because_of_a_contact(self) -> None:
+        self.log(NINA, CHLOE)
+        self.contact("Chloe", email=CHLOE)
+        self.assertFalse(self._asked_of_messages())
+
+    def test_mail_that_goes_on_waiting_is_not_moved_to_where_it_is(self) -> None:
+        mail = self.log(STRANGER, ANNA)
+        theirs = self.env["res.company"].create({"name": "Other"})
+        self.contact("Theirs", email=STRANGER, company_id=theirs.id)
+        asked = self._asked_of_messages()
+        self.assertTrue(asked, "the contact might have been ours")
+        self.assertEqual({one["method"] for one in asked}, {"GET"})
+        self.assertEqual((mail.state, mail.place), ("parked", "there"))
+        self.assertEqual(mail.address_ids.mapped("address"), [STRANGER])
+
+    def _asked_of_messages(self) -> list[dict]:
+        """What the next run asks of single mails."""
+        self.simulator.clear_counters()
+        self.collect()
+        told = self.simulator.requests()
+        return [one for one in told if "/messages/" in one["path"]]
+
     def test_what_a_person_puts_back_is_looked_at_again(self) -> None:
         hidden = self.env["office365.never.log"].create(
             {"entry": NINA, "user_id": False}
