@@ -8,7 +8,9 @@ class Office365Account(models.Model):
 
     _inherit = "office365.account"
 
-    mailbox_ids = fields.One2many("office365.mailbox", "account_id")
+    mailbox_ids = fields.One2many(
+        "office365.mailbox", "account_id", groups="office365_sync.group_manager"
+    )
 
     def _permissions(self) -> list[str]:
         mail = [SHARED_MAIL] if self.sudo().mailbox_ids else []

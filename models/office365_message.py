@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.orm.models import NO_ACCESS
 
 from ..sync import mail_decision, mail_filters, mail_parties
 from ..sync.mail_reading import link
@@ -115,7 +116,9 @@ class Office365Message(models.Model):
     next_try = fields.Datetime()
     error = fields.Char("What Went Wrong")
     interaction_ids = fields.One2many("office365.interaction", "message_id")
-    address_ids = fields.One2many("office365.parked.address", "message_id")
+    address_ids = fields.One2many(
+        "office365.parked.address", "message_id", groups=NO_ACCESS
+    )
 
     _key_uniq = models.UniqueIndex("(company_id, key)")
     _conversation_idx = models.Index(

@@ -48,6 +48,14 @@ class TestMailSecurity(MailTools, RpcCase):
         self.env.flush_all()
         self.env.invalidate_all()
 
+    def test_whatever_is_offered_to_be_exported_can_be_read(self) -> None:
+        groups = "office365_sync.group_manager sales_team.group_sale_manager"
+        manager = self.make_user("mona", "mona@contoso.example", groups)
+        shown = (self.mail, manager), (self.account_of(self.bruno), self.bruno)
+        for record, user in shown:
+            record = record.with_user(user)
+            self.assertTrue(record.read(list(record.fields_get())))
+
     # -- mailboxes
 
     def test_a_default_of_the_callers_own_switches_no_mailbox_on(self) -> None:

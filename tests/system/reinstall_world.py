@@ -139,6 +139,11 @@ class ReinstallWorld(CalendarWorld):
         with self.env() as env:
             self._module(env).button_immediate_install()
 
+    def upgrade(self) -> None:
+        """As its administrator does after fetching a newer one."""
+        with self.env() as env:
+            self._module(env).button_immediate_upgrade()
+
     def sign_in(self) -> None:
         """What was set up is gone: once more, but for the people."""
         World.connect(self)
@@ -199,6 +204,21 @@ class ReinstallWorld(CalendarWorld):
         ours, others = self._schema(OWN), self._schema(WITHOUT)
         lost = {name: sorted(others[name] - ours[name]) for name in SCHEMA}
         return {name: found for name, found in lost.items() if found}
+
+    def held(self) -> dict[str, list]:
+        """All that Odoo knows of both sides, and what is left to be done."""
+        models = ["res.partner", "calendar.event", "office365.change"]
+        models += [f"office365.{kind}.link" for kind in ("contact", "event")]
+        with self.env() as env:
+            asked = {name: env[name].search([], order="id") for name in models}
+            return {name: rows.read(load="") for name, rows in asked.items()}
+
+    def written(self) -> list[str]:
+        """What Outlook was asked for since the counters were cleared, but to read."""
+        told = self.simulator.requests()
+        changes = (one for one in told if one["method"] != "GET")
+        paths = [f"{one['method']} {one['path']}" for one in changes]
+        return [path for path in paths if not path.endswith("/$batch")]
 
     def _schema(self, database: str) -> dict[str, set[str]]:
         connection = psycopg2.connect(dbname=database)

@@ -1,0 +1,43 @@
+"""The addon is upgraded in a database that is in use."""
+
+from __future__ import annotations
+
+import pytest
+from reinstall_world import ReinstallWorld
+from test_reinstall import complaints
+
+
+@pytest.fixture
+def world():
+    """In a database of its own, which is dropped."""
+    world = ReinstallWorld()
+    try:
+        yield world
+    finally:
+        world.drop()
+
+
+def test_an_upgrade_changes_nothing_and_sends_only_what_was_left(world, caplog):
+    world.connect()
+    world.people_meet()
+    held, there = world.held(), world.in_outlook()
+    world.simulator.clear_counters()
+    caplog.clear()
+    world.upgrade()
+    assert not complaints(caplog)
+    assert world.held() == held
+    for _ in range(2):
+        assert world.run_alone() == "done"
+    assert not world.written()
+    assert world.in_outlook() == there
+    world.someone_makes_a_contact_in_odoo()
+    world.someone_makes_a_meeting_in_odoo()
+    names = world.names_there()
+    world.upgrade()
+    for _ in range(3):
+        assert world.run_alone() == "done"
+    assert world.written()
+    for before, after in zip(names, world.names_there(), strict=True):
+        assert len(after - before) == 1, "what was left"
+        assert set(after.values()) == {1}, "twice in Outlook"
+    world.assert_all_paired()
