@@ -37,9 +37,8 @@ class TestConditionalAccess(Office365Case):
         """A policy comes into force while a token is good: Graph itself says so."""
         encoded = base64.b64encode(json.dumps(CLAIMS).encode()).decode()
         challenge = f'Bearer error="insufficient_claims", claims="{encoded}"'
-        self.simulator.fault(
-            {"status": 401, "headers": {"WWW-Authenticate": challenge}}
-        )
+        told = {"status": 401, "headers": {"WWW-Authenticate": challenge}}
+        self.simulator.fault(told, method="GET", path="^/me")
         self.account.with_user(self.anna).action_test()
 
     def test_an_ordinary_sign_in_asks_for_nothing(self) -> None:
