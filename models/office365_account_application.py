@@ -25,6 +25,11 @@ class Office365Account(models.Model):
     def _is_by_application(self) -> bool:
         return self._app().sign_in_mode == "application"
 
+    def _known_grants(self) -> set[str]:
+        """The permissions that its user gave; empty where that says nothing: what was
+        given at an earlier sign-in is not what the app holds."""
+        return set() if self._is_by_application() else self._granted()
+
     def _token_source(self, registration: auth.Registration) -> Callable[[bool], str]:
         if not self._is_by_application():
             return super()._token_source(registration)

@@ -90,7 +90,7 @@ class Office365Account(models.Model):
     def _check_calendar(self) -> None:
         """Nothing is begun that would go wrong; ``Forbidden`` says why."""
         self._check_no_other_connector()
-        granted = self._granted()
+        granted = self._known_grants()
         if granted and CONSENT not in granted:
             raise Forbidden("the calendar may not be read", code="NoConsent")
 

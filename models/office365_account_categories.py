@@ -28,7 +28,7 @@ class Office365Account(models.Model):
 
     def _calendar_sees_colours(self) -> bool:
         """Without the permission, tags are made in colours of Odoo's."""
-        granted = self._granted()
+        granted = self._known_grants()
         return not granted or not granted.isdisjoint((READ.lower(), WRITE.lower()))
 
     def _calendar_colour_tags(
@@ -44,7 +44,7 @@ class Office365Account(models.Model):
 
     def _calendar_sends_colours(self) -> bool:
         """Without the permission, tags are shown in Outlook without a colour."""
-        granted = self._granted()
+        granted = self._known_grants()
         wanted = self.company_id.sudo().office365_calendar_send_colours
         return wanted and (not granted or WRITE.lower() in granted)
 

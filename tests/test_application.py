@@ -128,6 +128,19 @@ class TestApplication(Office365Case):
         self.assertEqual(mine.action_test()["params"]["type"], "success")
         self.assertEqual(self.account.state, "connected")
 
+    def test_what_was_given_at_an_earlier_sign_in_stops_no_calendar(self) -> None:
+        self.account.company_id.office365_calendar_send_colours = True
+        given = "Contacts.ReadWrite User.Read"
+        self.account.write({"state": "connected", "granted_scopes": given})
+        self.account.calendar_enabled = True
+        self.assertFalse(self.account._calendar_refusal())
+        self.assertTrue(self.account._calendar_sees_colours())
+        self.assertTrue(self.account._calendar_sends_colours())
+        self.app.sign_in_mode = "user"
+        self.assertEqual(self.account._calendar_refusal().code, "NoConsent")
+        self.assertFalse(self.account._calendar_sees_colours())
+        self.assertFalse(self.account._calendar_sends_colours())
+
     def test_an_account_without_mailbox_asks_for_one(self) -> None:
         told = self.account.with_user(self.anna).action_test()
         self.assertIn("mailbox", told["params"]["message"])
