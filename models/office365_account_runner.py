@@ -144,20 +144,47 @@ class Office365Account(models.Model):
         """One run about contacts; see ``_run``."""
         return self._run(ContactRun, budget)
 
-    def _run_calendar(self, budget: float = BUDGET) -> str | None:
+    def _run_calendar(
+        self, budget: float = BUDGET, beside_failure: bool = False
+    ) -> str | None:
         """One run about events; see ``_run``."""
-        return self._run(EventRun, budget)
+        return self._run(EventRun, budget, beside_failure)
 
     def _run_all(self) -> str | None:
-        """One run of each kind that is switched on; how the last one ended."""
+        """One run of each kind that is switched on; how the last one ended.
+
+        Where Microsoft asks for a pause, it is one for both.
+        """
         state: str | None = "done"
         if self.contacts_enabled:
             state = self._run_contacts()
-        if self.calendar_enabled and state is not None:
-            state = self._run_calendar()
-        return state
+        if not self.calendar_enabled or state is None:
+            return state
+        if state == "done":
+            return self._run_calendar()
+        paused, failed = self._put_off_by_last_run()
+        return state if paused else self._run_calendar(beside_failure=failed)
 
-    def _run(self, kind: type[SyncRun], budget: float = BUDGET) -> str | None:
+    def _put_off_by_last_run(self) -> tuple[bool, bool]:
+        """Is a pause to be made, and is there a failure of the whole account? Asked of
+        the database: a run has cursors of its own."""
+        now = fields.Datetime.now()
+        with self.env.registry.cursor() as cr:
+            cr.execute(
+                "SELECT COALESCE(throttled_until > %s, FALSE), failures > 0"
+                " AND (COALESCE(next_try > %s, FALSE) OR state = 'sign_in_needed')"
+                " FROM office365_account WHERE id = %s",
+                [now, now, self.id],
+            )
+            paused, failed = cr.fetchone() or (True, False)  # deleted meanwhile
+        return paused, bool(failed)
+
+    def _run(
+        self,
+        kind: type[SyncRun],
+        budget: float = BUDGET,
+        beside_failure: bool = False,
+    ) -> str | None:
         """One run in cursors of its own; how it ended, None if one is going on.
 
         The lock is on nothing that people write, holds across hosts, and is gone with
@@ -176,6 +203,7 @@ class Office365Account(models.Model):
                 env = api.Environment(cr, self.user_id.id, {"lang": self.user_id.lang})
                 account = env["office365.account"].browse(self.id)
                 run = kind(account, budget)
+                run.beside_failure = beside_failure
                 state = run.run()
                 if state == "cancelled" and not run._is_disconnected():
                     run.transact(account.sudo()._rest_after_cancelling)

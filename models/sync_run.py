@@ -62,6 +62,7 @@ class SyncRun(ABC):
         self.run_id: int | None = None
         self.full = False
         self.days: dict[str, date | None] = {}  # that somebody has asked for
+        self.beside_failure = False  # that of another kind in the same turn stays told
         self.is_news = True  # how it ended was not told by the last run already
 
     def run(self) -> str:
@@ -243,7 +244,8 @@ class SyncRun(ABC):
     def _end(self, state: str, message: str) -> None:
         self.keeper._end_turn(self.kind, time.monotonic() - self.started)
         if state == "done":
-            self.keeper._record_success()
+            if not self.beside_failure:
+                self.keeper._record_success()
             self.keeper._kind_works(self.kind)
         happened = any(
             value for name, value in asdict(self.counts).items() if name != "pulled"

@@ -5,7 +5,9 @@ import time
 from odoo.tests import tagged
 
 from odoo.addons.office365_sync.graph.client import GraphClient
+from odoo.addons.office365_sync.graph.errors import GraphError, Throttled, Transient
 from odoo.addons.office365_sync.models.contact_run import ContactRun
+from odoo.addons.office365_sync.models.event_run import EventRun
 from odoo.addons.office365_sync.models.sync_run import SyncRun
 
 from .fault_case import BATCH, DELTA, FaultCase
@@ -148,6 +150,31 @@ class TestContactTurns(FaultCase):
         self.assertNotIn(self.account, self.due())
         self.account.with_user(self.anna).action_sync_contacts()
         self.assertIn(self.account, self.due())
+
+    def turn_with(self, error: GraphError) -> list[str]:
+        """One turn, in which this stops the contacts; what was begun after it."""
+        began = []
+
+        def fail(_run: ContactRun) -> None:
+            raise error
+
+        self.patch(ContactRun, "_sync", fail)
+        self.patch(EventRun, "_sync", lambda run: began.append(run.kind))
+        self.account.calendar_enabled = True
+        self.env.flush_all()
+        self.account._run_all()
+        self.env.invalidate_all()
+        return began
+
+    def test_pause_that_contacts_meet_is_one_for_the_calendar(self) -> None:
+        self.assertEqual(self.turn_with(Throttled("busy", retry_after=600)), [])
+        self.assertTrue(self.account.throttled_until)
+
+    def test_calendar_that_works_does_not_hide_that_contacts_fail(self) -> None:
+        self.assertEqual(self.turn_with(Transient("down")), ["events"])
+        self.assertTrue(self.account.last_error and self.account.next_try)
+        self.assertEqual(self.account.failures, 1)
+        self.assertTrue(self.account._cursor("events").last_success)
 
 
 @tagged("post_install", "-at_install")
