@@ -133,6 +133,18 @@ class TestManualSync(ContactCase):
         self.assertFalse(sync.is_busy)
         self.assertEqual(sync._runs().state, "cancelled")
 
+    def test_cancelling_leaves_what_its_owner_asked_for_since(self) -> None:
+        sync = self.sync_of(self.manager)
+        sync.person_ids.is_chosen = True
+        sync.action_sync()
+        self.account.with_user(self.anna).action_sync_contacts()
+        sync.action_cancel()
+        runs = sync.env["office365.sync.run"].sudo().search([])
+        states = {run.create_uid: run.state for run in runs}
+        self.assertEqual(states[self.manager], "cancelled")
+        self.assertEqual(states[self.anna], "queued")
+        self.assertFalse(self.account.next_try)
+
     def test_what_is_not_connected_says_so_before_anything_begins(self) -> None:
         self.account_of(self.ben)
         sync = self.sync_of(self.ben)

@@ -223,10 +223,16 @@ class Office365ManualSync(models.TransientModel):
         return self._show()
 
     def action_cancel(self) -> dict:
-        """Stop what has begun after the page that is under way, and begin no more."""
+        """Stop what has begun after the page that is under way, and begin no more. What
+        others have asked for themselves meanwhile is theirs."""
         self.ensure_one()
-        asked = self._asked()
-        (asked | self._asked_before(asked))._cancel()
+        asked, me = self._asked(), self.env.user
+        mine = asked.filtered(
+            lambda one: (
+                one.state != "queued" or me in (one.create_uid, one.account_id.user_id)
+            )
+        )
+        (mine | self._asked_before(asked))._cancel()
         return self._show()
 
     def _asked_before(self, asked: models.BaseModel) -> models.BaseModel:
