@@ -83,6 +83,14 @@ class TestConnectInBrowser(Office365HttpCase):
         self.assertEqual(page.status_code, 400)
         self.assertIn("accept", page.text)
 
+    def test_only_whoever_sets_up_comes_back_to_the_assistant(self) -> None:
+        account = self.account_of(self.anna)
+        start = f"/office365_sync/connect/{account.id}?then=office365-setup"
+        leaving = self.url_open(start, allow_redirects=False)
+        back = self.simulator.sign_in(leaving.headers["Location"], ANNA)
+        page = self.url_open(back, allow_redirects=False)
+        self.assertTrue(page.headers["Location"].endswith("/odoo/office365-connected"))
+
     def test_f7_change_account_lets_people_choose_another_one(self) -> None:
         self.sign_in(ANNA)
         wizard = (
