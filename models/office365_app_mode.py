@@ -32,9 +32,9 @@ class Office365App(models.Model):
     def _inverse_setup_mode(self) -> None:
         for app in self:
             mode = app.setup_mode
-            if app._is_in_use():
+            if app._is_in_use() or mode == app.sign_in_mode:
                 app._hold(mode)
-            elif mode != app.sign_in_mode:
+            else:
                 app.sign_in_mode = mode
 
     @api.depends("state")
@@ -63,6 +63,11 @@ class Office365App(models.Model):
         if (self.held_mode or False) != held:
             self.write({"held_mode": held, "held_works": False, "consented_on": False})
             self._forget_checks()
+
+    def _let_go(self) -> None:
+        """Nobody tries another way any more."""
+        for app in self:
+            app._hold(app.sign_in_mode)
 
     def _mode_works(self, mode: str) -> None:
         """Somebody has tried it."""

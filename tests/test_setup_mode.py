@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import Office365Case
@@ -151,6 +151,31 @@ class TestSetupMode(SetupTools, Office365Case):
         for mode in ("user", "device", "application"):
             setup = self.at("who", sign_in_mode=mode)
             self.assertEqual((self.app.sign_in_mode, setup.held_mode), (mode, False))
+
+    def test_once_nothing_works_the_way_in_force_ends_the_try(self) -> None:
+        self.at("who", sign_in_mode="device")
+        for account in (self.account, self.annas):
+            account._forget_sign_in("not_connected")
+        self.assertEqual(self.assistant().held_mode, "device")
+        self.assertFalse(self.at("who", sign_in_mode="user").held_mode)
+        self.assertEqual(self.assistant().sign_in_mode, "user")
+
+    def test_what_is_only_tried_ends_with_the_assistant(self) -> None:
+        for press in ("action_next", "action_start_over"):
+            setup = self.at("verify", sign_in_mode="device")
+            self.assertEqual(setup.held_mode, "device")
+            getattr(setup, press)()
+            self.assertFalse(setup.held_mode, press)
+            self.assertEqual(setup.sign_in_mode, "user")
+        self.assert_undisturbed()
+
+    def test_it_stays_one_tenant_as_long_as_the_app_signs_in(self) -> None:
+        self.grant(*ROLES)
+        self.app.sign_in_mode = "application"
+        setup = self.at("who", sign_in_mode="user")
+        with self.assertRaisesRegex(UserError, "(?s)one tenant.*stays in use"):
+            setup.write({"tenant": "organizations"})
+        self.assertEqual(self.app.tenant, RIGHT["tenant"])
 
     def test_other_values_are_tried_anew(self) -> None:
         self.grant(*ROLES)

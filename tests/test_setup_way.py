@@ -334,6 +334,14 @@ class TestSetupIds(SetupTools, Office365Case):
         setup.write({**RIGHT, "secret": False})
         self.assertEqual(self.app.state, "ready", "nothing has changed")
 
+    def test_the_other_kind_is_used_once_there_is_one_that_works(self) -> None:
+        setup = self.at("try", **RIGHT, login=SERVICE)
+        self.connect(self.boss, SERVICE)
+        by_certificate = {"credential": "certificate"}
+        self.assert_kept(setup, "certificate is missing", **by_certificate)
+        self.app.certificate = "\n".join(key_and_certificate())
+        self.assert_kept(setup, "certificate was refused", **by_certificate)
+
     def test_so_it_is_with_device_codes(self) -> None:
         setup = self.at("try", **RIGHT, login=SERVICE, sign_in_mode="device")
         self.connect(self.boss, SERVICE)

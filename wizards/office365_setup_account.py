@@ -164,7 +164,7 @@ class Office365Setup(models.TransientModel):
     def action_keep_mode(self) -> None:
         """The way of before stays, and nobody has noticed anything."""
         self.ensure_one().app_id.check_access("write")
-        self.app_id._hold(self.app_id.sign_in_mode)
+        self.app_id._let_go()
         self._shown_anew()
 
 

@@ -25,8 +25,10 @@ class Office365Setup(models.TransientModel):
         self._go(-1)
 
     def action_start_over(self) -> None:
-        """From the first page; nothing that was entered is lost."""
+        """From the first page; nothing that was entered is lost, but a way of signing
+        in that was only tried."""
         self.ensure_one().app_id.setup_page = "what"
+        self.app_id._let_go()
         self._shown_anew()
 
     def _go(self, by: int) -> None:
@@ -38,6 +40,8 @@ class Office365Setup(models.TransientModel):
         """What is told on the last but one is of now: whoever goes there asks."""
         if page == "verify" and self.app_id.setup_page != "verify":
             self._check_all()
+        if page == "done":
+            self.app_id._let_go()
         self.app_id.setup_page = page
         self._shown_anew()
 

@@ -26,10 +26,14 @@ class Office365Setup(models.TransientModel):
         app.check_access("write")
         credential = vals.get("credential") or app.credential
         given = self._given_anew(vals, credential)
-        if not given or not app._is_in_use() or ENDPOINTS & set(vals):
+        turned = credential != app.credential and app.sign_in_mode != "device"
+        if not (given or turned) or not app._is_in_use() or ENDPOINTS & set(vals):
             return
         for told in self._wrong_given(given):
             raise self._stays(told, given)
+        if turned and credential not in given:
+            for told in self._wrong_stored(credential):
+                raise self._stays(told, given)
         try:
             registration = self._as_given(given, credential)
             if registration:
@@ -62,6 +66,13 @@ class Office365Setup(models.TransientModel):
             self.app_id._check_secret(given["secret"])
         if "certificate" in given:
             yield from self._wrong_certificate_text(given["certificate"])
+
+    def _wrong_stored(self, credential: str) -> Iterator[str]:
+        """Of the other kind, which is to be used from now on as it was stored once."""
+        if credential == "certificate":
+            yield from self._wrong_certificate()
+        else:
+            yield from self._wrong_secret()
 
     def _as_given(
         self, given: dict[str, str], credential: str

@@ -138,10 +138,7 @@ class Office365Setup(models.TransientModel):
         yield from self._wrong_client_id(self.client_id or "", self.tenant or "")
         if self.sign_in_mode == "device":
             return
-        if self.credential == "certificate":
-            yield from self._wrong_certificate()
-        else:
-            yield from self._wrong_secret()
+        yield from self._wrong_stored(self.credential)
 
     def _wrong_tenant(self, tenant: str) -> Iterator[str]:
         if not tenant:
@@ -154,7 +151,10 @@ class Office365Setup(models.TransientModel):
                 "The tenant is not an address: enter the Directory (tenant) ID, or "
                 "what follows the @."
             )
-        elif tenant in ANY_TENANT and self.sign_in_mode == "application":
+        elif tenant in ANY_TENANT and "application" in (
+            self.sign_in_mode,
+            self.mode_in_force,  # another way is only tried as yet
+        ):
             yield self.env._(
                 "Where the app itself signs in, it has to be one tenant: copy the "
                 "Directory (tenant) ID from the app's overview page."
