@@ -105,6 +105,13 @@ def instances(tag: object, master_id: str, day: date) -> BatchRequest:
     return BatchRequest(tag, "GET", path, headers={"Prefer": UTC})
 
 
+def exceptions(tag: object, master_id: str) -> BatchRequest:
+    """The days of a series that differ from it, wherever they are (contract 3.3)."""
+    query = "$select=subject,exceptionOccurrences&$expand=exceptionOccurrences"
+    path = f"/me/events/{quote(master_id, safe='')}?{query}"
+    return BatchRequest(tag, "GET", path, headers={"Prefer": UTC})
+
+
 def listing(
     client: GraphClient, calendar_id: str, property_ids: Sequence[str], top: int = 500
 ) -> Iterator[Page]:

@@ -10,7 +10,7 @@ from typing import Any
 from ..graph import events, paging
 from ..graph.batch import BatchRequest, BatchResult
 from ..graph.client import GraphClient
-from ..graph.errors import Action, GraphError, NotFound, Stale, Transient
+from ..graph.errors import Action, GraphError, NotFound, Rejected, Stale, Transient
 from ..sync import event_mapping as mapping
 from ..sync.event_fields import BY_NAME
 from ..sync.event_privacy import masked_item
@@ -99,6 +99,21 @@ class EventRemoteStore(RemoteStore):
     def _learn_names(self, raw: Mapping[str, Any]) -> None:
         for person in (*(raw.get("attendees") or ()), raw.get("organizer")):
             mapping.learn_name(self.mailbox.names, person)
+
+    def days(self, items: Sequence[Item]) -> dict[str, list[Item]]:
+        series = [i.remote_id for i in items if i.raw.get("type") == "seriesMaster"]
+        asked = (events.exceptions(key, key) for key in series)
+        found: dict[str, list[Item]] = {}
+        for result in self._results(asked, one_by_one=True):
+            key, error = result.request.tag, result.error
+            if error is None:
+                rows = result.body.get("exceptionOccurrences") or ()
+                found[key] = [self.item(row) for row in rows]
+            elif isinstance(error, (NotFound, Rejected, Transient)):
+                found[key] = [self._unreadable(result)]
+            else:
+                raise error
+        return found
 
     def add_marks(self, items: Sequence[Item], listing: bool) -> list[Item]:
         rest = [item for item in items if not item.marked]

@@ -193,6 +193,10 @@ class RemoteStore(ABC):
         )
         return Item(result.request.tag, {}, unreadable=problem)
 
+    def days(self, items: Sequence[Item]) -> dict[str, list[Item]]:
+        """Only events repeat."""
+        return {}
+
     def confirm_gone(self, remote_ids: Sequence[str]) -> None:
         """The folder is asked in another way, which shows none of them; or it is gone
         itself, from a mailbox that answers."""

@@ -206,6 +206,11 @@ class RemoteStore(Protocol):
         for one that gets no answer while others do."""
         ...
 
+    def days(self, items: Sequence[Item]) -> dict[str, list[Item]]:
+        """Of those that are series, what differs from them on single days; in place of
+        what the service will not show, an unreadable item."""
+        ...
+
     def confirm_gone(self, remote_ids: Sequence[str]) -> None:
         """These were not found, and no other was: raises whatever speaks against it."""
         ...

@@ -9,6 +9,7 @@ behind what stays, of which there may be thousands.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from .context import Context
 from .deletions import forget_gone
@@ -89,7 +90,10 @@ class _Removal:
         context = self.context
         ids = [link.id for link in links]
         found = self._fetch([link.remote_id for link in links])
-        sends = context.transact(lambda: _decide(context, ids, found))
+        days = context.remote.days([item for item in found.values() if item])
+        # that all is gone took long to find out, and would again
+        unit = context.transact if any(found.values()) else self.finish
+        sends = unit(lambda: _decide(context, ids, found, days))
         unanswered: list[Outcome] = []
         for start in range(0, len(sends), AT_ONCE):
             context.transact(lambda: None)  # has its user asked for no more?
@@ -99,7 +103,8 @@ class _Removal:
                 self._weigh(outcomes)
                 unanswered += [one for one in outcomes if one.result == "uncertain"]
         self.finish(lambda: _report(context, unanswered, retry=True))
-        self.unsure += len(unanswered) + sum(map(_is_unanswered, found.values()))
+        looked_at = [*found.values(), *chain.from_iterable(days.values())]
+        self.unsure += len(unanswered) + sum(map(_is_unanswered, looked_at))
 
     def _fetch(self, remote_ids: Sequence[str]) -> dict[str, Item | None]:
         remote = self.context.remote
@@ -139,7 +144,10 @@ def _is_unanswered(item: Item | None) -> bool:
 
 
 def _decide(
-    context: Context, ids: Sequence[int], found: Mapping[str, Item | None]
+    context: Context,
+    ids: Sequence[int],
+    found: Mapping[str, Item | None],
+    days: Mapping[str, Sequence[Item]],
 ) -> list[Send]:
     links = [
         link
@@ -148,6 +156,7 @@ def _decide(
     ]
     pairs = [(link, item) for link in links if (item := found.get(link.remote_id))]
     others = context.local.concerning_others(pairs)
+    edited = _with_own_days(context, days)
     sends: list[Send] = []
     staying: list[Link] = []
     for link in links:
@@ -156,8 +165,14 @@ def _decide(
             _is_gone(context, link)
         elif item.unreadable:
             _tell(context, link, item.unreadable, retry=_is_unanswered(item))
-        elif link.id in others or _is_to_stay(context, link, item):
+        elif (
+            link.id in others
+            or item.remote_id in edited
+            or _is_to_stay(context, link, item)
+        ):
             staying.append(link)
+        elif hidden := [d for d in days.get(item.remote_id, ()) if d.unreadable]:
+            _tell(context, link, hidden[0].unreadable, retry=_is_unanswered(hidden[0]))
         else:
             sends.append(_deletion(link, item))
     context.counts.skipped += len(staying)
@@ -179,17 +194,59 @@ def _deletion(link: Link, item: Item) -> Send:
 def _is_to_stay(context: Context, link: Link, item: Item) -> bool:
     if item.key != link.key and not (item.owner and item.owner == link.local_id):
         return True  # another one's
+    return _holds_more(context, link, item)
+
+
+def _holds_more(context: Context, link: Link, item: Item) -> bool:
+    """Than what both sides have, once what was sent has landed."""
     settle_pending(context, link, item)
-    return edited_remotely(context, link, item) or _is_unseen(context, link, item)
+    return (
+        edited_remotely(context, link, item)
+        or _is_unseen(context, link, item)
+        or _is_there_alone(context, link)
+    )
 
 
 def _is_unseen(context: Context, link: Link, item: Item) -> bool:
     """Does it hold what both sides never agreed on? Of a private event that was paired
     anew nobody has told more than its time."""
+    rules = context.policy.rules_for(link.raw)
     return any(
-        value and name not in link.base and context.sends(name)
+        value and name not in link.base and context.sends(name, rules)
         for name, value in item.values.items()
     )
+
+
+def _is_there_alone(context: Context, link: Link) -> bool:
+    """Have they agreed to differ, by more than what the service makes of a value?"""
+    rules = context.policy.rules_for(link.raw)
+    differing = {
+        name: pair[0]
+        for name, pair in link.base.items()
+        if pair[1] and pair[0] != pair[1] and context.sends(name, rules)
+    }
+    if not differing:
+        return False
+    told = context.remote.predict(differing, link.raw)
+    return any(told.get(name) != link.base[name][1] for name in differing)
+
+
+def _with_own_days(context: Context, days: Mapping[str, Sequence[Item]]) -> set[str]:
+    """Series of which a day was edited there, or others are invited to it."""
+    told = [day for some in days.values() for day in some if not day.unreadable]
+    links = context.local.links_by_remote([day.remote_id for day in told])
+    pairs = [(links[d.remote_id], d) for d in told if d.remote_id in links]
+    others = context.local.concerning_others(pairs) if pairs else set()
+    usual = {
+        day.remote_id
+        for link, day in pairs
+        if link.id not in others and not _holds_more(context, link, day)
+    }
+    return {
+        series
+        for series, some in days.items()
+        if any(not day.unreadable and day.remote_id not in usual for day in some)
+    }
 
 
 def _settle(context: Context, outcomes: Sequence[Outcome]) -> None:
