@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 from ..graph.errors import Forbidden
+from .confirmed import as_shown
 from .event_reader import EventReader
 
 CONSENT = "calendars.readwrite"
@@ -183,7 +184,7 @@ class Office365Account(models.Model):
     def action_delete_held_events(self) -> dict:
         """Let the deletions that wait happen."""
         self.ensure_one()._check_owner()
-        return self._held_links("events").action_delete_held()
+        return as_shown(self._held_links("events")).action_delete_held()
 
     def action_keep_held_events(self) -> dict:
         """Undo the deletions that wait."""

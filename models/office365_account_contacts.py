@@ -15,6 +15,7 @@ from ..sync.model import (
     RemoteDeleted,
 )
 from ..sync.permissions import Permitted, permit
+from .confirmed import as_shown
 from .contact_local_fields import readable, sources
 from .res_company import CONFLICTS, INCOMING, LEFT_SCOPE, PRESETS, REMOTE_DELETED
 
@@ -297,7 +298,7 @@ class Office365Account(models.Model):
     def action_approve_deletions(self) -> dict:
         """Let the deletions that were held back happen."""
         self.ensure_one()._check_owner()
-        return self._held_links("contacts").action_delete_held()
+        return as_shown(self._held_links("contacts")).action_delete_held()
 
     def action_keep_held(self) -> dict:
         """Undo the deletions that were held back."""

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.orm.models import NO_ACCESS
 
 from ..sync.model import Canonical, Direction
+from .confirmed import as_shown
 from .contact_local_store import ContactLocalStore
 from .event_local_store import EventLocalStore
 from .people_words import label, words
@@ -166,10 +167,13 @@ class Office365Conflict(models.Model):
 
     def action_keep_other(self) -> dict:
         """Write what was overruled, as an edit of its user's in Odoo; the next run
-        carries it to the other side. Once more: the first one again."""
+        carries it to the other side. Once more: the first one again. Of several about
+        one field, the latest counts."""
         self.check_access("read")
         self.account_id._check_owner()
-        told = [conflict._keep_other() for conflict in self.sudo()]
+        latest = self.sudo()._latest()
+        (self.sudo() - latest)._supersede()
+        told = [conflict._keep_other() for conflict in latest]
         accounts = self.sudo().account_id
         accounts._dispatch()
         refused = list(filter(None, told))
@@ -185,7 +189,8 @@ class Office365Conflict(models.Model):
         self.sudo().decided_on = fields.Datetime.now()
 
     def action_keep_other_all(self) -> dict:
-        """The same of all that are not decided yet."""
+        """The same of all that are not decided yet. What came before another conflict
+        about that field is only settled: it would be put back over what is newer."""
         mine = [
             ("user_id", "=", self.env.uid),
             ("is_turned", "=", False),
@@ -194,7 +199,24 @@ class Office365Conflict(models.Model):
         found = self.search(mine)
         if not found:
             raise UserError(self.env._("There is nothing to put back."))
-        return found.action_keep_other()
+        as_shown(found)
+        every = self.sudo().search([("account_id", "in", found.account_id.ids)])
+        latest = every._latest()
+        (found.sudo() - latest)._supersede()
+        return (found & latest).action_keep_other()
+
+    def _latest(self) -> models.BaseModel:
+        """Of those of one account about one field of a record, the last one."""
+        latest = {}
+        for one in self.sorted("id"):
+            of = one.local_ref or one._record().id
+            latest[one.account_id, one._kind, of, one.field] = one.id
+        return self.browse(latest.values())
+
+    def _supersede(self) -> None:
+        """Later ones are about the same: nothing is left to be decided."""
+        undecided = self.filtered(lambda one: not one.decided_on)
+        undecided.decided_on = fields.Datetime.now()
 
     def _keep_other(self) -> str:
         """As superuser; why not, if it cannot be."""

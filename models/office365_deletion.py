@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .confirmed import as_shown
+
 # What a record is again once it is kept, by which end of it is gone.
 KEPT_IN_ODOO = {"state": "new", "remote_id": False, "etag": False}
 KEPT_IN_OUTLOOK = {"state": "skipped", "origin": "outlook"}
@@ -94,7 +96,7 @@ class Office365Deletion(models.AbstractModel):
 
     def _all_held(self) -> models.BaseModel:
         mine = [("user_id", "=", self.env.uid), ("is_held", "=", True)]
-        return self.search(mine)
+        return as_shown(self.search(mine))
 
     def _kept_in_odoo(self) -> dict:
         """What it is again once its twin in Outlook is gone and it is kept."""

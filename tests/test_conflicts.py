@@ -1,6 +1,6 @@
 """Both values of a conflict, and the other one after all."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .contact_case import ContactCase
@@ -76,6 +76,44 @@ class TestContactConflicts(ContactCase):
         conflicts.action_keep_other_all()
         self.assertEqual(partner.phone, "3")
         self.assertFalse(conflicts.search([("is_turned", "=", False)]))
+
+    def second_conflict(self) -> tuple[object, object, object]:
+        """The same phone, changed on both sides once more."""
+        partner, first = self.conflict()
+        partner.phone = "4"
+        self.simulator.edit(self.in_outlook()["id"], businessPhones=["5"])
+        self.sync()
+        both = self.env["office365.conflict"].with_user(self.anna).search([])
+        self.assertEqual(len(both), 2)
+        return partner, first, both - first
+
+    def test_of_all_the_latest_is_put_back_and_those_before_are_settled(self) -> None:
+        partner, first, second = self.second_conflict()
+        first.action_keep_other_all()
+        self.assertEqual(partner.phone, "5")
+        self.assertEqual((first.is_turned, second.is_turned), (False, True))
+        self.assertTrue(first.decided_on)
+
+    def test_of_several_selected_the_latest_is_put_back(self) -> None:
+        partner, first, second = self.second_conflict()
+        (second + first).action_keep_other()
+        self.assertEqual(partner.phone, "5")
+        self.assertTrue(first.decided_on)
+
+    def test_what_came_before_a_decision_is_not_put_back_over_it(self) -> None:
+        partner, first, second = self.second_conflict()
+        second.action_settle()
+        first.action_keep_other_all()
+        self.assertEqual(partner.phone, "4")
+        self.assertTrue(first.decided_on)
+
+    def test_all_are_as_many_as_were_shown(self) -> None:
+        partner, conflict = self.conflict()
+        with self.assertRaisesRegex(UserError, "1 now"):
+            conflict.with_context(office365_confirmed=2).action_keep_other_all()
+        self.assertEqual(partner.phone, "2")
+        conflict.with_context(office365_confirmed=1).action_keep_other_all()
+        self.assertEqual(partner.phone, "3")
 
     def test_what_was_decided_is_said_and_is_no_longer_among_the_undecided(
         self,

@@ -1,6 +1,6 @@
 """People see which deletions wait for them, and say yes or no to each."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .contact_case import ContactCase
@@ -65,6 +65,22 @@ class TestContactHeld(ContactCase):
         self.held()[:1].action_delete_all_held()
         self.sync()
         self.assertFalse(self.active())
+
+    def test_yes_to_all_is_to_as_many_as_were_shown(self) -> None:
+        self.empty_folder()
+        shown = {"office365_confirmed": COUNT - 1}
+        links = self.held()[:1].with_context(**shown)
+        account = self.account.with_user(self.anna).with_context(**shown)
+        for press in (
+            links.action_delete_all_held,
+            links.action_keep_all_held,
+            account.action_approve_deletions,
+        ):
+            with self.assertRaisesRegex(UserError, f"{COUNT} now"):
+                press()
+        self.assertEqual(len(self.held()), COUNT)
+        account.with_context(office365_confirmed=COUNT).action_approve_deletions()
+        self.assertFalse(self.held())
 
     def test_keeping_what_was_deleted_in_outlook_puts_it_there_again(self) -> None:
         self.empty_folder()

@@ -10,7 +10,8 @@ TAGS = ("post_install", "-at_install", "office365_tour")
 
 @tagged(*TAGS)
 class TestDeletionsTours(TourCase):
-    def test_user_decides_on_those_held_back_by_selection_and_all(self) -> None:
+    def held(self) -> tuple[object, object]:
+        """Anna's account, and twelve contacts that were deleted in her Outlook."""
         account = self.connect(self.anna)
         account.contact_remote_deleted = "archive"
         names = [f"Tour Person {letter}" for letter in "0abcdefghijk"]
@@ -19,6 +20,16 @@ class TestDeletionsTours(TourCase):
         for contact in self.simulator.contacts().values():
             self.simulator.delete(contact["id"])
         self.sync(account)
+        return account, partners
+
+    def test_yes_in_preferences_is_to_as_many_as_wait_by_then(self) -> None:
+        account, partners = self.held()
+        self.walk("/odoo", "office365_held_in_preferences", self.anna)
+        self.sync(account)
+        self.assertEqual(len(partners.filtered("active")), 1)
+
+    def test_user_decides_on_those_held_back_by_selection_and_all(self) -> None:
+        account, partners = self.held()
         self.walk("/odoo", "office365_held_deletions", self.anna)
         self.sync(account)
         self.assertEqual(list(self.simulator.contacts()), ["Tour Person 0"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from odoo.addons.office365_sync.models.event_local_store import EventLocalStore
@@ -71,6 +71,17 @@ class TestEventDeletions(EventCase):
         self.env["office365.event.link"].with_user(self.anna).action_delete_all_held()
         self.assertEqual(self.sync().local_deleted, 12)
         self.assertFalse(self.env["office365.sync.issue"].search([]))
+
+    def test_yes_to_all_is_to_as_many_as_were_shown(self) -> None:
+        self.deleted("One", "Two")
+        anna = self.anna.with_user(self.anna)
+        with self.assertRaisesRegex(UserError, "2 now"):
+            anna.with_context(
+                office365_confirmed=1
+            ).action_office365_delete_held_events()
+        self.assertEqual(anna.office365_calendar_held, 2)
+        anna.with_context(office365_confirmed=2).action_office365_delete_held_events()
+        self.assertEqual(self.sync().local_deleted, 2)
 
     def test_no_to_all_puts_all_there_again(self) -> None:
         self.deleted("One", "Two")

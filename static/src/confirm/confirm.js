@@ -22,6 +22,8 @@ const COUNTS = {
     action_office365_approve_deletions: "office365_held_deletions",
     action_office365_delete_held_events: "office365_calendar_held",
 };
+// By which the server refuses if it would be another number by now
+const shown = (count) => ({office365_confirmed: count});
 const NAMED = 5; // At most, the others are counted
 
 /**
@@ -83,13 +85,26 @@ patch(ViewButton.prototype, {
     get clickParams() {
         const params = super.clickParams;
         const {record, string} = this.props;
-        return isOurs(params, record?.resModel)
-            ? entitled(
-                  {...params, confirm: valuesOf(record) + params.confirm},
-                  counted(string, record?.data[COUNTS[params.name]]),
-                  nameOf(record)
-              )
-            : params;
+        if (!isOurs(params, record?.resModel)) {
+            return params;
+        }
+        const asked = this.count === undefined ? {} : {context: shown(this.count)};
+        return entitled(
+            {...params, ...asked, confirm: valuesOf(record) + params.confirm},
+            counted(string, this.count),
+            nameOf(record)
+        );
+    },
+
+    async onClick() {
+        const field = COUNTS[this.props.clickParams?.name];
+        if (field) {
+            const {resId, resModel} = this.props.record;
+            const {orm} = this.env.services;
+            const [values] = await orm.read(resModel, [resId], [field]);
+            this.count = values[field];
+        }
+        return super.onClick(...arguments);
     },
 });
 
@@ -117,6 +132,7 @@ patch(MultiRecordViewButton.prototype, {
     async askAll(domain) {
         const {clickParams, list, string} = this.props;
         const {count, told} = await allOf(this.env.services.orm, list.resModel, domain);
+        clickParams.context = shown(count);
         clickParams.question ??= clickParams.confirm; // It may be asked again
         return {
             "confirm-title": counted(string, count),

@@ -1,5 +1,6 @@
 import {openPreferences, pressAndConfirm} from "./office365_steps";
 import {registry} from "@web/core/registry";
+import {rpc} from "@web/core/network/rpc";
 
 const tours = registry.category("web_tour.tours");
 
@@ -69,6 +70,43 @@ tours.add("office365_held_deletions", {
             "Tour Person"
         ),
         ...nothingWaits,
+    ],
+});
+
+const call = (method, args) =>
+    rpc(`/web/dataset/call_kw/office365.contact.link/${method}`, {
+        model: "office365.contact.link",
+        method,
+        args,
+        kwargs: {},
+    });
+
+tours.add("office365_held_in_preferences", {
+    steps: () => [
+        ...openPreferences,
+        {
+            content: "Twelve wait; one is kept meanwhile, somewhere else",
+            trigger: ".modal [name=office365_held]:contains(12)",
+            async run() {
+                const [one] = await call("search", [[["is_held", "=", true]]]);
+                await call("action_keep_held", [[one]]);
+            },
+        },
+        {
+            content: "Carry out all",
+            trigger: ".modal button[name=action_office365_approve_deletions]",
+            run: "click",
+        },
+        {
+            content: "It is said of how many by now",
+            trigger:
+                ".modal:not(.o_inactive_modal):has(.modal-title:contains('(11)')) .btn-primary",
+            run: "click",
+        },
+        {
+            content: "They are carried out",
+            trigger: ".modal:not(:has([name=office365_held]))",
+        },
     ],
 });
 
