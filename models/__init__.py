@@ -70,6 +70,7 @@ from . import (
     office365_mailbox_limits,
     office365_mailbox_notices,
     office365_mailbox_opening,
+    office365_mailbox_reader,
     office365_mailbox_runner,
     office365_message,
     office365_never_log,

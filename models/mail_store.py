@@ -121,9 +121,12 @@ class MailStore:
 
     def _is_aside(self, row: models.BaseModel, verdict: Verdict) -> bool:
         """Does the row stay with the other mailbox, which sees to it? What is logged
-        here, or was lost or failed there, is taken over."""
+        here, or was lost or failed there, is taken over; so is all of one that is
+        archived, for nobody reads that."""
+        if not self._is_foreign(row) or verdict is Verdict.LOG:
+            return False
         lasts = row.state != "failed" and row.place != "gone"
-        return self._is_foreign(row) and lasts and verdict is not Verdict.LOG
+        return lasts and row.mailbox_id.active
 
     # -- writing
 

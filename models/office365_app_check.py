@@ -246,7 +246,10 @@ class Office365App(models.Model):
         """How many shared mailboxes are read? Of every company: none is named."""
         every = self.env["office365.mailbox"].sudo().search([("active", "=", True)])
         mailboxes = every.filtered(lambda one: one._app() == self)
-        trouble = mailboxes.filtered(lambda one: one.state == "error")
+        trouble = mailboxes.filtered(
+            lambda one: one.state == "error"
+            or (one.state == "on" and one._lacks_reader())
+        )
         if not mailboxes:
             return []
         if trouble:

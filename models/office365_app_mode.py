@@ -77,6 +77,17 @@ class Office365App(models.Model):
     def _put_in_force(self) -> None:
         """For everybody."""
         self.sign_in_mode = self.setup_mode
+        if self.sign_in_mode != "application":
+            self._name_readers()
+
+    def _name_readers(self) -> None:
+        """What the app itself has read is read by whoever has people sign in instead:
+        by nobody, if they are not connected."""
+        mine = [("user_id", "=", self.env.uid), ("state", "=", "connected")]
+        account = self.env["office365.account"].sudo().search(mine)
+        if account and account._app() == self:
+            unread = self.env["office365.mailbox"].search([("account_id", "=", False)])
+            unread.filtered(lambda one: one.sudo()._app() == self)._read_by(account)
 
     def write(self, vals: dict) -> bool:
         """One that is said elsewhere needs no trial. What failed in the way before may

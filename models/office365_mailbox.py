@@ -227,8 +227,7 @@ class Office365Mailbox(models.Model):
             raise UserError(
                 self.env._("Switch the mailbox off to read another one, or otherwise.")
             )
-        if "address" in vals:
-            self._check_another_address(vals["address"])
+        self._check_same(vals)
         for folder_id, (name, _made) in FOLDERS.items():
             if name in vals:
                 vals = {**vals, folder_id: False, "read_whole": False}
@@ -257,10 +256,18 @@ class Office365Mailbox(models.Model):
             raise UserError(self.env._("Switch the mailbox off first."))
         self._check_no_mail()
 
-    def _check_another_address(self, address: str) -> None:
-        """The IDs of what was logged are of the mailbox that it was until now."""
-        new = (address or "").lower()
-        self.filtered(lambda one: one.address.lower() != new)._check_no_mail()
+    def _check_same(self, vals: dict) -> None:
+        """The IDs of what was logged are of the mailbox that it was until now, and it
+        is the company's."""
+        other = self.browse()
+        if "address" in vals:
+            new = (vals["address"] or "").lower()
+            other |= self.filtered(lambda one: one.address.lower() != new)
+        if "company_id" in vals:
+            company = vals["company_id"]
+            other |= self.filtered(lambda one: one.company_id.id != company)
+        if other:
+            other._check_no_mail()
 
     def _check_no_mail(self) -> None:
         messages = self.env["office365.message"].sudo()
@@ -292,7 +299,7 @@ class Office365Mailbox(models.Model):
         elif self.account_id:
             token = self.account_id._token_source(registration)
         else:
-            raise AppRefused("nobody reads the mailbox", code="NoReader")
+            raise self._nobody_reads()
         return GraphClient(
             graph_url=registration.cloud.graph_url,
             token=token,
@@ -349,7 +356,8 @@ class Office365Mailbox(models.Model):
                 "state": "error" if red and self.state != "off" else self.state,
             }
         )
-        if isinstance(error, AppRefused):
+        # that nobody reads it is no fault of the registration
+        if isinstance(error, AppRefused) and not self._lacks_reader():
             self._app()._report(error)
         if news and self.state == "error":
             self._tell_people(message, cure)

@@ -36,7 +36,11 @@ class Office365Mailbox(models.Model):
         return self.search(of_it & Domain("active", "=", False), limit=1)
 
     def _check_not_archived(self, address: str | bool) -> None:
-        if found := self._archived_one(address) - self:
+        (self._archived_one(address) - self)._check_is_active()
+
+    def _check_is_active(self) -> None:
+        """One in the archive is taken out of it before anything else."""
+        if found := self.filtered(lambda one: not one.active)[:1]:
             raise ValidationError(
                 self.env._(
                     "%s was set up before, and is archived. In the list of shared "

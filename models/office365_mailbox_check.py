@@ -83,6 +83,7 @@ class Office365Mailbox(models.Model):
     def action_switch_on(self) -> dict:
         """Only after everything that a run does was tried."""
         self.ensure_one().check_access("write")
+        self._check_is_active()
         self._check_may_be_read()
         mailbox = self.sudo()
         if mailbox._run_checks():
@@ -112,13 +113,17 @@ class Office365Mailbox(models.Model):
     def action_check(self) -> dict:
         """Which part of the set-up works."""
         self.ensure_one().check_access("write")
-        self._check_may_be_read()
+        if self._lacks_reader():
+            self._check_companies()  # that is what is told of it
+        else:
+            self._check_may_be_read()
         self.sudo()._run_checks()
         return self._told_of_checks()
 
     def action_read_now(self) -> dict:
         """Do not wait for the next turn."""
         self.check_access("write")
+        self._check_is_active()
         if any(mailbox.state == "off" for mailbox in self):
             raise UserError(self.env._("Switch the mailbox on first."))
         at_once = ("next_try", "notices_next_try", "read_whole")

@@ -48,6 +48,8 @@ class Office365Setup(models.TransientModel):
             return RED, app.last_error, app.last_error_remedy
         if part != "mail" and (off := self._off_for_oneself(part)):
             return GREY, *off
+        if part == "mail" and self.lacks_reader and self.mailbox_state != "off":
+            return RED, *self._nobody_told()
         row = self._status_of(part)
         if row.is_in_trouble:
             label = dict(row._fields["state"]._description_selection(self.env))

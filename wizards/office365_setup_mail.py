@@ -1,7 +1,12 @@
+from typing import Any
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools.sql import escape_psql
 
-from ..models.office365_check import GREEN, RED
+from ..models.lazy_words import in_words, kept
+from ..models.office365_check import CHECKS, GREEN, RED
 
 # of other clouds it is not known for certain
 EXCHANGE = {"global": "https://admin.exchange.microsoft.com"}
@@ -26,6 +31,10 @@ class Office365Setup(models.TransientModel):
         readonly=True,
         help="One of the address that was typed, which may be taken up again.",
     )
+    # the one that was entered or taken up, where the company has several
+    chosen_mailbox_id = fields.Many2one("office365.mailbox", readonly=True)
+    wants_another = fields.Boolean(readonly=True)
+    lacks_reader = fields.Boolean(compute="_compute_lacks_reader")
     mailbox_has_mail = fields.Boolean(compute="_compute_mailbox_has_mail")
     mailbox_rules = fields.Text("Mail Flow Rules", compute="_compute_mailbox_rules")
     mailbox_log_since = fields.Date(
@@ -40,9 +49,13 @@ class Office365Setup(models.TransientModel):
         another, which is off, it is the one that is read."""
         mine = [("company_id", "=", self.company_id.id)]
         found = self.env["office365.mailbox"].search(mine, order="id DESC")
+        if self.wants_another:
+            return found.browse()
+        if chosen := found & self.chosen_mailbox_id:
+            return chosen
         return found.sorted(lambda mailbox: mailbox.state == "off")[:1]
 
-    @api.depends("company_id")
+    @api.depends("company_id", "chosen_mailbox_id", "wants_another")
     def _compute_mailbox_id(self) -> None:
         for setup in self:
             setup.mailbox_id = setup._mailbox()
@@ -52,6 +65,11 @@ class Office365Setup(models.TransientModel):
         for setup in self:
             shown = setup.archived_mailbox_id or setup.mailbox_id
             setup.mailbox_address = shown.address
+
+    @api.depends("mailbox_id.account_id", "mode_in_force")
+    def _compute_lacks_reader(self) -> None:
+        for setup in self:
+            setup.lacks_reader = setup.mailbox_id._lacks_reader()
 
     @api.depends("mailbox_id")
     def _compute_mailbox_has_mail(self) -> None:
@@ -67,17 +85,36 @@ class Office365Setup(models.TransientModel):
         for setup in self:
             setup.mailbox_rules = rules(setup.mailbox_address)
 
-    @api.depends("mailbox_report")
+    @api.depends("mailbox_report", "lacks_reader", "elsewhere")
+    @api.depends_context("lang")
     def _compute_mailbox_found(self) -> None:
         """Of the mailbox's last checks what tells whether it is there, and all that is
         wrong."""
         for setup in self:
+            if setup.lacks_reader and not setup.elsewhere:
+                setup.mailbox_found = [setup._nobody_row()]
+                continue
             setup.mailbox_found = [
                 row
                 for row in setup.mailbox_report or []
                 if row["colour"] == RED
                 or (row["name"] in FOUND and row["colour"] == GREEN)
             ]
+
+    def _nobody_row(self) -> dict[str, str]:
+        """As the check of a mailbox without a reader has it."""
+        check = CHECKS["office365.mailbox"][0]
+        text, remedy = self._nobody_told()
+        return {
+            "name": check.name,
+            "label": in_words(self.env, kept(check.label)),
+            "colour": RED,
+            "text": text,
+            "remedy": remedy,
+        }
+
+    def _nobody_told(self) -> tuple[str, str]:
+        return self.env["office365.remedy"]._explain(self.mailbox_id._nobody_reads())
 
     @api.depends("cloud")
     def _compute_exchange_url(self) -> None:
@@ -86,8 +123,21 @@ class Office365Setup(models.TransientModel):
 
     def write(self, vals: dict) -> bool:
         if address := vals.get("mailbox_address"):
-            vals = {**vals, "archived_mailbox_id": self._archived_one(address).id}
-        return super().write(vals)
+            archived = {"archived_mailbox_id": self._archived_one(address).id}
+            vals = {**vals, **archived, **self._choice(address)}
+        done = super().write(vals)
+        if address and self.wants_another:
+            super().write(self._choice(address))  # it is made now
+        return done
+
+    def _choice(self, address: str) -> dict[str, Any]:
+        """The company's of this address is the one to set up, if there is one."""
+        mailboxes = self.env["office365.mailbox"]
+        of_it = Domain("address", "=ilike", escape_psql(address.strip()))
+        mine = Domain("company_id", "=", self.company_id.id)
+        found = mailboxes.search(of_it & mine, limit=1)
+        chosen = {"chosen_mailbox_id": found.id, "wants_another": False}
+        return chosen if found else {}
 
     def _archived_one(self, address: str) -> models.BaseModel:
         """The company's in the archive; not while it is the one that is set up."""
@@ -135,20 +185,37 @@ class Office365Setup(models.TransientModel):
         """Give up the one there is: its mail stays; then another address is entered."""
         self.ensure_one()
         self.mailbox_id._put_away()
-        self.archived_mailbox_id = False
-        self._shown_anew()
+        self.write(
+            {
+                "archived_mailbox_id": False,
+                "chosen_mailbox_id": False,
+                "wants_another": True,
+            }
+        )
 
     def action_take_up_mailbox(self) -> None:
         """The archived one is the one to set up again, with all its settings."""
         self.ensure_one()
         again, now = self.archived_mailbox_id, self._mailbox()
-        self.archived_mailbox_id = False
         now._put_away()
         again.active = True
+        self.write(
+            {
+                "archived_mailbox_id": False,
+                "chosen_mailbox_id": again.id,
+                "wants_another": False,
+            }
+        )
         if again.sign_in_mode == "application":
             again.account_id = False
         elif not again.account_id and self._reads_oneself():
             again.account_id = self._own_account()
+        self._shown_anew()
+
+    def action_read_oneself(self) -> None:
+        """The mailbox that nobody reads is read with one's own sign-in."""
+        self.ensure_one()
+        self.mailbox_id._read_by(self._own_account())
         self._shown_anew()
 
     def action_keep_other_address(self) -> None:

@@ -92,7 +92,7 @@ class Office365Setup(models.TransientModel):
         mailbox = self.mailbox_id if self.setup_mail else self.mailbox_id.browse()
         if mailbox and self.mode_in_force != "application":
             mailbox = mailbox.filtered(
-                lambda one: account and one.account_id == account
+                lambda one: one.account_id == account or one._lacks_reader()
             )
         if mailbox:
             mailbox.action_check()
