@@ -72,7 +72,9 @@ class TestSetupTrouble(SetupTools, Office365Case):
         self.account_of(self.boss).unlink()
         setup = self.assistant()
         self.assertTrue(setup.mailbox_id)
-        self.assertEqual(setup.action_check_all()["params"]["type"], "success")
+        self.assertEqual(setup.action_check_all()["params"]["type"], "danger")
+        self.assertTrue(self.app.checked_on)
+        self.assertTrue(setup.mailbox_id.checked_on)
 
     def test_addresses_of_ones_own_are_entered_at_once(self) -> None:
         own = {
