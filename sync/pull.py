@@ -238,6 +238,8 @@ def _pair(
         link = context.local.links([candidate.link_id])[candidate.link_id]
         if link.remote_id is not None:  # what it agreed on was with another item
             link.base = {}
+        if link.remote_id != item.remote_id and item.owner != candidate.local_id:
+            link.raw.pop(MADE_HERE, None)  # that was another one
     else:
         link = context.local.new_links([candidate.local_id])[candidate.local_id]
     link.remote_id, link.state = item.remote_id, LinkState.LINKED

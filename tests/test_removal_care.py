@@ -66,6 +66,21 @@ class TestRemovalCare(Removing, ContactCase):
             self.assertEqual(self.run_all(), "done")
         self.assertEqual(set(self.simulator.contacts()), {"Nina Roth"})
 
+    def test_own_contact_paired_with_what_was_once_made_from_odoo_stays(self) -> None:
+        """A link may bear the mark of an item that is not there any more."""
+        link = self.link(self.by_email("nin@three.example"))
+        self.simulator.delete(link.remote_id)
+        address = [{"name": "Nina", "address": "nin@three.example"}]
+        own = self.outlook_person(emailAddresses=address)
+        link.write({"remote_id": False, "state": "new", "base": {}})
+        self.env.flush_all()
+        self.sync()
+        self.assertEqual(link.remote_id, own)
+        self.leave()
+        self.assertEqual(self.run_all(), "done")
+        left = [contact["id"] for contact in self.simulator.contacts().values()]
+        self.assertEqual(left, [own])
+
     def test_what_is_deleted_there_meanwhile_is_no_issue(self) -> None:
         self.half_done()
         self.assertTrue(self.issues("not_removed"))
