@@ -71,7 +71,7 @@ def run(
 def divided(kind: str, names: list[str], count: int) -> list[Part]:
     """Test classes by their number of tests. The last part is whatever the others leave
     over, so that a class that nobody knows of runs too."""
-    if kind == "tours" or names or count < 2:
+    if names or count < 2:
         return [Part(kind, _tags(kind, names))]
     tests = (test for test in selection.all_tests() if test.kind == kind)
     sizes = Counter(test.target.partition(".")[0] for test in tests)

@@ -10,9 +10,8 @@ def tags(part):
     return part.tags.split(",")
 
 
-def test_chosen_tests_and_tours_are_run_by_one_process():
+def test_chosen_tests_are_run_by_one_process():
     assert len(divided("odoo", ["TestX"], 4)) == 1
-    assert len(divided("tours", [], 4)) == 1
     assert len(divided("odoo", [], 1)) == 1
 
 
@@ -24,6 +23,15 @@ def test_the_last_process_runs_all_that_the_others_do_not():
     assert len(set(taken)) == len(taken)
     assert "/office365_sync" in tags(last)
     assert all(f"-{selection.TOUR_TAG}" in tags(part) for part in (*others, last))
+
+
+def test_tours_are_divided_too_and_only_tours_run_with_them():
+    first, last = divided("tours", [], 2)
+    tag = f"{selection.TOUR_TAG}{PREFIX}"
+    assert all(one.startswith(tag) for one in tags(first))
+    taken = [one.removeprefix(selection.TOUR_TAG) for one in tags(first)]
+    left_out = [f"-{one}" for one in taken]
+    assert tags(last) == [tag.removesuffix(":"), *left_out]
 
 
 def test_each_process_has_about_as_many_tests_as_another():

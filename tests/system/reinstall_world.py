@@ -205,13 +205,21 @@ class ReinstallWorld(CalendarWorld):
         lost = {name: sorted(others[name] - ours[name]) for name in SCHEMA}
         return {name: found for name, found in lost.items() if found}
 
-    def held(self) -> dict[str, list]:
-        """All that Odoo knows of both sides, and what is left to be done."""
+    def held(self) -> dict[str, object]:
+        """All that Odoo knows of both sides, and what is left to be done, by field."""
         models = ["res.partner", "calendar.event", "office365.change"]
         models += [f"office365.{kind}.link" for kind in ("contact", "event")]
         with self.env() as env:
-            asked = {name: env[name].search([], order="id") for name in models}
-            return {name: rows.read(load="") for name, rows in asked.items()}
+            return {
+                f"{name} {row['id']} {field}": self._in_any_order(value)
+                for name in models
+                for row in env[name].search([]).read(load="")
+                for field, value in row.items()
+            }
+
+    def _in_any_order(self, value: object) -> object:
+        """Attendees of one moment have none."""
+        return sorted(value) if isinstance(value, list | tuple) else value
 
     def written(self) -> list[str]:
         """What Outlook was asked for since the counters were cleared, but to read."""

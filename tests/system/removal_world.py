@@ -43,9 +43,11 @@ class RemovalWorld(World):
             earlier = ["|", ("name", "=like", "Near %"), ("name", "=like", "Far %")]
             env["res.partner"].search(earlier).unlink()
 
-    def service_takes_its_time(self) -> None:
-        """So that a run is at work still when it is killed, on any machine."""
-        self.simulator.admin("POST", "latency", {"request_ms": 40, "item_ms": 40})
+    def service_takes_its_time(self, milliseconds: int = 40) -> None:
+        """For each request, and for each item in one, so that a run is at work still
+        when it is killed, on any machine."""
+        latency = dict.fromkeys(("request_ms", "item_ms"), milliseconds)
+        self.simulator.admin("POST", "latency", latency)
 
     def in_small_steps(self) -> None:
         """Workers to come inherit that."""

@@ -37,7 +37,7 @@ def test_preview_whose_worker_is_killed_writes_nothing_and_the_next_one_works():
     world = RemovalWorld()
     world.connect()
     world.people_meet()
-    world.service_takes_its_time()
+    world.service_takes_its_time(200)
     before = world.contents()
     at_work = 0
     for _ in range(10):
