@@ -162,8 +162,15 @@ class Office365Account(models.Model):
             return state
         if state == "done":
             return self._run_calendar()
+        if state == "cancelled" and not self._is_more_asked_for():
+            return state
         paused, failed = self._put_off_by_last_run()
         return state if paused else self._run_calendar(beside_failure=failed)
+
+    def _is_more_asked_for(self) -> bool:
+        """Asked of the database, as below."""
+        with self._anew() as account:
+            return account._is_asked_for()
 
     def _put_off_by_last_run(self) -> tuple[bool, bool]:
         """Is a pause to be made, and is there a failure of the whole account? Asked of
@@ -210,8 +217,19 @@ class Office365Account(models.Model):
                 return state
 
     def _rest_after_cancelling(self) -> None:
-        """What was cancelled is not done by the clock at once."""
-        self.next_try = fields.Datetime.now() + AFTER_CANCELLING
+        """What was cancelled is not done by the clock at once. What was asked for since
+        is: nobody waits for the clock with that."""
+        for account in self:
+            if not account._is_asked_for():
+                account.next_try = fields.Datetime.now() + AFTER_CANCELLING
+
+    def _is_asked_for(self) -> bool:
+        """Does somebody wait for a sync, or for a look at one?"""
+        waiting = self._queued_runs()
+        return any(
+            self.env[model].sudo().search_count(waiting, limit=1)
+            for model in ("office365.sync.run", "office365.preview")
+        )
 
     def _queued_runs(self) -> list[tuple]:
         return [("account_id", "in", self.ids), ("state", "=", "queued")]

@@ -1,9 +1,11 @@
+from contextlib import suppress
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .office365_account_asked import SWITCH
 from .reader_time import moment_text
+from .sync_run import CONCURRENT
 
 LATE = timedelta(minutes=30)
 
@@ -32,6 +34,25 @@ class Office365Account(models.Model):
                 why = account.with_context(lang=account.user_id.lang)._missing(kind)
                 runs._give_up(why)
                 previews._give_up(why)
+
+    @api.model
+    def _cron_sync(self) -> None:
+        with suppress(*CONCURRENT), self.env.cr.savepoint():
+            self._end_interrupted()  # unless one of them has ended in this moment
+        return super()._cron_sync()
+
+    @api.model
+    def _end_interrupted(self) -> None:
+        """What is said to go on while nobody holds its account's lock does not: its
+        process is gone. Its account may have no next turn that would say so."""
+        for model in ("office365.sync.run", "office365.preview"):
+            own = [("state", "=", "running"), ("account_id", "!=", False)]
+            going_on = self.env[model].sudo().search(own)
+            going_on.filtered(
+                lambda one: not self.env["office365.progress"]._is_locked(
+                    one.account_id
+                )
+            )._was_interrupted()
 
     def _waits_for(self) -> str:
         """Why what was asked for has not begun, if that may take long."""

@@ -71,6 +71,13 @@ class Office365Preview(models.Model):
         ]
         self.search(killed).write({"state": "failed", "message": self._too_much()})
 
+    def _was_interrupted(self) -> None:
+        """The process that worked these out is gone."""
+        self.write({"state": "failed"})
+
+    def _is_stopping(self) -> bool:
+        return self.state == "running" and self.cancel_requested
+
     def _cancel(self) -> None:
         """Nobody looks at it any more."""
         self.filtered(lambda one: one.state == "queued")._give_up()

@@ -115,17 +115,24 @@ class Office365SyncRun(models.Model):
     held = fields.Integer("Deletions Held Back")
     photos = fields.Integer("Photos Copied")
 
-    @api.depends("state", "message", *(name for name, _text in TOLD))
+    _going_on_index = models.Index("(account_id) WHERE state = 'running'")
+
+    @api.depends("state", "message", "ended", *(name for name, _text in TOLD))
     @api.depends_context("lang")
     def _compute_outcome(self) -> None:
         words = [(name, self.env._(text)) for name, text in TOLD]
         for run in self:
             counted = {name: word % run[name] for name, word in words if run[name]}
-            told = [run.message, *counted.values()]
+            told = [run.message or run._silent_end(), *counted.values()]
             if run._was_idle():
                 new = self.env._("Nothing new")
                 told.insert(1, self.env._("Nothing changed") if counted else new)
             run.outcome = " · ".join(filter(None, told))
+
+    def _silent_end(self) -> str:
+        if self.state != "failed" or not self.ended:
+            return ""
+        return self.env._("Interrupted: Odoo was stopped or restarted meanwhile.")
 
     @api.depends("kind", "started")
     @api.depends_context("lang", "tz")
@@ -202,10 +209,16 @@ class Office365SyncRun(models.Model):
         syncs = self.filtered(lambda run: run.mode != "remove")
         waiting = syncs.filtered(lambda run: run.state == "queued")
         waiting._give_up()
-        for account in waiting.account_id:
-            if not self.search_count(account._queued_runs(), limit=1):
-                account._rest_after_cancelling()
+        waiting.account_id._rest_after_cancelling()
         self.filtered(lambda run: run.state == "running").cancel_requested = True
+
+    def _was_interrupted(self) -> None:
+        """The process that did these is gone; that they failed without a word says
+        so."""
+        self.write({"state": "failed", "ended": fields.Datetime.now()})
+
+    def _is_stopping(self) -> bool:
+        return self.state == "running" and self.cancel_requested
 
     def _give_up(self, message: str = "") -> None:
         """These do not begin any more."""

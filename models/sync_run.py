@@ -223,7 +223,7 @@ class SyncRun(ABC):
         runs = self.env["office365.sync.run"].sudo()
         mine = [(self.owner, "=", self.account.id), ("kind", "=", self.kind)]
         stale = runs.search([*mine, ("state", "=", "running")])
-        stale.write({"state": "failed", "ended": fields.Datetime.now()})
+        stale._was_interrupted()
         waiting = runs.search([*mine, ("state", "=", "queued")])
         self.full = "full" in waiting.mapped("mode")
         run = waiting[:1]

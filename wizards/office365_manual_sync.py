@@ -39,6 +39,9 @@ class Office365ManualSync(models.TransientModel):
     preview_from = fields.Integer(help="Those asked for here are no older than this.")
     run_from = fields.Integer(help="The same of runs.")
     is_busy = fields.Boolean(compute="_compute_progress")
+    is_stopping = fields.Boolean(
+        compute="_compute_progress", help="There is nothing more to cancel."
+    )
     has_issues = fields.Boolean(compute="_compute_progress")
     has_waiting = fields.Boolean(compute="_compute_progress")
     why_nobody = fields.Char(
@@ -74,6 +77,9 @@ class Office365ManualSync(models.TransientModel):
             sync.is_asked_of_others = bool(chosen.user_id - self.env.user)
             asked = sync._asked()
             sync.is_busy = any(one.state in UNDERWAY for one in asked)
+            sync.is_stopping = any(one._is_stopping() for one in asked) and not (
+                sync._cancellable()
+            )
             sync.has_issues = sync.step == "sync" and bool(
                 self.env["office365.sync.issue"].search_count(
                     [("account_id", "in", asked.account_id.ids)], limit=1
@@ -184,7 +190,11 @@ class Office365ManualSync(models.TransientModel):
         """How far it is, for whoever waits; nothing here asks Microsoft."""
         self.ensure_one().check_access("read")
         told = [one._told(self) for one in self.person_ids.filtered("is_chosen")]
-        return {"is_busy": self.is_busy, "text": " · ".join(filter(None, told))}
+        return {
+            "is_busy": self.is_busy,
+            "is_stopping": self.is_stopping,
+            "text": " · ".join(filter(None, told)),
+        }
 
     # -- what people press
 
@@ -226,14 +236,21 @@ class Office365ManualSync(models.TransientModel):
         """Stop what has begun after the page that is under way, and begin no more. What
         others have asked for themselves meanwhile is theirs."""
         self.ensure_one()
+        self._cancellable()._cancel()
+        return self._show()
+
+    def _cancellable(self) -> models.BaseModel:
+        """What goes on, and what waits of one's own."""
         asked, me = self._asked(), self.env.user
-        mine = asked.filtered(
+        going_on = asked.filtered(
+            lambda one: one.state == "running" and not one._is_stopping()
+        )
+        waiting = asked.filtered(
             lambda one: (
-                one.state != "queued" or me in (one.create_uid, one.account_id.user_id)
+                one.state == "queued" and me in (one.create_uid, one.account_id.user_id)
             )
         )
-        (mine | self._asked_before(asked))._cancel()
-        return self._show()
+        return going_on | waiting | self._asked_before(asked)
 
     def _asked_before(self, asked: models.BaseModel) -> models.BaseModel:
         """By the same person: what is asked for twice is one run in the end."""

@@ -79,6 +79,8 @@ class Office365ManualSyncPerson(models.TransientModel):
     def _outcome(self, asked: models.BaseModel) -> str:
         if asked.state == "queued":
             return asked.account_id._waits_for()
+        if asked._is_stopping():
+            return self.env._("Stopping…")
         if asked._name == "office365.preview":
             return self._preview_outcome(asked)
         states = dict(asked._fields["state"]._description_selection(self.env))

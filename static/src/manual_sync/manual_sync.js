@@ -5,7 +5,8 @@ import {useLooking} from "../progress/progress";
 import {useService} from "@web/core/utils/hooks";
 
 /**
- * How far what was asked for in this dialog is; it shows the result when it is there.
+ * Has the dialog tell how far what was asked for is, as often as there is news. What
+ * there is to say of somebody is said on their line alone.
  */
 export class Office365ManualSync extends Component {
     static template = "office365_sync.ManualSync";
@@ -13,7 +14,8 @@ export class Office365ManualSync extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({isBusy: false, text: ""});
+        this.state = useState({isBusy: false, isStopping: false});
+        this.shown = null;
         this.seen = useLooking(() => this.look());
         onMounted(() => this.look(true));
     }
@@ -27,9 +29,11 @@ export class Office365ManualSync extends Component {
             [record.resId],
         ]);
         this.state.isBusy = told.is_busy;
-        this.state.text = told.text;
+        this.state.isStopping = told.is_stopping;
         this.seen(told.is_busy, isFirst);
-        if (!told.is_busy && record.data.is_busy) {
+        const news = JSON.stringify(told);
+        if (news !== this.shown && (told.is_busy || record.data.is_busy)) {
+            this.shown = news;
             await record.load();
         }
     }
