@@ -50,6 +50,7 @@ class MailBacklog:
         seen = self.mailbox.parked_seen
         partners = self.env["res.partner"].with_context(active_test=False)
         texts = partners._office365_addresses_since(seen - SLOW_SAVE if seen else None)
+        first = self.mailbox._logs_from() or datetime.min
         rows = self.env["office365.parked.address"].search(
             [
                 "|",
@@ -59,6 +60,7 @@ class MailBacklog:
                 ("message_id.reason", "!=", NOBODY_OF_OURS),
                 ("message_id.mailbox_id", "=", self.mailbox.id),
                 ("message_id.keep_until", ">=", self._in_time()),
+                ("message_id.date", ">=", first),
             ]
         )
         found = (rows.message_id | failed).sorted("date")

@@ -201,7 +201,10 @@ class Office365Mailbox(models.Model):
             targets = (mailbox.archive_name, mailbox.not_logged_name)
             if mailbox.inbox_name.casefold() in (name.casefold() for name in targets):
                 raise ValidationError(
-                    self.env._("A folder of this name is there already.")
+                    self.env._(
+                        "Mail cannot go to the folder that is read: it would be read "
+                        "for ever. Choose another folder for it."
+                    )
                 )
 
     @api.constrains("largest_file")

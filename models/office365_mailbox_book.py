@@ -61,7 +61,7 @@ class Office365Mailbox(models.Model):
         told = [self.address, self.sudo().account_id.login]
         addresses = filter(None, map(canonical.email, told))
         found = dict.fromkeys(one.rpartition("@")[2] for one in addresses)
-        return ", ".join(found) or False
+        return ", ".join(one for one in found if "." in one) or False
 
     def _has_told_domains(self) -> bool:
         return self.own_domains == self._told_domains()

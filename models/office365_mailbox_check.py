@@ -90,6 +90,7 @@ class Office365Mailbox(models.Model):
             told = self.env._("%s cannot be read as it should be:", self.address)
             raise UserError("\n".join([told, mailbox._check_lines(GREEN, RED)]))
         mailbox.write({"state": "on", "switched_on_by": self.env.uid})
+        mailbox._be_set_up()
         mailbox._forget_errors()
         mailbox._notices_work()
         mailbox._dispatch()

@@ -10,7 +10,7 @@ from ..graph import messages
 from ..graph.errors import Action, GraphError, NotFound
 from .office365_check import GREEN, Finding
 from .office365_mailbox import FOLDERS
-from .remedies_of_mailbox import code_of
+from .remedies_of_mailbox import UNKNOWN_ADDRESS, UNKNOWN_DOMAIN, code_of
 
 _lt = LazyTranslate(__name__)
 
@@ -27,8 +27,19 @@ class Office365Mailbox(models.Model):
             messages.get_folder(scene["client"], messages.ROOT)
         except GraphError as error:
             error.code = code_of(error, self.sign_in_mode == "application")
+            if error.code == UNKNOWN_ADDRESS and self._is_of_strange_domain():
+                error.code = UNKNOWN_DOMAIN
             raise
         return [Finding(GREEN, _lt("Odoo can open it."))]
+
+    def _is_of_strange_domain(self) -> bool:
+        """Has nobody who is connected in the same way an address of its domain?"""
+        accounts = self._app().sudo().account_ids
+        told = filter(
+            None, [*accounts.mapped("login"), *accounts.mapped("signed_in_as")]
+        )
+        known = {address.lower().rpartition("@")[2] for address in told}
+        return bool(known) and self.address.lower().rpartition("@")[2] not in known
 
     def _look_at_inbox(self, scene: dict[str, Any]) -> list[Finding]:
         """The folder that is read, and how much is in it already."""

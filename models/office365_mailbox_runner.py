@@ -1,5 +1,7 @@
 from datetime import datetime, time, timedelta
 
+import pytz
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
@@ -24,8 +26,9 @@ class Office365Mailbox(models.Model):
     read_whole = fields.Datetime("Begun Anew", copy=False, readonly=True)
     log_since = fields.Date(
         "Log Mail From",
-        help="Mail that came before this day is not logged, and stays where it is. "
-        "Empty: all mail that is in the folder.",
+        help="Mail that came before this day is not logged, and stays where it is, "
+        "also when its contact is made later. The day begins at midnight in the time "
+        "zone of whoever reads the mailbox. Empty: all mail that is in the folder.",
     )
 
     @api.model
@@ -91,15 +94,22 @@ class Office365Mailbox(models.Model):
         """Since when mail is listed: from the day that was set. Where it stays in the
         folder only what is new is, or each run would take longer than the last; but
         once a day all, for the sake of what people have put there."""
-        now = fields.Datetime.now()
-        since = self.log_since
-        first = since and datetime.combine(since, time.min)
+        now, first = fields.Datetime.now(), self._logs_from()
         if self.not_logged_policy != "leave":
-            return first or None
+            return first
         if not self.read_whole or self.read_whole <= now - WHOLE:
             self.write({"read_whole": now, "read_until": False})
         seen = self.read_until and self.read_until - LATE
         return max(filter(None, (first, seen)), default=None)
+
+    def _logs_from(self) -> datetime | None:
+        """When the first day begins for whoever reads the mailbox."""
+        if not self.log_since:
+            return None
+        reader = self.account_id.user_id or self.switched_on_by
+        zone = pytz.timezone(reader.tz or self.company_id.partner_id.tz or "UTC")
+        midnight = zone.localize(datetime.combine(self.log_since, time.min))
+        return midnight.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _has_read(self, until: datetime | None) -> None:
         """All mail up to this moment has been seen to."""

@@ -9,6 +9,7 @@ from ..graph.errors import Forbidden, GraphError, MailboxUnavailable, NotFound
 _lt = LazyTranslate(__name__)
 
 NO_FULL_ACCESS, NO_ROLE = "NoFullAccess", "NoMailRole"
+UNKNOWN_DOMAIN = "NoSuchDomain"
 UNKNOWN_ADDRESS, NOT_THERE = "NoSuchMailbox", "MailboxNotThere"
 MOVING = "ErrorMailboxMoveInProgress"
 NOT_ENABLED = "mailboxnotenabledforrestapi"
@@ -38,6 +39,16 @@ MAILBOX_REMEDIES = {
         _lt(
             "Check the address for slips: a group or a distribution list has no "
             "mailbox. One that was made just now is known after some minutes."
+        ),
+    ),
+    UNKNOWN_DOMAIN: (
+        _lt(
+            "Microsoft knows no mailbox of this address, and nobody who is connected "
+            "has an address of its domain."
+        ),
+        _lt(
+            "Check what follows the @: it has to be a domain of your organisation in "
+            "Microsoft 365."
         ),
     ),
     NOT_THERE: (

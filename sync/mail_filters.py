@@ -44,7 +44,8 @@ def entry(text: str) -> str | None:
     if address := canonical.email(text):
         return address.removeprefix("*@")
     domain = (canonical.text(text) or "").lower().lstrip("*@.")
-    return domain if canonical.email(f"somebody@{domain}") else None
+    is_whole = "." in domain  # a name alone is a slip, and would match nothing
+    return domain if is_whole and canonical.email(f"somebody@{domain}") else None
 
 
 def domains(text: str) -> list[str] | None:

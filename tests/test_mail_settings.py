@@ -100,6 +100,29 @@ class TestMailSettings(MailCase):
         self.mailbox.read_until = midnight + timedelta(days=2)
         self.assertGreater(self.mailbox._read_from(), midnight)
 
+    def test_the_day_begins_where_the_reader_is(self) -> None:
+        self.mailbox.log_since = "2026-06-10"
+        for zone, begins in (
+            ("Europe/Zurich", "2026-06-09 22:00:00"),
+            ("America/New_York", "2026-06-10 04:00:00"),
+            (False, "2026-06-10 00:00:00"),
+        ):
+            self.service.tz = zone
+            self.mailbox.company_id.partner_id.tz = False
+            self.assertEqual(str(self.mailbox._read_from()), begins, zone)
+
+    def test_mail_of_before_that_day_is_not_logged_for_a_contact_made_later(
+        self,
+    ) -> None:
+        today = fields.Datetime.now()
+        early = f"{today - timedelta(days=9):%FT%TZ}"
+        old = self.log(STRANGER, ANNA, received=early, sent=early)
+        new = self.log(STRANGER, ANNA)
+        self.mailbox.log_since = today - timedelta(days=3)
+        self.contact("Stranger", email=STRANGER)
+        self.collect()
+        self.assertEqual((old.state, new.state), ("parked", "logged"))
+
     # -- another address
 
     def test_the_address_stays_once_there_is_mail(self) -> None:

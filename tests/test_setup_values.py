@@ -14,7 +14,7 @@ from odoo.tools import mute_logger
 from ..graph import auth
 from ..graph.errors import error_from_token_answer
 from .common import Office365Case
-from .simulator_mail import LOG, SERVICE
+from .simulator_mail import SERVICE
 from .simulator_process import ANNA, CLIENT_ID, CLIENT_SECRET, CONTOSO, NOMAIL
 from .test_secrets import key_and_certificate
 from .test_setup import RIGHT, UNKNOWN, SetupTools
@@ -331,40 +331,3 @@ class TestSetupValues(SetupTools, Office365Case):
         setup = self.at("calendar", **values)
         setup.action_next()
         self.assertNotEqual(setup.page, "calendar", "no permission was given yet")
-
-    # -- the shared mailbox
-
-    def test_wrong_shared_mailboxes(self) -> None:
-        self.at("try", **RIGHT, login=SERVICE, setup_mail=True)
-        self.connect(self.boss, SERVICE)
-        found = {}
-        for address, told, may in (
-            (False, "Enter the address of the shared mailbox", [LOG]),
-            ("odoo-log", "not an e-mail address", [LOG]),
-            (SERVICE, "somebody's own mailbox", [LOG]),
-            (self.anna.email, "somebody's own mailbox", [LOG]),
-            ("everybody@contoso.example", "group or a distribution list", [LOG]),
-            (LOG, "Read and manage (Full Access)", []),
-        ):
-            with self.subTest(address=address):
-                body = {"may_read": may}
-                self.simulator.admin("POST", f"users/{SERVICE}", body)
-                self.env["office365.mailbox"].search([]).unlink()
-                found[told] = self.switching_on(address)
-                self.assertIn(told, found[told])
-        self.assert_told_apart(found)
-
-    def switching_on(self, address: str) -> str:
-        """What is said when a mailbox of this address is entered and switched on."""
-        try:
-            with self.env.cr.savepoint():
-                setup = self.at("mail", mailbox_address=address)
-                if not setup.mailbox_id:
-                    setup.action_keep_mailbox()
-                # as after signing in for the permission
-                self.connect(self.boss, SERVICE)
-                setup.action_switch_on()
-        except UserError as refused:
-            self.env.invalidate_all()
-            return str(refused)
-        return "taken"

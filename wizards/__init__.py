@@ -8,6 +8,7 @@ from . import (
     office365_setup_account,
     office365_setup_done,
     office365_setup_mail,
+    office365_setup_mail_next,
     office365_setup_pages,
     office365_setup_replace,
     office365_setup_request,

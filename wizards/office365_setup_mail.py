@@ -1,9 +1,6 @@
-from typing import Any
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools.sql import escape_psql
 
 from ..models.lazy_words import in_words, kept
 from ..models.office365_check import CHECKS, GREEN, RED
@@ -31,9 +28,10 @@ class Office365Setup(models.TransientModel):
         readonly=True,
         help="One of the address that was typed, which may be taken up again.",
     )
-    # the one that was entered or taken up, where the company has several
-    chosen_mailbox_id = fields.Many2one("office365.mailbox", readonly=True)
-    wants_another = fields.Boolean(readonly=True)
+    chosen_mailbox_id = fields.Many2one(
+        related="company_id.office365_chosen_mailbox_id"
+    )
+    wants_another = fields.Boolean(related="company_id.office365_wants_mailbox")
     lacks_reader = fields.Boolean(compute="_compute_lacks_reader")
     mailbox_has_mail = fields.Boolean(compute="_compute_mailbox_has_mail")
     mailbox_rules = fields.Text("Mail Flow Rules", compute="_compute_mailbox_rules")
@@ -123,21 +121,16 @@ class Office365Setup(models.TransientModel):
 
     def write(self, vals: dict) -> bool:
         if address := vals.get("mailbox_address"):
-            archived = {"archived_mailbox_id": self._archived_one(address).id}
-            vals = {**vals, **archived, **self._choice(address)}
-        done = super().write(vals)
-        if address and self.wants_another:
-            super().write(self._choice(address))  # it is made now
-        return done
+            self.check_access("write")
+            vals = {**vals, "archived_mailbox_id": self._archived_one(address).id}
+            self._of_address(address)._be_set_up()
+        return super().write(vals)
 
-    def _choice(self, address: str) -> dict[str, Any]:
-        """The company's of this address is the one to set up, if there is one."""
+    def _of_address(self, address: str) -> models.BaseModel:
+        """The company's of this address, which is the one to set up then."""
         mailboxes = self.env["office365.mailbox"]
-        of_it = Domain("address", "=ilike", escape_psql(address.strip()))
         mine = Domain("company_id", "=", self.company_id.id)
-        found = mailboxes.search(of_it & mine, limit=1)
-        chosen = {"chosen_mailbox_id": found.id, "wants_another": False}
-        return chosen if found else {}
+        return mailboxes.search(mailboxes._with_address(address) & mine, limit=1)
 
     def _archived_one(self, address: str) -> models.BaseModel:
         """The company's in the archive; not while it is the one that is set up."""
@@ -185,13 +178,11 @@ class Office365Setup(models.TransientModel):
         """Give up the one there is: its mail stays; then another address is entered."""
         self.ensure_one()
         self.mailbox_id._put_away()
-        self.write(
-            {
-                "archived_mailbox_id": False,
-                "chosen_mailbox_id": False,
-                "wants_another": True,
-            }
+        self.archived_mailbox_id = False
+        self.company_id.sudo().write(
+            {"office365_chosen_mailbox_id": False, "office365_wants_mailbox": True}
         )
+        self._shown_anew()
 
     def action_take_up_mailbox(self) -> None:
         """The archived one is the one to set up again, with all its settings."""
@@ -199,13 +190,8 @@ class Office365Setup(models.TransientModel):
         again, now = self.archived_mailbox_id, self._mailbox()
         now._put_away()
         again.active = True
-        self.write(
-            {
-                "archived_mailbox_id": False,
-                "chosen_mailbox_id": again.id,
-                "wants_another": False,
-            }
-        )
+        self.archived_mailbox_id = False
+        again._be_set_up()
         if again.sign_in_mode == "application":
             again.account_id = False
         elif not again.account_id and self._reads_oneself():

@@ -22,6 +22,11 @@ const COUNTS = {
     action_office365_approve_deletions: "office365_held_deletions",
     action_office365_delete_held_events: "office365_calendar_held",
 };
+// What a question says of the very record, in words that the server has for it
+const TOLD = {
+    action_other_mailbox: "left_told",
+    action_switch_on: "switch_on_told",
+};
 // By which the server refuses if it would be another number by now
 const shown = (count) => ({office365_confirmed: count});
 const NAMED = 5; // At most, the others are counted
@@ -58,6 +63,14 @@ function valuesOf({data, resModel}) {
 }
 
 /**
+ * What is about to be done with this one, before what is asked of each.
+ */
+function toldOf({data}, name) {
+    const told = data[TOLD[name]];
+    return told ? `${told} ` : "";
+}
+
+/**
  * How many all are, and who or what the first of them is.
  */
 async function allOf(orm, model, domain) {
@@ -90,7 +103,12 @@ patch(ViewButton.prototype, {
         }
         const asked = this.count === undefined ? {} : {context: shown(this.count)};
         return entitled(
-            {...params, ...asked, confirm: valuesOf(record) + params.confirm},
+            {
+                ...params,
+                ...asked,
+                confirm:
+                    valuesOf(record) + toldOf(record, params.name) + params.confirm,
+            },
             counted(string, this.count),
             nameOf(record)
         );
