@@ -298,9 +298,15 @@ class Office365Account(models.Model):
         self._forget_errors()
 
     def _forget_errors(self) -> None:
+        """Not the pause that Microsoft asks for, until it is over."""
+        now = fields.Datetime.now()
+        over = self.filtered(
+            lambda one: one.throttled_until and one.throttled_until <= now
+        )
+        over.throttled_until = False
         empty = dict.fromkeys(
             "last_error last_error_remedy last_error_code last_request_id "
-            "throttled_until next_try failures sign_in_claims".split(),
+            "next_try failures sign_in_claims".split(),
             False,
         )
         self.filtered(lambda account: any(account[name] for name in empty)).write(empty)

@@ -140,9 +140,11 @@ class Office365Account(models.Model):
         if cursor.is_slow != slow:
             cursor.is_slow = slow
 
-    def _run_contacts(self, budget: float = BUDGET) -> str | None:
+    def _run_contacts(
+        self, budget: float = BUDGET, beside_failure: bool = False
+    ) -> str | None:
         """One run about contacts; see ``_run``."""
-        return self._run(ContactRun, budget)
+        return self._run(ContactRun, budget, beside_failure)
 
     def _run_calendar(
         self, budget: float = BUDGET, beside_failure: bool = False
@@ -153,15 +155,20 @@ class Office365Account(models.Model):
     def _run_all(self) -> str | None:
         """One run of each kind that is switched on; how the last one ended.
 
-        Where Microsoft asks for a pause, it is one for both.
+        Where Microsoft asks for a pause, it is one for both. What was wrong before is
+        over once neither meets it.
         """
         state: str | None = "done"
+        told_before = self.calendar_enabled and self._is_failing()
         if self.contacts_enabled:
-            state = self._run_contacts()
+            state = self._run_contacts(beside_failure=told_before)
         if not self.calendar_enabled or state is None:
             return state
         if state == "done":
-            return self._run_calendar()
+            state = self._run_calendar()
+            if told_before and self.contacts_enabled and state not in ("done", None):
+                self._has_not_failed_again()
+            return state
         if state == "cancelled" and not self._is_more_asked_for():
             return state
         paused, failed = self._put_off_by_last_run()
@@ -171,6 +178,18 @@ class Office365Account(models.Model):
         """Asked of the database, as below."""
         with self._anew() as account:
             return account._is_asked_for()
+
+    def _is_failing(self) -> bool:
+        with self._anew() as account:
+            return account.failures > 0
+
+    def _has_not_failed_again(self) -> None:
+        """A run that did not come to its end may have met nothing that stands against
+        the account."""
+        _paused, failed = self._put_off_by_last_run()
+        if not failed:
+            with self._anew() as account:
+                account._record_success()
 
     def _put_off_by_last_run(self) -> tuple[bool, bool]:
         """Is a pause to be made, and is there a failure of the whole account? Asked of

@@ -114,10 +114,14 @@ class Office365App(models.Model):
             mailbox._forget_errors()
 
     def _registration_changed(self) -> None:
-        """What was tried was so with what was entered then; and the shared mailboxes
-        do not wait for their next try either."""
+        """What was tried, and what checks saw, was so with what was entered then; and
+        the shared mailboxes do not wait for their next try either."""
         self.filtered("held_works").held_works = False
+        every = self.env["office365.mailbox"].sudo().with_context(active_test=False)
+        checked = every.search([("checked_on", "!=", False)])
         for app in self:
+            app._accounts()._forget_checks()
+            checked.filtered(lambda one, app=app: one._app() == app)._forget_checks()
             waiting = app._mailboxes().filtered("next_try")
             waiting.write({"next_try": False, "failures": 0})
             waiting._dispatch()

@@ -24,10 +24,10 @@ FOLDERS = {
 # what only switching on and running may set, nobody through a form or the API
 EARNED = frozenset(
     "state inbox_id archive_id not_logged_id last_error last_error_remedy "
-    "last_error_code last_request_id next_try failures last_run last_success "
-    "last_inbound last_outbound waiting archived switched_on_by parked_seen is_asked "
-    "read_until read_whole is_filling_up set_aside size_gb notices_problem "
-    "notices_remedy notices_next_try checked_on check_report".split()
+    "last_error_code last_request_id next_try throttled_until failures last_run "
+    "last_success last_inbound last_outbound waiting archived switched_on_by "
+    "parked_seen is_asked read_until read_whole is_filling_up set_aside size_gb "
+    "notices_problem notices_remedy notices_next_try checked_on check_report".split()
 )
 IDENTIFYING = frozenset("address account_id company_id".split())
 FIRST_PAUSE = {
@@ -141,6 +141,7 @@ class Office365Mailbox(models.Model):
     last_error_code = fields.Char("Error Code", copy=False, readonly=True)
     last_request_id = fields.Char("Request ID", copy=False, readonly=True)
     next_try = fields.Datetime(copy=False, readonly=True)
+    throttled_until = fields.Datetime(copy=False, readonly=True)
     failures = fields.Integer("Failures in a Row", copy=False, readonly=True)
     last_run = fields.Datetime(copy=False, readonly=True)
     last_success = fields.Datetime(copy=False, readonly=True)
@@ -345,6 +346,7 @@ class Office365Mailbox(models.Model):
         pause = min(first * 2 ** min(self.failures, 10), LONGEST_PAUSE)
         if error.retry_after:
             pause = timedelta(seconds=error.retry_after)
+        until = fields.Datetime.now() + pause
         lasts = error.action in FIRST_PAUSE or error.code == "NoSuchFolder"
         red = lasts or failures >= FAILURES_UNTIL_RED
         news = red and self.last_error_code != error.code
@@ -355,7 +357,8 @@ class Office365Mailbox(models.Model):
                 "last_error_code": error.code,
                 "last_request_id": error.client_request_id or error.request_id,
                 "failures": failures,
-                "next_try": fields.Datetime.now() + pause,
+                "next_try": until,
+                "throttled_until": until if error.retry_after else False,
                 "state": "error" if red and self.state != "off" else self.state,
             }
         )

@@ -53,6 +53,10 @@ class Office365Mailbox(models.Model):
             Domain("state", "in", ("on", "error"))
             & (Domain("next_try", "=", False) | Domain("next_try", "<=", now))
             & (
+                Domain("throttled_until", "=", False)
+                | Domain("throttled_until", "<=", now)
+            )
+            & (
                 Domain("is_asked", "=", True)
                 | Domain("last_run", "=", False)
                 | Domain("last_run", "<=", now - IDLE)
@@ -134,5 +138,5 @@ class Office365Mailbox(models.Model):
     def _put_off(self, seconds: float) -> None:
         """The service wants a pause: the rest of the work is done after it."""
         until = fields.Datetime.now() + timedelta(seconds=seconds)
-        self.next_try = until
+        self.throttled_until = until
         self._wake_job(until)

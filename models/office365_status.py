@@ -55,7 +55,8 @@ ROWS = """
                               WHERE mail.mailbox_id = mailbox.id) THEN 'connected'
                 ELSE 'nothing' END,
            mailbox.last_error, mailbox.last_error_remedy, mailbox.last_success,
-           mailbox.next_try, COALESCE(mailbox.waiting, 0), NULL
+           GREATEST(mailbox.next_try, mailbox.throttled_until),
+           COALESCE(mailbox.waiting, 0), NULL
       FROM office365_mailbox mailbox
       LEFT JOIN office365_account reader ON reader.id = mailbox.account_id
      WHERE mailbox.active
@@ -123,6 +124,10 @@ class Office365Status(models.Model):
             "state",
             "waiting",
             "last_error",
+            "last_error_remedy",
+            "last_success",
+            "next_try",
+            "throttled_until",
             "active",
             "account_id",
             "last_inbound",

@@ -2,13 +2,19 @@
 
 import time
 
+from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.office365_sync.graph.client import GraphClient
-from odoo.addons.office365_sync.graph.errors import GraphError, Throttled, Transient
+from odoo.addons.office365_sync.graph.errors import (
+    Forbidden,
+    GraphError,
+    Throttled,
+    Transient,
+)
 from odoo.addons.office365_sync.models.contact_run import ContactRun
 from odoo.addons.office365_sync.models.event_run import EventRun
-from odoo.addons.office365_sync.models.sync_run import SyncRun
+from odoo.addons.office365_sync.models.sync_run import OutOfTime, SyncRun
 
 from .fault_case import BATCH, DELTA, FaultCase
 from .simulator_process import ANNA, BRUNO
@@ -175,6 +181,53 @@ class TestContactTurns(FaultCase):
         self.assertTrue(self.account.last_error and self.account.next_try)
         self.assertEqual(self.account.failures, 1)
         self.assertTrue(self.account._cursor("events").last_success)
+
+    def calendar_turns(self, *errors: GraphError | None) -> list[tuple[int, str]]:
+        """Turns in which contacts work, and the calendar meets these; what was told of
+        the account after each."""
+        left = list(errors)
+
+        def sync(_run: EventRun) -> None:
+            if error := left.pop(0):
+                raise error
+
+        self.patch(ContactRun, "_sync", lambda _run: None)
+        self.patch(EventRun, "_sync", sync)
+        self.account.calendar_enabled = True
+        self.env.flush_all()
+        told = []
+        while left:
+            self.account.next_try = False  # it is due
+            self.env.flush_all()
+            self.account._run_all()
+            self.env.invalidate_all()
+            told.append((self.account.failures, self.account.state))
+        return told
+
+    def test_calendar_that_fails_alone_is_tried_ever_more_rarely(self) -> None:
+        told = self.calendar_turns(*[Transient("down")] * 5)
+        self.assertEqual([failures for failures, _state in told], [1, 2, 3, 4, 5])
+        self.assertEqual(told[-1], (5, "error"))
+        pause = self.account.next_try - fields.Datetime.now()
+        self.assertGreater(pause.total_seconds(), 10 * 60)
+        self.assertTrue(self.account.last_error)
+        self.assertEqual(self.calendar_turns(None), [(0, "connected")])
+        self.assertFalse(self.account.last_error)
+
+    def test_what_was_wrong_is_over_though_the_calendar_stops_alone(self) -> None:
+        gone = Forbidden("x", code="NoSuchCalendar")
+        told = self.calendar_turns(
+            Transient("down"), gone, Transient("down"), OutOfTime()
+        )
+        self.assertEqual([failures for failures, _state in told], [1, 0, 1, 0])
+
+    def test_pause_that_microsoft_asks_for_outlives_what_is_set_right(self) -> None:
+        self.turn_with(Throttled("busy", retry_after=600))
+        self.account.state = "error"
+        self.app.sign_in_mode = "device"
+        self.assertEqual(self.account.state, "connected")
+        self.assertFalse(self.account.next_try)
+        self.assertNotIn(self.account, self.due())
 
 
 @tagged("post_install", "-at_install")

@@ -164,6 +164,19 @@ class TestMailTrouble(MailCase):
         self.assertEqual(self.message(mail_id).state, "logged")
         self.assertEqual(self.box.where(mail_id), "inbox")
 
+    def test_pause_that_microsoft_asks_for_stands_whatever_people_do(self) -> None:
+        throttled = {"status": 429, "headers": {"Retry-After": "3600"}}
+        self.simulator.fault(throttled, times=None, path=MOVE, in_batch=True)
+        self.box.put(NINA, ANNA)
+        self.collect("failed")
+        self.mailbox.action_read_now()
+        self.assertFalse(self.env["office365.mailbox"]._due())
+        self.mailbox._app().sudo()._registration_changed()
+        self.assertFalse(self.mailbox.next_try)
+        self.assertFalse(self.env["office365.mailbox"]._due())
+        self.mailbox.throttled_until = fields.Datetime.now()
+        self.assertTrue(self.env["office365.mailbox"]._due())
+
     def test_throttled_for_a_moment_it_is_moved_in_the_same_run(self) -> None:
         throttled = {"status": 429, "headers": {"Retry-After": "1"}}
         self.simulator.fault(throttled, times=3, path=MOVE, in_batch=True)

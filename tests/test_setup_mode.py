@@ -101,6 +101,21 @@ class TestSetupMode(SetupTools, Office365Case):
         self.assertTrue(setup.granted, "what holds now was looked at")
         self.assertEqual(self.states(), ("connected", "connected"))
 
+    def test_what_checks_saw_before_it_was_for_everybody_is_told_no_more(self) -> None:
+        mailbox = self.env["office365.mailbox"].create({"address": LOG})
+        mailbox.sudo().write({"checked_on": fields.Datetime.now()})
+        self.annas.with_user(self.anna).action_test()
+        setup = self.chosen("device")
+        self.assertTrue(self.annas.check_report, "that way is in force still")
+        self.assertFalse(setup.granted, "nobody has tried this one")
+        self.app._mode_works("device")
+        setup = self.assistant()
+        self.assertTrue(setup.held_works and setup.granted)
+        setup.action_use_for_everybody()
+        self.assertFalse(self.annas.checked_on or self.annas.check_report)
+        self.assertFalse(self.anna.with_user(self.anna).office365_checked_on)
+        self.assertFalse(mailbox.checked_on)
+
     def test_a_code_that_was_typed_in_is_a_try(self) -> None:
         setup = self.chosen("device")
         action = setup.action_sign_in()

@@ -93,7 +93,13 @@ class Office365Setup(models.TransientModel):
                 setup.user_id.office365_login = setup.login
 
     @api.depends(
-        "user_id", "account_state", "check_report", "elsewhere", "sign_in_mode"
+        "user_id",
+        "account_state",
+        "check_report",
+        "elsewhere",
+        "sign_in_mode",
+        "held_mode",
+        "held_works",
     )
     @api.depends_context("lang")
     def _compute_granted(self) -> None:
@@ -108,8 +114,8 @@ class Office365Setup(models.TransientModel):
             rows = self.app_id._check_rows(GREEN, ORANGE, RED)
             mine = [row for row in rows if row["name"] == "permissions"]
             return [{**row, "remedy": ""} for row in mine]  # the page says it once
-        if self.elsewhere:
-            return []
+        if self.elsewhere or (self.held_mode and not self.held_works):
+            return []  # what was given was, in the way that is in force
         rows = self._account()._permission_rows(self.app_id._setup_permissions())
         return [{**row, "remedy": ""} for row in rows]  # the button is beside it
 
