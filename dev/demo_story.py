@@ -30,7 +30,7 @@ LEGEND = f"""
 The user demo has signed in to Microsoft as {ANNA}, and chosen contacts.
 What each sync did, then what it left out:
     skipped   stays in Outlook alone
-    issue     synced but for this; Odoo lists it under Office 365 > Issues"""
+    issue     synced but for this; Office 365 > To Review > Issues has it"""
 TO_LOOK_AT = ("partner_id", "remote_name", "state", "reason", "origin")
 
 
@@ -238,7 +238,7 @@ Try this   1. Odoo, as demo: Contacts > Acme Corporation, Addison Olson: change 
            2. Outlook: change Laura Brunner's phone; then in Odoo, top right: My
               Preferences > Office 365 > Sync contacts now.
            3. Odoo: Office 365 > Contacts: who is synced, who is skipped and why;
-              Office 365 > Issues: what of the others could not be synced.
+              Office 365 > To Review > Issues: what of the others could not be synced.
            4. Odoo: Calendar: move a meeting, and look at it in Outlook, and back;
               delete one in Outlook, press Sync Outlook, and say yes or no.
            5. Odoo, as admin: Settings > Office 365: the app registration. In My

@@ -95,8 +95,9 @@ class Office365Account(models.Model):
         remedy = _lt("Sign in again in your Preferences, and accept it.")
         if by_app:
             remedy = _lt(
-                "Administrator: Office 365 > Set Up says where it is granted. Where "
-                "access is limited in Exchange (RBAC), it is not seen here."
+                "Administrator: Office 365 > Configuration > Set Up says where it is "
+                "granted. Where access is limited in Exchange (RBAC), it is not seen "
+                "here."
             )
         return Finding(ORANGE if by_app else RED, text, remedy, label)
 

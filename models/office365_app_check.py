@@ -236,8 +236,8 @@ class Office365App(models.Model):
                 ORANGE,
                 _lt("In trouble: %s.", trouble.user_id),
                 _lt(
-                    "Office 365 > Accounts says what is wrong with each of them, and "
-                    "what to do."
+                    "Office 365 > Configuration > Accounts says what is wrong with "
+                    "each of them, and what to do."
                 ),
             )
         ]

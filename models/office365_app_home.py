@@ -32,5 +32,7 @@ class Office365App(models.Model):
             return EMPTY % (title, LINK % self.env._("Set Up"))
         return EMPTY % (
             title,
-            self.env._("An administrator does that, under Office 365 > Set Up."),
+            self.env._(
+                "An administrator does that, under Office 365 > Configuration > Set Up."
+            ),
         )

@@ -77,17 +77,44 @@ class Office365App(models.Model):
     def _put_in_force(self) -> None:
         """For everybody."""
         self.sign_in_mode = self.setup_mode
-        if self.sign_in_mode != "application":
-            self._name_readers()
 
     def _name_readers(self) -> None:
         """What the app itself has read is read by whoever has people sign in instead:
         by nobody, if they are not connected."""
+        if account := self._next_reader():
+            self._unread()._read_by(account)
+
+    def _next_reader(self) -> models.BaseModel:
+        """One's own account, if it works through this registration."""
         mine = [("user_id", "=", self.env.uid), ("state", "=", "connected")]
         account = self.env["office365.account"].sudo().search(mine)
-        if account and account._app() == self:
-            unread = self.env["office365.mailbox"].search([("account_id", "=", False)])
-            unread.filtered(lambda one: one.sudo()._app() == self)._read_by(account)
+        return account.filtered(lambda one: one._app() == self)
+
+    def _unread(self) -> models.BaseModel:
+        """Those that nobody reads but the app itself, as far as one sees them."""
+        unread = self.env["office365.mailbox"].search([("account_id", "=", False)])
+        return unread.filtered(lambda one: one.sudo()._app() == self)
+
+    def _told_of_readers(self, mode: str) -> str:
+        """Who reads the shared mailboxes if this is the way to sign in; empty where
+        that stays as it is."""
+        if self.sign_in_mode != "application" or mode == "application":
+            return ""
+        if not (names := ", ".join(self._unread().mapped("address"))):
+            return ""
+        if self._next_reader():
+            return self.env._(
+                "Shared mailboxes that the app itself reads now: %s. From then on they "
+                "are read with your own account: sign in with it, for the permission "
+                "to read them, under Configuration, Shared Mailboxes.",
+                names,
+            )
+        return self.env._(
+            "Shared mailboxes that the app itself reads now: %s. Nobody reads them "
+            "from then on, until you say under Configuration, Shared Mailboxes, whose "
+            "account does.",
+            names,
+        )
 
     def write(self, vals: dict) -> bool:
         """One that is said elsewhere needs no trial. What failed in the way before may
@@ -98,6 +125,8 @@ class Office365App(models.Model):
         done = super().write(vals)
         for app in turned:
             app._forget_failures()
+            if app.sign_in_mode != "application":
+                app._name_readers()
         return done
 
     def _forget_failures(self) -> None:

@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
 from ..sync.mail_reading import link, short
@@ -38,6 +39,10 @@ class Office365Interaction(models.Model):
     user_id = fields.Many2one(
         "res.users", "Salesperson", required=True, ondelete="restrict", index=True
     )
+    # what a filter says by name, which would show the user as "uid"
+    is_mine = fields.Boolean(
+        "Mine", compute="_compute_is_mine", search="_search_is_mine"
+    )
     company_id = fields.Many2one("res.company", required=True, index=True)
     mailbox_id = fields.Many2one("office365.mailbox", ondelete="restrict")
     direction = fields.Selection(
@@ -72,6 +77,18 @@ class Office365Interaction(models.Model):
     def _compute_display_name(self) -> None:
         for one in self:
             one.display_name = one.subject or self.env._("(no subject)")
+
+    @api.depends("user_id")
+    @api.depends_context("uid")
+    def _compute_is_mine(self) -> None:
+        for one in self:
+            one.is_mine = one.user_id == self.env.user
+
+    def _search_is_mine(self, operator: str, value: object) -> Domain:
+        if operator != "in":
+            return NotImplemented
+        mine = Domain("user_id", "=", self.env.uid)
+        return mine if True in value else ~mine
 
     @api.depends("matched", "address", "is_shared", "partner_id", "user_id")
     @api.depends_context("lang")

@@ -160,7 +160,8 @@ REMEDIES = {
     "NoMailbox": (
         _lt("No mailbox has been assigned to this user."),
         _lt(
-            "Administrator: open the account under Office 365 > Accounts, and connect."
+            "Administrator: open the account under Office 365 > Configuration > "
+            "Accounts, and connect."
         ),
     ),
     "MissingScope": (
@@ -169,7 +170,7 @@ REMEDIES = {
     ),
     "NotConfigured": (
         _lt("No app registration is set up."),
-        _lt("Administrator: Office 365 > Set Up leads through it."),
+        _lt("Administrator: Office 365 > Configuration > Set Up leads through it."),
     ),
     "OwnFilter": (
         _lt("Your filter of contacts cannot be used."),
@@ -209,7 +210,7 @@ REMEDIES = {
         _lt("The sync ended by an unexpected error."),
         _lt(
             "It is tried again by itself. Administrator: the error is in the run, "
-            "under Office 365 > Runs, and in the server's log."
+            "under Office 365 > Sync > Runs, and in the server's log."
         ),
     ),
     "Unauthorized": (_lt("Microsoft refused the sign-in twice."), WAIT),

@@ -18,7 +18,7 @@ CHECK_CLOUD = _lt(
 )
 ADD_PERMISSIONS = _lt(
     "Administrator: compare the app's API permissions in Entra ID with the list in "
-    "Office 365 > Set Up, and grant consent again."
+    "Office 365 > Configuration > Set Up, and grant consent again."
 )
 ONE_TENANT = _lt("Administrator: enter the ID of that tenant in Settings > Office 365.")
 CONNECT_ANEW = _lt("Start again from your Preferences, with Connect.")
@@ -169,8 +169,8 @@ SIGN_IN_REMEDIES = {
     "permission_denied": (
         _lt("The permissions were not granted for your organisation."),
         _lt(
-            "Open the consent page again from Office 365 > Set Up, and accept. It has "
-            "to be an administrator of Microsoft 365 who does so."
+            "Open the consent page again from Office 365 > Configuration > Set Up, and "
+            "accept. It has to be an administrator of Microsoft 365 who does so."
         ),
     ),
 }

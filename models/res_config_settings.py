@@ -46,6 +46,7 @@ class ResConfigSettings(models.TransientModel):
     office365_sign_in_mode = fields.Selection(
         related="office365_app_id.sign_in_mode", readonly=False
     )
+    office365_readers_told = fields.Char(compute="_compute_office365_readers_told")
     office365_redirect_uri = fields.Char(related="office365_app_id.redirect_uri")
     office365_is_redirect_uri_safe = fields.Boolean(
         related="office365_app_id.is_redirect_uri_safe"
@@ -64,6 +65,14 @@ class ResConfigSettings(models.TransientModel):
         apps = self.env["office365.app"]
         for settings in self:
             settings.office365_app_id = apps._for_company(settings.company_id)
+
+    @api.depends("office365_app_id", "office365_sign_in_mode")
+    @api.depends_context("uid", "lang")
+    def _compute_office365_readers_told(self) -> None:
+        """Before another way of signing in is saved."""
+        for settings in self:
+            told = settings.office365_app_id._told_of_readers
+            settings.office365_readers_told = told(settings.office365_sign_in_mode)
 
     @api.model_create_multi
     def create(self, vals_list: list[dict]) -> models.BaseModel:

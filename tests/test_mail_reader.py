@@ -41,6 +41,35 @@ class TestMailWithoutReader(MailPageCase):
         self.env.flush_all()
         self.assertEqual(self.mailbox._run(), "done")
 
+    def in_settings(self) -> object:
+        """Where the boss has people sign in, with what is told of that."""
+        self.app.write({"sign_in_mode": "application"})
+        settings = self.env["res.config.settings"].with_user(self.boss).create({})
+        self.assertFalse(settings.office365_readers_told)
+        settings.office365_sign_in_mode = "user"
+        return settings
+
+    def test_the_settings_say_who_reads_it_then_and_have_it_so(self) -> None:
+        told = self.in_settings_before("user")
+        self.assertIn(f"{LOG}. From then on they are read with your own account", told)
+        self.in_settings()
+        mine = self.account_of(self.boss)
+        self.assertEqual((self.mailbox.account_id, self.mailbox.state), (mine, "on"))
+
+    def test_the_settings_say_that_nobody_will(self) -> None:
+        self.account_of(self.boss)._forget_sign_in("not_connected")
+        self.assertIn("Nobody reads them", self.in_settings_before("device"))
+        self.assertFalse(self.in_settings_before("application"))
+        self.in_settings()
+        self.assertFalse(self.mailbox.account_id)
+
+    def in_settings_before(self, mode: str) -> str:
+        """What is told of another way of signing in before it is saved."""
+        self.app.write({"sign_in_mode": "application"})
+        settings = self.env["res.config.settings"].with_user(self.boss)
+        values = {"office365_sign_in_mode": mode, "office365_app_id": self.app.id}
+        return settings.new(values).office365_readers_told
+
     def test_that_of_a_company_which_they_do_not_see_stays_without(self) -> None:
         self.mailbox.state = "off"
         self.mailbox.company_id = self.env["res.company"].create({"name": "Other"})

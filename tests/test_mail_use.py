@@ -34,6 +34,15 @@ class TestMailUse(MailCase):
         with self.assertRaises(AccessError):
             self.env["office365.mailbox"].with_user(self.anna).search([])
 
+    def test_the_filter_of_ones_own_has_a_name(self) -> None:
+        interactions = self.env["office365.interaction"]
+        for user, count in ((self.anna, 1), (self.bruno, 0)):
+            mine = interactions.with_user(user).search([("is_mine", "=", True)])
+            self.assertEqual(len(mine), count)
+            self.assertEqual(mine.mapped("is_mine"), [True] * count)
+        others = interactions.with_user(self.bruno).search([("is_mine", "=", False)])
+        self.assertEqual(len(others), 1)
+
     def test_nobody_of_another_company_sees_it(self) -> None:
         other = self.env["res.company"].create({"name": "Other"})
         self.bruno.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})

@@ -104,7 +104,7 @@ class Office365ManualSync(models.TransientModel):
             elif not app.client_id:
                 sync.why_nobody = self.env._(
                     "Office 365 is not set up yet. An administrator does that, under "
-                    "Office 365 > Set Up."
+                    "Office 365 > Configuration > Set Up."
                 )
             elif by_itself:
                 sync.why_nobody = self.env._(

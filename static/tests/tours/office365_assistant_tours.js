@@ -95,12 +95,22 @@ const menu = (name) => `[data-menu-xmlid='office365_sync.${name}']`;
 const leaveAndComeBack = [
     {
         content: "Something else comes first",
+        trigger: menu("menu_sync"),
+        run: "click",
+    },
+    {
+        content: "What each sync did",
         trigger: menu("menu_sync_runs"),
         run: "click",
     },
     {
         content: "The assistant is left",
         trigger: ".o_list_view",
+    },
+    {
+        content: "Back to the set-up",
+        trigger: menu("menu_configuration"),
+        run: "click",
     },
     {
         content: "And taken up again",
@@ -266,8 +276,8 @@ tours.add("office365_assistant_application", {
 tours.add("office365_assistant_not_mine", {
     steps: () => [
         {
-            content: "An ordinary user has menus, but not this one",
-            trigger: `.o_menu_sections:not(:has(${menu("menu_setup")})) ${menu("menu_sync_runs")}`,
+            content: "An ordinary user has menus, but not the one of the set-up",
+            trigger: `.o_menu_sections:not(:has(${menu("menu_configuration")})) ${menu("menu_sync")}`,
         },
         ...openPreferences,
         {

@@ -110,6 +110,11 @@ tours.add("office365_see_result", {
                 ".o_data_row:contains(Nora Nomail):has(.text-bg-warning) [name=reason]:not(:empty)",
         },
         {
+            content: "What is about syncing",
+            trigger: "[data-menu-xmlid='office365_sync.menu_sync']",
+            run: "click",
+        },
+        {
             content: "The runs",
             trigger: "[data-menu-xmlid='office365_sync.menu_sync_runs']",
             run: "click",

@@ -35,6 +35,11 @@ const ended = [
 tours.add("office365_manual_sync", {
     steps: () => [
         {
+            content: "What is about syncing",
+            trigger: "[data-menu-xmlid='office365_sync.menu_sync']",
+            run: "click",
+        },
+        {
             content: "The menu offers a sync by hand",
             trigger: "[data-menu-xmlid='office365_sync.menu_manual_sync']",
             run: "click",
