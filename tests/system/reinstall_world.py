@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections import Counter
 from contextlib import contextmanager
 
 import psycopg2
+import pytest
 from calendar_world import CalendarWorld
 from simulator_process import ANNA
 from world import DATABASE, World
@@ -52,6 +54,12 @@ ABOUT_OURS = {
     "ir_attachment": "res_model",
     "ir_filters": "model_id",
 }
+
+
+def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What an administrator would find in the server's log."""
+    loud = (one for one in caplog.records if one.levelno >= logging.WARNING)
+    return [one.getMessage() for one in loud]
 
 
 class ReinstallWorld(CalendarWorld):

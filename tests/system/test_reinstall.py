@@ -2,26 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-
-import pytest
-from reinstall_world import ReinstallWorld
-
-
-@pytest.fixture
-def world():
-    """In a database of its own, which is dropped."""
-    world = ReinstallWorld()
-    try:
-        yield world
-    finally:
-        world.drop()
-
-
-def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """What an administrator would find in the server's log."""
-    loud = (one for one in caplog.records if one.levelno >= logging.WARNING)
-    return [one.getMessage() for one in loud]
+from reinstall_world import complaints
 
 
 def test_uninstalling_leaves_outlook_and_no_trace_and_installing_pairs_again(

@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-from reinstall_world import ReinstallWorld
-from test_reinstall import complaints
-
-
-@pytest.fixture
-def world():
-    """In a database of its own, which is dropped."""
-    world = ReinstallWorld()
-    try:
-        yield world
-    finally:
-        world.drop()
+from reinstall_world import complaints
 
 
 def test_an_upgrade_changes_nothing_and_sends_only_what_was_left(world, caplog):
