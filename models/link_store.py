@@ -25,6 +25,8 @@ MADE = (
     "(raw->>%s)::boolean AND remote_id IS NOT NULL AND state != 'skipped'"
     " AND raw->>'seriesMasterId' IS NULL"
 )
+# Of that, what nobody has deleted there since.
+STILL_MADE = f"{MADE} AND gone IS DISTINCT FROM 'deleted'"
 COLUMNS = "id key remote_id etag base raw pending op state gone intent_at".split()
 
 
@@ -43,6 +45,7 @@ class LinkStore:
     def __init__(self, account: models.BaseModel) -> None:
         self.account, self.env = account, account.env
         self.cr = account.env.cr
+        self.knows_again = False  # has anything been paired that was made from here?
 
     # -- cursor
 
@@ -297,6 +300,7 @@ class LinkStore:
         """Is it one that was made from here?"""
         if fingerprint(item.remote_id) in self._made:
             link.raw[MADE_HERE] = True
+            self.knows_again = True
 
     # -- journal
 

@@ -9,7 +9,7 @@ from ..graph.errors import GraphError
 from ..sync.model import MADE_HERE
 from .contact_removal import ContactRemoval
 from .event_removal import EventRemoval
-from .link_store import MADE
+from .link_store import STILL_MADE
 from .office365_account_asked import LINKS
 from .office365_tells import ALERT
 
@@ -43,6 +43,7 @@ class Office365Account(models.Model):
         begun = {"removal_got_on": fields.Datetime.now(), "removal_stopped": False}
         self.write({"is_leaving": True, "left_note": False, **begun})
         for kind in REMOVALS:
+            self._forget_paired(kind)
             self._cursor(kind).write({"removed_to": 0, "is_removed": False})
             self.env.cr.execute(
                 f"UPDATE {self.env[LINKS[kind]]._table}"  # noqa: S608  ours alone
@@ -171,11 +172,11 @@ class Office365Account(models.Model):
         return super()._missing(kind)
 
     def _made_count(self, kind: str) -> int:
-        """How many items in Outlook were made from Odoo."""
+        """How many items that are in Outlook were made from Odoo."""
         links = self.env[LINKS[kind]]
         self.env.cr.execute(
             f"SELECT count(*) FROM {links._table}"  # noqa: S608  ours alone
-            f" WHERE account_id = %s AND {MADE}",
+            f" WHERE account_id = %s AND {STILL_MADE}",
             [self.id, MADE_HERE],
         )
         return self.env.cr.fetchone()[0]

@@ -1,7 +1,7 @@
 from odoo import models
 
 from ..sync.model import MADE_HERE
-from .link_store import MADE, fingerprint, made_by_mailbox
+from .link_store import STILL_MADE, fingerprint, made_by_mailbox
 from .office365_account_asked import LINKS
 
 
@@ -30,37 +30,31 @@ class Office365Account(models.Model):
         links.flush_model()
         self.env.cr.execute(
             f"SELECT remote_id FROM {links._table}"  # noqa: S608  ours alone
-            f" WHERE account_id = %s AND {MADE}",
+            f" WHERE account_id = %s AND {STILL_MADE}",
             [self.id, MADE_HERE],
         )
         return {fingerprint(row[0]) for row in self.env.cr.fetchall()}
 
-    def _kind_works(self, kind: str) -> None:
-        """What is linked again needs no remembering besides."""
-        self._forget_paired(kind)
-        return super()._kind_works(kind)
-
     def _forget_paired(self, kind: str) -> None:
+        """What is linked again needs no remembering besides."""
         cursor = self._cursor(kind)
-        made = made_by_mailbox(cursor.made, self.object_id)
-        here = made.get(self.object_id or "")
-        if not here:
-            return
-        rest = set(here["items"]) - self._made_fingerprints(kind)
-        if len(rest) == len(here["items"]):
-            return
-        here["items"] = sorted(rest)
-        if not rest:
-            del made[self.object_id or ""]
-        cursor.made = made or False
+        if cursor.made:
+            cursor.made = self._unlinked(kind) or False
+
+    def _unlinked(self, kind: str) -> dict[str, dict]:
+        """By mailbox, what is remembered and no link tells of."""
+        made = made_by_mailbox(self._cursor(kind).made, self.object_id)
+        linked = self._made_fingerprints(kind) if made else set()
+        for here in made.values():
+            here["items"] = [one for one in here["items"] if one not in linked]
+        return {mailbox: here for mailbox, here in made.items() if here["items"]}
 
     def _made_before(self) -> dict[str, tuple[int, int]]:
         """How many contacts and events Odoo has put where nothing is synced now, by
         mailbox; whether they are there still, nobody has looked."""
         counts: dict[str, list[int]] = {}
         for place, kind in enumerate(LINKS):
-            made = made_by_mailbox(self._cursor(kind).made, self.object_id)
-            for here in made.values():
+            for here in self._unlinked(kind).values():
                 address = here.get("address") or self.signed_in_as or ""
                 row = counts.setdefault(address, [0, 0])
                 row[place] += len(here["items"])

@@ -59,6 +59,7 @@ class SyncRun(ABC):
         self.deadline = self.started + budget
         self.counts = Counts()
         self.client: GraphClient | None = None
+        self.local: LocalStore | None = None
         self.run_id: int | None = None
         self.full = False
         self.days: dict[str, date | None] = {}  # that somebody has asked for
@@ -142,6 +143,7 @@ class SyncRun(ABC):
         self, local: LocalStore, remote: RemoteStore, policy: Policy
     ) -> Context:
         """What the engine works with; its units end with this run."""
+        self.local = local
         return Context(
             local,
             remote,
@@ -247,6 +249,8 @@ class SyncRun(ABC):
             if not self.beside_failure:
                 self.keeper._record_success()
             self.keeper._kind_works(self.kind)
+        if self.local and self.local.knows_again:
+            self.keeper._forget_paired(self.kind)
         happened = any(
             value for name, value in asdict(self.counts).items() if name != "pulled"
         )

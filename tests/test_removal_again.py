@@ -146,6 +146,44 @@ class TestConnectedAgain(Removing, EventCase):
         self.assertEqual(self.account._made_before(), {})
         self.assertEqual(self.account._made_count("contacts"), 1)
 
+    def paired_and_killed(self) -> None:
+        """A run that has found all again has not come to its end."""
+        for kind in ("contacts", "events"):
+            self.account._remember_made(kind)
+
+    def test_what_is_linked_is_not_told_as_left_elsewhere(self) -> None:
+        self.paired_and_killed()
+        self.assertEqual(self.account._made_before(), {})
+
+    def test_what_a_removal_took_is_not_told_as_left_elsewhere(self) -> None:
+        self.paired_and_killed()
+        self.leave()
+        self.assertEqual(self.run_all(), "done")
+        self.assertEqual(self.account._made_before(), {})
+        self.assertNotIn("Put there by Odoo earlier", self.account.left_note)
+
+    def test_a_run_that_finds_nothing_again_goes_over_no_links(self) -> None:
+        self.change_to(BRUNO)
+        self.sync_all()
+        self.assertTrue(self.account._cursor("contacts").made)
+        gone_over = []
+        accounts = type(self.account)
+
+        def made(_account: object, kind: str) -> set:
+            gone_over.append(kind)
+            return set()
+
+        with patch.object(accounts, "_made_fingerprints", made):
+            self.sync_all()
+        self.assertFalse(gone_over)
+
+    def test_what_was_deleted_in_outlook_is_not_counted_as_there(self) -> None:
+        self.account.event_link_ids.gone = "deleted"
+        self.env.flush_all()
+        self.assertEqual(self.account._made_count("events"), 0)
+        self.account.with_user(self.anna).action_reset_calendar()
+        self.assertEqual(self.account._made_before(), {})
+
 
 @tagged("post_install", "-at_install")
 class TestPrivateAgain(Removing, EventCase):
