@@ -16,7 +16,7 @@ from ..sync.event_fields import BY_NAME
 from ..sync.event_privacy import masked_item
 from ..sync.event_shapes import Mailbox
 from ..sync.model import Item, Outcome, Page, Problem, Send, Values
-from .remote_store import LINK, WRITE, RemoteStore
+from .remote_store import LINK, WRITE, RemoteStore, is_denied
 
 OCCURRENCE_GONE = Problem("occurrence_gone")
 MADE_ALREADY = "ErrorDuplicateTransactionId"  # and its answer was lost (B2)
@@ -109,7 +109,9 @@ class EventRemoteStore(RemoteStore):
             if error is None:
                 rows = result.body.get("exceptionOccurrences") or ()
                 found[key] = [self.item(row) for row in rows]
-            elif isinstance(error, (NotFound, Rejected, Transient)):
+            elif isinstance(error, (NotFound, Rejected, Transient)) or is_denied(
+                result
+            ):
                 found[key] = [self._unreadable(result)]
             else:
                 raise error

@@ -33,18 +33,18 @@ class Office365Account(models.Model):
     def _removal_text(self) -> str:
         if self.removal_stopped:
             return self.env._("The removal is being stopped…")
-        contacts, events = self._removed()
+        gone = self._removed()
         return self.env._(
             "Removed so far: contacts: %(contacts)s, events: %(events)s. Still there: "
             "contacts: %(left_contacts)s, events: %(left_events)s.",
-            contacts=contacts,
-            events=events,
+            contacts=gone["contacts"],
+            events=gone["events"],
             left_contacts=self._made_count("contacts"),
             left_events=self._made_count("events"),
         )
 
-    def _removed(self) -> tuple[int, int]:
-        """How many contacts and events this removal has taken out of Outlook."""
+    def _removed(self) -> dict[str, int]:
+        """How many of each kind this removal has taken out of Outlook."""
         mine = [
             ("account_id", "=", self._origin.id),
             ("mode", "=", "remove"),
@@ -52,9 +52,7 @@ class Office365Account(models.Model):
         ]
         runs = self.env["office365.sync.run"].sudo()
         groups = runs._read_group(mine, ["kind"], ["remote_deleted:sum"])
-        counts = dict(groups)
-        contacts, events = (counts.get(kind, 0) for kind in LINKS)
-        return contacts, events
+        return dict.fromkeys(LINKS, 0) | dict(groups)
 
     def _note_what_came_of_it(self, stayed: Stayed) -> None:
         """Kept, as far as its user can still read it: so many are there still."""
@@ -63,8 +61,8 @@ class Office365Account(models.Model):
         told = [
             env._(
                 "Removed from Outlook: contacts: %(contacts)s, events: %(events)s.",
-                contacts=gone[0],
-                events=gone[1],
+                contacts=gone["contacts"],
+                events=gone["events"],
             )
         ]
         if stayed.contacts or stayed.events:

@@ -27,7 +27,16 @@ from ..graph.errors import (
     properties_named,
 )
 from ..sync.contact_mapping import RemoteChange, RemoteValues
-from ..sync.model import NO_PLACE, TRANSIENT, Item, Outcome, Page, Problem, Send
+from ..sync.model import (
+    FORBIDDEN,
+    NO_PLACE,
+    TRANSIENT,
+    Item,
+    Outcome,
+    Page,
+    Problem,
+    Send,
+)
 from ..sync.ports import CursorExpired
 
 GUID = "{6b2e5a10-7c1d-4f0e-9f4a-0d00c0ffee01}"
@@ -173,7 +182,7 @@ class RemoteStore(ABC):
             error = result.error
             if isinstance(error, NotFound):
                 found[result.request.tag] = None
-            elif isinstance(error, (Rejected, Transient)):
+            elif isinstance(error, (Rejected, Transient)) or is_denied(result):
                 found[result.request.tag] = self._unreadable(result)
                 failed += [error] if isinstance(error, Transient) else []
             elif error:
@@ -184,10 +193,11 @@ class RemoteStore(ABC):
             raise failed[0]  # nothing answers: that is no item's fault
         return found
 
-    @staticmethod
-    def _unreadable(result: BatchResult) -> Item:
+    def _unreadable(self, result: BatchResult) -> Item:
         error = result.error
         code = TRANSIENT if isinstance(error, Transient) else "rejected"
+        if is_denied(result):
+            self.denial, code = error, FORBIDDEN
         problem = Problem(
             code, error.message or error.code, request_id=error.client_request_id
         )
@@ -230,7 +240,7 @@ class RemoteStore(ABC):
     ) -> Iterator[list[Outcome]]:
         empty: list[Outcome] = []
         for results in run_batches(self.client, self._requests(sends, empty)):
-            denied = [one for one in results if one_by_one and _is_denied(one)]
+            denied = [one for one in results if one_by_one and is_denied(one)]
             outcomes = [
                 replace(self._outcome(one), result="refused")
                 if one in denied
@@ -340,7 +350,7 @@ class RemoteStore(ABC):
             raise error
 
 
-def _is_denied(result: BatchResult) -> bool:
+def is_denied(result: BatchResult) -> bool:
     """Is this one forbidden, be it that all are?"""
     return result.status == 403 and isinstance(result.error, Forbidden)
 

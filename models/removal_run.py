@@ -35,11 +35,15 @@ class RemovalRun(SyncRun):
         self.client = self._connected()
         context = self.transact(lambda: self._context_of(folder_id))
         try:
-            unsure = remove_made(context)
+            unsure = remove_made(context, self.transact(self._has_deleted))
         except Refused:
             raise context.remote.denial from None
         if unsure:
             raise Transient("some of it is not removed yet")
+
+    def _has_deleted(self) -> bool:
+        """Has this removal taken anything of this kind out of Outlook?"""
+        return bool(self.keeper._removed()[self.kind])
 
     def _context_of(self, folder_id: str) -> Context:
         """What the engine works with."""
@@ -56,7 +60,7 @@ class RemovalRun(SyncRun):
         return super()._graph_failed(error)
 
     def _end(self, state: str, message: str) -> None:
-        if state == "partial" or state == "done" or self.counts.remote_deleted:
+        if state == "done" or self.counts.remote_deleted:
             self.keeper.removal_got_on = fields.Datetime.now()
         if state == "done":
             message = self.keeper._stayed_text(self.keeper._made_count(self.kind))

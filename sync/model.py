@@ -139,6 +139,7 @@ class Problem:
 
 MADE_HERE = "made_here"  # in a link's raw: its item was created from here
 TRANSIENT = "transient"  # the code of what may go better the next time
+FORBIDDEN = "forbidden"  # of what may not be read, be it that all may not
 NO_PLACE = "place_unknown"  # an item left its folder, and nobody says where it went
 
 

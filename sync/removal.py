@@ -13,7 +13,16 @@ from itertools import chain
 
 from .context import Context
 from .deletions import forget_gone
-from .model import MADE_HERE, TRANSIENT, Item, Link, Outcome, Problem, Send
+from .model import (
+    FORBIDDEN,
+    MADE_HERE,
+    TRANSIENT,
+    Item,
+    Link,
+    Outcome,
+    Problem,
+    Send,
+)
 from .ports import Refused
 from .pull import adopt
 from .reconcile import edited_remotely, settle_pending
@@ -24,12 +33,13 @@ IN_A_ROW = 20  # that are forbidden: so is the rest
 TRIES = 5  # of one that gets no answer, each in a run of its own
 
 
-def remove_made(context: Context) -> int:
+def remove_made(context: Context, has_deleted: bool = False) -> int:
     """Delete what was created from here; all else stays. Of how many it is not known
     whether they have gone: a later run tries them again. ``Refused`` where it is not
-    single ones that may not be deleted."""
+    single ones that may not be deleted; has a run before this one ``has_deleted`` any,
+    it is single ones."""
     _find_what_landed(context)
-    return _Removal(context).run()
+    return _Removal(context, has_deleted).run()
 
 
 def _find_what_landed(context: Context) -> None:
@@ -53,16 +63,16 @@ def _adopt(context: Context, ids: Sequence[int], found: Mapping[str, Item]) -> N
 
 
 class _Removal:
-    """One run of it. Of those that were ``refused`` since the last one that went, it is
-    not known yet whether it is they that may not be deleted, or anything."""
+    """One run of it. Of the links ``refused`` since the last one that went, and why, it
+    is not known yet whether it is they that may not be deleted, or anything."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, has_deleted: bool) -> None:
         self.context = context
         self.finish = context.finish or context.transact
         self.reached = 0
         self.unsure = 0
-        self.has_deleted = False
-        self.refused: list[Outcome] = []
+        self.has_deleted = has_deleted
+        self.refused: dict[int, Problem] = {}
 
     def run(self) -> int:
         """From where the last one ended."""
@@ -90,18 +100,21 @@ class _Removal:
         context = self.context
         ids = [link.id for link in links]
         found = self._fetch([link.remote_id for link in links])
+        if found and all(map(_is_forbidden, found.values())):
+            self._refuse({k.id: found[k.remote_id].unreadable for k in links})
+            return
         days = context.remote.days([item for item in found.values() if item])
         # that all is gone took long to find out, and would again
         unit = context.transact if any(found.values()) else self.finish
         sends = unit(lambda: _decide(context, ids, found, days))
-        unanswered: list[Outcome] = []
+        unanswered: dict[int, Problem] = {}
         for start in range(0, len(sends), AT_ONCE):
             context.transact(lambda: None)  # has its user asked for no more?
             some = sends[start : start + AT_ONCE]
             for outcomes in context.remote.send(some, one_by_one=True):
                 self.finish(lambda done=outcomes: _settle(context, done))
                 self._weigh(outcomes)
-                unanswered += [one for one in outcomes if one.result == "uncertain"]
+                unanswered |= _problems(outcomes, "uncertain")
         self.finish(lambda: _report(context, unanswered, retry=True))
         looked_at = [*found.values(), *chain.from_iterable(days.values())]
         self.unsure += len(unanswered) + sum(map(_is_unanswered, looked_at))
@@ -117,30 +130,49 @@ class _Removal:
 
     def _weigh(self, outcomes: Sequence[Outcome]) -> None:
         """Where others go, it is these that may not be deleted."""
-        self.refused += [one for one in outcomes if one.result == "refused"]
+        refused = _problems(outcomes, "refused")
         if any(one.result == "done" for one in outcomes):
             self.has_deleted = True
+            self.refused |= refused
             self._tell_refused()
-        elif len(self.refused) >= IN_A_ROW:
+        else:
+            self._refuse(refused)
+
+    def _refuse(self, problems: Mapping[int, Problem]) -> None:
+        self.refused |= problems
+        if len(self.refused) >= IN_A_ROW:
             raise Refused
 
     def _tell_refused(self) -> None:
         if self.refused:
-            told, self.refused = self.refused, []
+            told, self.refused = self.refused, {}
             self.finish(lambda: self._told(told))
 
-    def _told(self, outcomes: Sequence[Outcome]) -> None:
-        _report(self.context, outcomes, retry=False)
+    def _told(self, problems: Mapping[int, Problem]) -> None:
+        _report(self.context, problems, retry=False)
         self._note_reached()
 
     def _note_reached(self) -> None:
         """Those of which it is not known yet are looked at again by the next run."""
-        before = [one.send.link_id - 1 for one in self.refused]
+        before = [link_id - 1 for link_id in self.refused]
         self.context.local.set_removed_to(min([self.reached, *before]))
 
 
 def _is_unanswered(item: Item | None) -> bool:
     return bool(item and item.unreadable and item.unreadable.code == TRANSIENT)
+
+
+def _is_forbidden(item: Item | None) -> bool:
+    return bool(item and item.unreadable and item.unreadable.code == FORBIDDEN)
+
+
+def _problems(outcomes: Sequence[Outcome], result: str) -> dict[int, Problem]:
+    """Of the links that came to that, by id."""
+    return {
+        one.send.link_id: one.problem or Problem("rejected")
+        for one in outcomes
+        if one.result == result
+    }
 
 
 def _decide(
@@ -261,7 +293,7 @@ def _settle(context: Context, outcomes: Sequence[Outcome]) -> None:
         elif outcome.result == "stale":
             context.counts.skipped += 1  # edited this very moment
             context.local.stay([link])
-    _report(context, [one for one in outcomes if one.result == "rejected"], retry=False)
+    _report(context, _problems(outcomes, "rejected"), retry=False)
 
 
 def _is_gone(context: Context, link: Link) -> None:
@@ -270,13 +302,10 @@ def _is_gone(context: Context, link: Link) -> None:
         context.local.succeed([link])
 
 
-def _report(context: Context, outcomes: Sequence[Outcome], retry: bool) -> None:
+def _report(context: Context, problems: Mapping[int, Problem], retry: bool) -> None:
     """The others go on."""
-    links = context.local.links([outcome.send.link_id for outcome in outcomes])
-    for outcome in outcomes:
-        link = links.get(outcome.send.link_id)
-        if link is not None:
-            _tell(context, link, outcome.problem or Problem("rejected"), retry)
+    for link in context.local.links([*problems]).values():
+        _tell(context, link, problems[link.id], retry)
 
 
 def _tell(context: Context, link: Link, why: Problem, retry: bool) -> None:

@@ -90,6 +90,17 @@ class TestContactRemoval(Removing, ContactCase):
         self.assertEqual(self.run_all(), "done")
         self.assertFalse(self.simulator.contacts())
 
+    def test_out_of_time_before_anything_went_it_has_not_got_on(self) -> None:
+        self.people(1)
+        self.leave()
+        before = self.account.removal_got_on - timedelta(days=1)
+        self.account.removal_got_on = before
+        self.env.flush_all()
+        with patch.object(ContactRemoval, "_unit", self.out_of_time_after(1)):
+            self.assertEqual(self.run_all(), "partial")
+        self.assertEqual(self.account.removal_got_on, before)
+        self.assertEqual(self.run_all(), "done")
+
     def out_of_time_after(self, units: int) -> object:
         """A run that is over after so many units."""
         original, seen = ContactRemoval._unit, []

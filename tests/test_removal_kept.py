@@ -12,7 +12,7 @@ from .event_case import START
 from .people_case import PeopleCase
 from .series_case import SeriesCase
 from .simulator_process import ANNA
-from .test_removal import BUSY, Removing
+from .test_removal import BUSY, DENIED, Removing
 
 
 @tagged("post_install", "-at_install")
@@ -140,6 +140,12 @@ class TestSeriesKept(Removing, SeriesCase):
         self.sync()
         self.sync()
         self.assertFalse(self.remove())
+
+    def test_one_whose_days_may_not_be_read_stays_and_the_others_go(self) -> None:
+        fault = {"method": "GET", "in_batch": True, "path": "/me/events/"}
+        self.simulator.fault(DENIED, **fault, times=1)
+        self.assertEqual(len(self.remove()), 1)
+        self.assertEqual(len(self.issues("left_there")), 1)
 
     def test_one_whose_days_are_not_told_is_tried_again(self) -> None:
         fault = {"method": "GET", "in_batch": True, "path": "/me/events/"}

@@ -10,7 +10,7 @@ from odoo.addons.office365_sync.sync import removal
 from .contact_case import ContactCase
 from .event_case import START, EventCase
 from .simulator_process import ANNA
-from .test_removal import DENIED, Removing
+from .test_removal import BUSY, DENIED, Removing
 
 NOT_FOUND = {"status": 404, "code": "ErrorItemNotFound"}
 NAMES = ("Nina Roth", "Ben Moser", "Uli Frei", "Eva Kern")
@@ -94,6 +94,43 @@ class TestContactTrust(Trusting, ContactCase):
         self.leave()
         self.assertEqual(self.run_all(), "done")
         self.assertEqual(len(self.issues("not_removed")), 1)
+
+    def test_one_that_is_forbidden_in_a_later_run_is_its_own_matter(self) -> None:
+        self.leave()
+        self.fault_of(BUSY, "DELETE", skip=3, times=9)
+        self.assertEqual(self.run_all(), "failed")
+        self.assertEqual(len(self.simulator.contacts()), 1)
+        self.simulator.no_faults()
+        self.fault_of(DENIED, "DELETE", times=1)
+        self.assertEqual(self.run_all(), "done")
+        self.assertFalse(self.of_kind("contacts"))
+        self.assertEqual(len(self.issues("not_removed")), 1)
+
+    def test_one_that_may_not_be_read_is_named_and_the_others_go(self) -> None:
+        hidden = self.in_outlook("Ben Moser")["id"].rstrip("=")
+        self.fault_of(DENIED, "GET", path=hidden, times=9)
+        self.leave()
+        self.assertEqual(self.run_all(), "done")
+        self.assertEqual(set(self.simulator.contacts()), {"Ben Moser"})
+        self.assertEqual(self.issues("not_removed").partner_id.name, "Ben Moser")
+
+    def test_one_that_may_not_be_read_and_is_looked_at_alone_is_named(self) -> None:
+        self.in_chunks(ContactRemoval, 1)
+        hidden = self.in_outlook("Nina Roth")["id"].rstrip("=")
+        self.fault_of(DENIED, "GET", path=hidden, times=9)
+        self.leave()
+        self.assertEqual(self.run_all(), "done")
+        self.assertEqual(set(self.simulator.contacts()), {"Nina Roth"})
+
+    def test_where_nothing_may_be_read_all_is_refused(self) -> None:
+        self.fault_of(DENIED, "GET", times=999)
+        self.leave()
+        self.assertEqual(self.run_all(), "failed")
+        self.assertTrue(self.of_kind("contacts"))
+        self.assertFalse(self.issues("not_removed"))
+        self.simulator.no_faults()
+        self.assertEqual(self.run_all(), "done")
+        self.assertFalse(self.simulator.contacts())
 
     def test_many_in_a_row_that_are_forbidden_count_for_all(self) -> None:
         self.patch(removal, "IN_A_ROW", 2)
