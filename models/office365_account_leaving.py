@@ -154,6 +154,7 @@ class Office365Account(models.Model):
         """What is left in Outlook is found again by its mark, should they come back;
         what was removed is put there again."""
         self.write({"is_leaving": False, "removal_stopped": False})
+        self.user_id._bus_send("office365_removal_ended", {})
         for kind in REMOVALS:
             self._kind_answers(kind)
         if stays:

@@ -19,10 +19,15 @@ class Office365Progress(models.AbstractModel):
         return self._of_account(accounts.search([("user_id", "=", self.env.uid)]), kind)
 
     @api.model
-    def removal(self) -> dict[str, Any]:
-        """How far the removal of what was put into one's own Outlook is."""
-        accounts = self.env["office365.account"].sudo()
-        account = accounts.search([("user_id", "=", self.env.uid)])
+    def removal(self, account_id: int | None = None) -> dict[str, Any]:
+        """How far the removal of what was put into Outlook is: one's own, or that of an
+        account that one may read."""
+        accounts = self.env["office365.account"]
+        if account_id:
+            account = accounts.browse(account_id)
+            account.check_access("read")
+        else:
+            account = accounts.sudo().search([("user_id", "=", self.env.uid)])
         is_running = bool(account.is_leaving)
         return {"is_running": is_running, "text": account.removal_progress or ""}
 

@@ -1,6 +1,7 @@
 """Disconnecting: what was put into Outlook is left there, or taken back."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -10,7 +11,7 @@ from odoo.addons.office365_sync.models.contact_removal import ContactRemoval
 from .contact_case import ContactCase
 from .event_case import START, EventCase
 from .quick_retries import QuickRetries
-from .simulator_process import ANNA
+from .simulator_process import ANNA, BRUNO
 
 
 class Leaving(QuickRetries):
@@ -175,6 +176,31 @@ class TestContactLeaving(Leaving, ContactCase):
         self.assertEqual(self.run_all(), "cancelled")
         self.assertFalse(self.account.is_leaving or self.account.removal_stopped)
         self.assertEqual(self.account.state, "connected")
+
+    def test_its_user_hears_of_its_end_wherever_they_look_at_it(self) -> None:
+        self.synced_partner(email="nina@roth.example")
+        told = []
+        users = type(self.anna)
+        ended = "office365_removal_ended"
+        with patch.object(users, "_bus_send", lambda _user, *sent: told.append(sent)):
+            self.leave()
+            self.anna.with_user(self.anna).action_office365_stop_removal()
+            self.assertEqual([kind for kind, _ in told], [ended])
+            self.leave()
+            self.run_all()
+        self.assertEqual([kind for kind, _ in told].count(ended), 2)
+
+    def test_how_far_it_is_is_told_of_others_to_those_who_may_read_it(self) -> None:
+        self.synced_partner(email="nina@roth.example")
+        self.leave()
+        mona = self.make_user("mona", BRUNO, "office365_sync.group_manager")
+        bruno = self.make_user("bruno", "bruno2@contoso.example")
+        progress = self.env["office365.progress"]
+        told = progress.with_user(mona).removal(self.account.id)
+        self.assertIn("contacts: 1", told["text"])
+        self.assertFalse(progress.with_user(mona).removal()["is_running"])
+        with self.assertRaises(AccessError):
+            progress.with_user(bruno).removal(self.account.id)
 
     def test_cancelled_it_leaves_nobody_disconnected(self) -> None:
         names = ("Nina Roth", "Ben Moser")

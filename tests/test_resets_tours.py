@@ -1,5 +1,8 @@
 """Pairing anew and disconnecting in a real browser."""
 
+from unittest.mock import patch
+
+from odoo import api
 from odoo.tests import tagged
 
 from .simulator_process import ANNA, BRUNO
@@ -68,6 +71,24 @@ class TestResetsTours(TourCase):
         self.sync(account)
         self.assertEqual(self.names(ANNA), ["Lunch"])
         self.assertEqual(account.state, "not_connected")
+
+    def test_page_says_what_came_of_a_removal_that_ends_meanwhile(self) -> None:
+        account = self.synced(self.mona, BRUNO)
+        progress = type(self.env["office365.progress"])
+        original = progress.removal
+
+        @api.model
+        def ended(looking: object, *ids: int) -> dict:
+            account.with_env(looking.env(su=True))._run_all()
+            return original(looking, *ids)
+
+        for path in (PREFERENCES, f"/odoo/office365-accounts/{account.id}"):
+            account._begin_to_leave()
+            with patch.object(progress, "removal", ended):
+                self.walk(path, "office365_removal_ends", self.mona)
+            self.assertEqual(account.state, "not_connected")
+            self.connect(self.mona, BRUNO)
+            self.sync(account)
 
     def test_manager_disconnects_somebody_and_leaves_what_is_in_outlook(self) -> None:
         account = self.synced(self.anna, ANNA)

@@ -1,11 +1,14 @@
-import {Component, onMounted, useState} from "@odoo/owl";
+import {Component, onMounted, onWillUnmount, useState} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useLooking} from "../progress/progress";
 import {useService} from "@web/core/utils/hooks";
 
+const ENDED = "office365_removal_ended";
+
 /**
- * How far the removal from one's own Outlook is; at its end the form says what came of it.
+ * How far a removal from Outlook is, where the form says that there is one. Once there is
+ * none any more, the form is read anew: it says what came of it.
  */
 export class Office365Removal extends Component {
     static template = "office365_sync.Removal";
@@ -13,18 +16,29 @@ export class Office365Removal extends Component {
 
     setup() {
         this.orm = useService("orm");
+        const bus = useService("bus_service");
+        const look = () => this.look(true);
         this.state = useState({removal: {}});
         this.seen = useLooking(() => this.look());
-        onMounted(() => this.look(true));
+        onMounted(() => {
+            // However long it takes, its own user hears of its end
+            bus.subscribe(ENDED, look);
+            look();
+        });
+        onWillUnmount(() => bus.unsubscribe(ENDED, look));
     }
 
     async look(isFirst = false) {
-        const removal = await this.orm.silent.call("office365.progress", "removal", []);
-        const wasRunning = this.state.removal.is_running;
+        const {record} = this.props;
+        const ids = record.resModel === "office365.account" ? [record.resId] : [];
+        const removal = await this.orm.silent.call(
+            "office365.progress",
+            "removal",
+            ids
+        );
         this.state.removal = removal;
         this.seen(removal.is_running, isFirst);
-        const {record} = this.props;
-        if (wasRunning && !removal.is_running && !(await record.isDirty())) {
+        if (!removal.is_running && !(await record.isDirty())) {
             await record.load();
         }
     }

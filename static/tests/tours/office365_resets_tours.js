@@ -102,6 +102,16 @@ tours.add("office365_leave_and_remove", {
     ],
 });
 
+tours.add("office365_removal_ends", {
+    steps: () => [
+        {
+            content: "By itself the page says what came of it, and that alone",
+            trigger:
+                ".o_form_view:not(:has(.o_widget_office365_removal)) [name$=left_note]:contains(2)",
+        },
+    ],
+});
+
 tours.add("office365_disconnect_others", {
     steps: () => [
         {
