@@ -149,6 +149,8 @@ class Office365Account(models.Model):
         runs.search([*mine, ("state", "=", "queued")]).state = "cancelled"
         self._untell(ALERT)
         self._forget_places(stays=True)
+        if self.state == "error" and not self.throttled_until:
+            self._set_connected()  # what was denied was that it be removed
 
     def _forget_places(self, stays: bool = False) -> None:
         """What is left in Outlook is found again by its mark, should they come back;

@@ -36,7 +36,7 @@ class Office365Account(models.Model):
     def _tell_what_stayed(self, stayed: Stayed, gave_up: bool) -> None:
         """At the end: at once to whoever is there; and kept, if something is amiss."""
         env = self.with_context(lang=self.user_id.lang).env
-        title, message = env._("Disconnect"), self._left_text(env, stayed)
+        title, message = env._("Office 365"), self._left_text(env, stayed)
         news = {"title": title, "message": message, "type": "info"}
         self.user_id._bus_send("simple_notification", news)
         if not stayed.failed and not gave_up:

@@ -23,7 +23,7 @@ class Office365Account(models.Model):
         help="In the language of its user.",
     )
 
-    @api.depends("is_leaving", "removal_stopped")
+    @api.depends("is_leaving", "removal_stopped", "next_try", "throttled_until")
     @api.depends_context("lang")
     def _compute_removal(self) -> None:
         for account in self:
@@ -34,7 +34,7 @@ class Office365Account(models.Model):
         if self.removal_stopped:
             return self.env._("The removal is being stopped…")
         gone = self._removed()
-        return self.env._(
+        told = self.env._(
             "Removed so far: contacts: %(contacts)s, events: %(events)s. Still there: "
             "contacts: %(left_contacts)s, events: %(left_events)s.",
             contacts=gone["contacts"],
@@ -42,6 +42,9 @@ class Office365Account(models.Model):
             left_contacts=self._made_count("contacts"),
             left_events=self._made_count("events"),
         )
+        if self.env["office365.progress"]._is_put_off(self):
+            return f"{told} {self.env._('It is tried again by itself.')}"
+        return told
 
     def _removed(self) -> dict[str, int]:
         """How many of each kind this removal has taken out of Outlook."""
@@ -52,7 +55,8 @@ class Office365Account(models.Model):
         ]
         runs = self.env["office365.sync.run"].sudo()
         groups = runs._read_group(mine, ["kind"], ["remote_deleted:sum"])
-        return dict.fromkeys(LINKS, 0) | dict(groups)
+        counts = dict(groups)  # nothing yet, of one that has not begun
+        return {kind: counts.get(kind) or 0 for kind in LINKS}
 
     def _note_what_came_of_it(self, stayed: Stayed) -> None:
         """Kept, as far as its user can still read it: so many are there still."""

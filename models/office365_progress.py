@@ -29,7 +29,11 @@ class Office365Progress(models.AbstractModel):
         else:
             account = accounts.sudo().search([("user_id", "=", self.env.uid)])
         is_running = bool(account.is_leaving)
-        return {"is_running": is_running, "text": account.removal_progress or ""}
+        return {
+            "is_running": is_running,
+            "is_put_off": is_running and self._is_put_off(account),
+            "text": account.removal_progress or "",
+        }
 
     def _of_account(self, account: models.BaseModel, kind: str) -> dict[str, Any]:
         runs = self.env["office365.sync.run"].sudo()

@@ -177,6 +177,12 @@ class TestContactLeaving(Leaving, ContactCase):
         self.assertFalse(self.account.is_leaving or self.account.removal_stopped)
         self.assertEqual(self.account.state, "connected")
 
+    def test_before_it_begins_nothing_is_said_to_be_removed(self) -> None:
+        self.synced_partner(email="nina@roth.example")
+        self.leave()
+        told = self.account.removal_progress
+        self.assertIn("Removed so far: contacts: 0, events: 0.", told)
+
     def test_its_user_hears_of_its_end_wherever_they_look_at_it(self) -> None:
         self.synced_partner(email="nina@roth.example")
         told = []

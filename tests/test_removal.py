@@ -204,6 +204,23 @@ class TestRefusedRemoval(Removing, EventCase):
         rows = self.env["office365.status"].search([("is_in_trouble", "=", True)])
         self.assertIn("contacts", rows.mapped("kind"))
 
+    def test_page_says_that_it_waits_and_is_tried_again(self) -> None:
+        progress = self.env["office365.progress"].with_user(self.anna)
+        self.assertFalse(progress.removal()["is_put_off"])
+        self.run_all()
+        self.run_all()
+        told = progress.removal()
+        self.assertTrue(told["is_running"] and told["is_put_off"])
+        self.assertIn("tried again", told["text"])
+
+    def test_stopped_it_is_no_error_any_more(self) -> None:
+        self.run_all()
+        self.run_all()
+        self.assertEqual(self.account.state, "error")
+        self.anna.with_user(self.anna).action_office365_stop_removal()
+        self.assertEqual(self.account.state, "connected")
+        self.assertFalse(self.account.last_error or self.told())
+
     def test_allowed_again_it_comes_to_its_end(self) -> None:
         self.run_all()
         self.simulator.no_faults()
