@@ -118,8 +118,9 @@ class Office365Account(models.Model):
 
     def _lacking(self) -> set[str] | None:
         """Permissions that its user has not given; None if nobody signs in."""
-        if self._is_by_application():
-            return None
+        return None if self._is_by_application() else self._not_given()
+
+    def _not_given(self) -> set[str]:
         granted = self._granted()
         return {name for name in self._permissions() if name.lower() not in granted}
 

@@ -22,7 +22,7 @@ class Office365App(models.Model):
         compute="_compute_setup_mode",
         inverse="_inverse_setup_mode",
     )
-    is_in_use = fields.Boolean(compute="_compute_is_in_use")
+    has_people = fields.Boolean(compute="_compute_has_people")
 
     @api.depends("sign_in_mode", "held_mode")
     def _compute_setup_mode(self) -> None:
@@ -32,23 +32,28 @@ class Office365App(models.Model):
     def _inverse_setup_mode(self) -> None:
         for app in self:
             mode = app.setup_mode
-            if app._is_in_use() or mode == app.sign_in_mode:
+            if app._has_people() or mode == app.sign_in_mode:
                 app._hold(mode)
             else:
                 app.sign_in_mode = mode
 
-    @api.depends("state")
-    def _compute_is_in_use(self) -> None:
+    @api.depends("account_ids.state")
+    def _compute_has_people(self) -> None:
         for app in self:
-            app.is_in_use = app._is_in_use()
+            app.has_people = app._has_people()
+
+    def _has_people(self) -> bool:
+        """Also while Microsoft refuses it: once that is mended their sync goes on."""
+        return bool(self._connected() or self._mailboxes())
+
+    def _connected(self) -> models.BaseModel:
+        """The accounts that are connected through it, as superuser."""
+        accounts = self.sudo().account_ids
+        return accounts.filtered(lambda account: account.state != "not_connected")
 
     def _is_in_use(self) -> bool:
         """Does somebody's sync, or reading of mail, work with it?"""
-        if self.state != "ready":
-            return False
-        accounts = self.sudo().account_ids
-        connected = any(account.state != "not_connected" for account in accounts)
-        return connected or any(one.state == "on" for one in self._mailboxes())
+        return self.state == "ready" and self._has_people()
 
     def _mailboxes(self) -> models.BaseModel:
         """Those that are read through this registration, as superuser."""
@@ -75,8 +80,13 @@ class Office365App(models.Model):
             self.held_works = True
 
     def _put_in_force(self) -> None:
-        """For everybody."""
+        """For everybody. Microsoft is asked before anything is written: until it has
+        answered, nobody's run waits."""
+        error = self._test()
+        seen = {name: self.sudo()[name] for name in ("checked_on", "check_findings")}
         self.sign_in_mode = self.setup_mode
+        self.sudo().write(seen)  # what was tried is what is in force now
+        self._conclude(error)
 
     def _name_readers(self) -> None:
         """What the app itself has read is read by whoever has people sign in instead:

@@ -35,14 +35,17 @@ class Office365App(models.Model):
         """Why Microsoft does not take the app; whoever is responsible hears of it."""
         errors = self._run_checks()
         error = errors.get("registration") or errors.get("microsoft")
-        if self.held_mode:
-            return error  # of another way than that which everybody works with
+        if not self.held_mode:  # else of another way than everybody works with
+            self._conclude(error)
+        return error
+
+    def _conclude(self, error: GraphError | None) -> None:
+        """What holds for everybody after checks of which this came."""
         if isinstance(error, AppRefused) and error.code != "NotConfigured":
             self._refused(error)
         elif not error and not self._check_of("microsoft", RED, GREY):
             self._working()
             self.sudo().account_ids._wake()
-        return error
 
     def _look_at_microsoft(self, scene: dict[str, Any]) -> list[Finding]:
         """Does the sign-in service know the app, and take its secret?"""
@@ -119,7 +122,7 @@ class Office365App(models.Model):
     def _consent_of_people(self) -> Finding:
         """Who has still to give a permission that was not asked for before."""
         connected = self._accounts().filtered(lambda one: one.state != "not_connected")
-        lacking = connected.filtered(lambda one: one._lacking())
+        lacking = connected.filtered(lambda one: one._not_given())
         if not connected:
             told = _lt("Each user is asked for them when they sign in.")
             return Finding(GREY, told)

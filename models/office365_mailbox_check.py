@@ -95,7 +95,8 @@ class Office365Mailbox(models.Model):
         mailbox._notices_work()
         mailbox._dispatch()
         return self._told(
-            "success", self.env._("Mail in %s is logged from now on.", self.address)
+            "success",
+            self.env._("%s is on: mail in it is read within minutes.", self.address),
         )
 
     def action_switch_off(self) -> None:
@@ -130,7 +131,7 @@ class Office365Mailbox(models.Model):
         at_once = ("next_try", "notices_next_try", "read_whole")
         self.sudo().write(dict.fromkeys(at_once, False))
         self._dispatch()
-        return self._told("success", self.env._("The mailbox is read now."))
+        return self._told("success", self.env._("The mailbox is read within a minute."))
 
     def action_open_messages(self) -> dict:
         """What became of the mail in it."""

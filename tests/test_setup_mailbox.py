@@ -207,11 +207,31 @@ class TestSetupMailboxSeen(MailPageCase):
         self.assertIn("Try now", setup.mail_told[0]["remedy"])
         setup.action_try_mail()
         self.assertTrue(self.mailbox.is_asked)
+        self.box.put("news@somewhere.example", ANNA)
+        self.env.flush_all()
+        self.assertEqual(self.mailbox._run(), "done")
+        self.assert_waits_for("Mails read: 1. None of a contact")
         self.log()
+        self.assert_waits_for("Of contacts: 1. None has gone outside", "to customers")
+        seen = self.mailbox.last_inbound
+        self.mailbox.write({"last_inbound": False, "last_outbound": seen})
+        self.assert_waits_for("None has come from outside", "from customers")
+        self.mailbox.last_inbound = seen
         setup = self.at("done")
         self.assertFalse(setup.is_mail_waiting)
         self.assertTrue(setup.is_all_well)
         self.assertEqual(setup.mail_told[0]["colour"], "green")
+
+    def assert_waits_for(self, told: str, remedy: str = "Write one") -> None:
+        """What has come is said, and what brings the rest."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        setup = self.at("done")
+        self.assertTrue(setup.is_mail_waiting)
+        (row,) = setup.mail_told
+        self.assertEqual(row["colour"], "grey")
+        self.assertIn(told, row["text"])
+        self.assertIn(remedy, row["remedy"])
 
     def test_nobody_chosen_is_said_until_somebody_is(self) -> None:
         account = self.account_of(self.boss)

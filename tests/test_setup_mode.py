@@ -63,8 +63,11 @@ class TestSetupMode(SetupTools, Office365Case):
         setup = self.chosen("application")
         told = setup.action_connect_mailbox()
         self.assertEqual(told["params"]["type"], "danger")
+        self.assertEqual(setup.try_failed, told["params"]["message"], "it stays")
         self.assertFalse(setup.held_works)
         self.assert_undisturbed()
+        setup.sign_in_mode = "device"
+        self.assertFalse(setup.try_failed, "that was of another way")
 
     def test_what_microsoft_refuses_is_told_and_harms_nobody(self) -> None:
         self.simulator.admin("POST", f"apps/{CLIENT_ID}", {"public_client": False})
@@ -115,6 +118,48 @@ class TestSetupMode(SetupTools, Office365Case):
         self.assertFalse(self.annas.checked_on or self.annas.check_report)
         self.assertFalse(self.anna.with_user(self.anna).office365_checked_on)
         self.assertFalse(mailbox.checked_on)
+
+    def test_while_microsoft_refuses_the_app_another_way_is_held_too(self) -> None:
+        self.app.state = "refused"
+        setup = self.at("who", sign_in_mode="application")
+        self.assertTrue(setup.has_people)
+        self.assertEqual(
+            (self.app.sign_in_mode, setup.held_mode), ("user", "application")
+        )
+
+    def test_microsoft_is_asked_before_anything_is_locked(self) -> None:
+        self.grant(*ROLES)
+        setup = self.chosen("application")
+        setup.action_connect_mailbox()
+        self.env.flush_all()
+        written = []
+        patched = type(self.app)
+        looks, writes = patched._run_checks, patched.write
+
+        def look(app: object) -> dict:
+            self.assertFalse(written, "a row is locked while Microsoft is asked")
+            return looks(app)
+
+        def write(app: object, vals: dict) -> bool:
+            written.append(vals)
+            return writes(app, vals)
+
+        self.patch(patched, "_run_checks", look)
+        self.patch(patched, "write", write)
+        setup.action_use_for_everybody()
+        self.assertIn("sign_in_mode", written[1])
+        self.assertTrue(setup.check_report, "what was tried holds now")
+
+    def test_back_to_people_it_is_said_who_has_still_to_sign_in(self) -> None:
+        self.grant(*ROLES)
+        self.app.sign_in_mode = "application"
+        self.env["office365.token"].search([]).unlink()
+        self.annas.granted_scopes = False
+        setup = self.chosen("user")
+        setup.action_use_for_everybody()
+        rows = {row["name"]: row for row in setup.check_report}
+        self.assertEqual(rows["permissions"]["colour"], "orange")
+        self.assertIn("Anna", rows["permissions"]["text"])
 
     def test_a_code_that_was_typed_in_is_a_try(self) -> None:
         setup = self.chosen("device")

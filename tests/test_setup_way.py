@@ -351,5 +351,5 @@ class TestSetupIds(SetupTools, Office365Case):
         setup = self.at("try", **RIGHT, login=SERVICE)
         self.connect(self.boss, SERVICE)
         self.simulator.fault({"status": 503}, times=None, path="/token$")
-        setup.write({"client_id": UNKNOWN})
+        setup.write({"client_id": UNKNOWN, "is_agreed": True})
         self.assertEqual(self.app.client_id, UNKNOWN)

@@ -13,6 +13,7 @@ from . import (
     office365_setup_replace,
     office365_setup_request,
     office365_setup_values,
+    office365_setup_verify,
     office365_manual_sync,
     office365_manual_sync_mail,
     office365_manual_sync_person,

@@ -41,7 +41,7 @@ class Office365Setup(models.TransientModel):
     mode_in_force = fields.Selection(
         related="app_id.sign_in_mode", string="In Force Until Then"
     )
-    is_in_use = fields.Boolean(related="app_id.is_in_use")
+    has_people = fields.Boolean(related="app_id.has_people")
     held_mode = fields.Selection(related="app_id.held_mode")
     held_works = fields.Boolean(related="app_id.held_works")
     cloud = fields.Selection(**_of("app_id.cloud"))
@@ -55,6 +55,10 @@ class Office365Setup(models.TransientModel):
     secret_expires_on = fields.Date(**_of("app_id.secret_expires_on"))
     has_secret = fields.Boolean(related="app_id.has_secret")
     has_certificate = fields.Boolean(related="app_id.has_certificate")
+    app_state = fields.Selection(
+        related="app_id.state", string="Office 365 App Registration"
+    )
+    keeps_credential = fields.Boolean(compute="_compute_keeps_credential")
     redirect_uri = fields.Char(related="app_id.redirect_uri")
     is_redirect_uri_safe = fields.Boolean(related="app_id.is_redirect_uri_safe")
     checked_on = fields.Datetime(related="app_id.checked_on")
@@ -141,10 +145,12 @@ class Office365Setup(models.TransientModel):
                 self.env._("The assistant stays with whom and what it was opened for.")
             )
         take = self.env["office365.app"]._take_addresses
-        vals = self._tidied(vals)
+        # what failed, and was agreed to, is of what was entered before
+        vals = {"try_failed": False, **self._tidied(vals)}
         for setup in self:
             setup._check_replaced(vals)
-        addresses, vals = take(vals)
+            setup._check_agreed(vals)
+        addresses, vals = take({**vals, "is_agreed": False})
         result = super().write(vals)
         self.app_id.write(addresses)
         self._shown_anew()  # a form that is saved reads at once what came of it
@@ -181,6 +187,14 @@ class Office365Setup(models.TransientModel):
             setup.portal_url = setup.app_id._portal_url()
             setup.consent_url = setup.app_id._consent_url()
             setup.app_name = self.env._("Odoo")
+
+    @api.depends("app_id.state", "credential", "has_secret", "has_certificate")
+    def _compute_keeps_credential(self) -> None:
+        """Microsoft takes what is stored: no other is to be made."""
+        for setup in self:
+            by_secret = setup.credential == "secret"
+            stored = setup.has_secret if by_secret else setup.has_certificate
+            setup.keeps_credential = stored and setup.app_id.state == "ready"
 
     @api.depends("sign_in_mode", "setup_calendar", "setup_mail")
     @api.depends_context("lang")

@@ -29,6 +29,7 @@ class Office365Setup(models.TransientModel):
     granted = fields.Json(compute="_compute_granted")
     has_no_mailbox = fields.Boolean(compute="_compute_has_no_mailbox")
     lacks_consent = fields.Boolean(compute="_compute_granted")
+    try_failed = fields.Text(readonly=True)  # of a way that is only tried as yet
 
     def _account(self) -> models.BaseModel:
         """One's own, as superuser; none before it is needed."""
@@ -152,8 +153,9 @@ class Office365Setup(models.TransientModel):
         try:
             account.sudo()._try_by_app()
         except GraphError as error:
-            told = "\n".join(self.env["office365.remedy"]._explain(error))
-            return account._notification("danger", told)
+            self.try_failed = "\n".join(self.env["office365.remedy"]._explain(error))
+            return account._notification("danger", self.try_failed)
+        self.try_failed = False
         self.app_id._mode_works("application")
         return account._notification(
             "success", self.env._("It works: the app can open your mailbox.")
@@ -164,7 +166,6 @@ class Office365Setup(models.TransientModel):
         self.ensure_one().app_id.check_access("write")
         if self.held_mode:
             self.app_id._put_in_force()
-            self.app_id._test()
         self._shown_anew()
 
     def action_keep_mode(self) -> None:

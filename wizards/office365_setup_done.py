@@ -65,7 +65,54 @@ class Office365Setup(models.TransientModel):
         if not row.last_success:
             told = self.env._("It is on; the first sync comes within minutes.")
             return GREEN, told, ""
+        if part == "mail":
+            return self._seen_of_mail()
         return GREEN, self.env._("It works."), ""
+
+    def _seen_of_mail(self) -> tuple[str, str, str]:
+        """It works once mail of both directions was seen: then both rules do."""
+        messages = self.env["office365.message"].sudo()
+        of_it = [("mailbox_id", "=", self.mailbox_id.id)]
+        read = messages.search_count(of_it)
+        logged = messages.search_count([*of_it, ("state", "=", "logged")])
+        if not logged:
+            return (
+                WAITING,
+                self.env._("Mails read: %s. None of a contact yet.", read),
+                self.env._(
+                    "Write one to a customer whose contact has that address, or have "
+                    "one write to you, then press Try now."
+                ),
+            )
+        told = self.env._(
+            "Mails read: %(read)s. Of contacts: %(logged)s.", read=read, logged=logged
+        )
+        lacking = self._direction_not_seen()
+        if lacking:
+            return WAITING, f"{told} {lacking[0]}", lacking[1]
+        return GREEN, f"{self.env._('It works.')} {told}", ""
+
+    def _direction_not_seen(self) -> tuple[str, str] | None:
+        """One of the two rules has brought nothing yet."""
+        mailbox = self.mailbox_id.sudo()
+        if not mailbox.last_inbound:
+            return (
+                self.env._("None has come from outside yet."),
+                self.env._(
+                    "Have somebody outside write to you, then press Try now. If it "
+                    "does not come, look at the rule Odoo: mail from customers in "
+                    "Exchange."
+                ),
+            )
+        if not mailbox.last_outbound:
+            return (
+                self.env._("None has gone outside yet."),
+                self.env._(
+                    "Write to somebody outside, then press Try now. If it does not "
+                    "come, look at the rule Odoo: mail to customers in Exchange."
+                ),
+            )
+        return None
 
     def _none_yet(self, part: str, row: models.BaseModel) -> tuple[str, str] | None:
         """What is waited for, and what brings it about."""

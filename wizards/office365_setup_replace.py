@@ -2,7 +2,7 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..graph import auth
@@ -10,7 +10,8 @@ from ..graph.errors import AppRefused, GraphError
 from ..models.office365_app import ENDPOINTS
 from ..models.office365_app_trial import ANY_TENANT
 
-IDS = frozenset(("tenant", "client_id"))
+CLIENT_ID = "client_id"
+IDS = frozenset(("tenant", CLIENT_ID))
 CREDENTIALS = frozenset(("secret", "certificate"))
 
 
@@ -18,6 +19,45 @@ class Office365Setup(models.TransientModel):
     """What is typed over a registration that somebody's sync works with."""
 
     _inherit = "office365.setup"
+
+    people_anew = fields.Integer(
+        "Who Signs In Again",
+        compute="_compute_people_anew",
+        help="Of those who are connected, with what is entered now.",
+    )
+    is_agreed = fields.Boolean("Everybody Signs In Again")
+
+    @api.depends("client_id", "cloud", "login_url", "graph_url")
+    def _compute_people_anew(self) -> None:
+        for setup in self:
+            entered = {name: setup[name] for name in (CLIENT_ID, *ENDPOINTS)}
+            setup.people_anew = len(setup._people_anew(entered))
+
+    def _people_anew(self, vals: dict[str, Any]) -> models.BaseModel:
+        """Whose sign-in is worth nothing with these values: it was given to one app,
+        at one cloud."""
+        app = self.app_id._origin
+        if not app._differs(vals, ENDPOINTS):
+            given = (vals.get(CLIENT_ID) or "").strip().lower()
+            same = given in ("", (app.client_id or "").strip().lower())
+            if same or app.sign_in_mode == "application":
+                return app.account_ids.browse()
+        return app._connected()
+
+    def _check_agreed(self, vals: dict[str, Any]) -> None:
+        """They hear of it from whoever enters the values, not from their sync."""
+        people = self._people_anew(vals)
+        if people and not vals.get("is_agreed", self.is_agreed):
+            raise UserError(
+                self.env._(
+                    "With another app registration, or another cloud, everybody who is "
+                    "connected signs in again (now: %(count)s), and nothing is synced "
+                    "for them until they have. If that is meant, tick "
+                    "%(tick)s; else enter what was there before.",
+                    count=len(people),
+                    tick=self._fields["is_agreed"]._description_string(self.env),
+                )
+            )
 
     def _check_replaced(self, vals: dict[str, Any]) -> None:
         """Everybody's sync goes on with what is stored: nothing that cannot work, or
@@ -27,13 +67,15 @@ class Office365Setup(models.TransientModel):
         credential = vals.get("credential") or app.credential
         given = self._given_anew(vals, credential)
         turned = credential != app.credential and app.sign_in_mode != "device"
-        if not (given or turned) or not app._is_in_use() or ENDPOINTS & set(vals):
+        if not (given or turned) or not app._is_in_use():
             return
         for told in self._wrong_given(given):
             raise self._stays(told, given)
         if turned and credential not in given:
             for told in self._wrong_stored(credential):
                 raise self._stays(told, given)
+        if app._differs(vals, ENDPOINTS):
+            return  # what is stored is sent nowhere before that is kept
         try:
             registration = self._as_given(given, credential)
             if registration:

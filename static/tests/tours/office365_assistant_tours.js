@@ -75,11 +75,25 @@ const verify = [
         run: "click",
     },
     {
+        content: "What it comes to",
+        trigger: "[name=verdict]:not(:has([data-colour=red])) [data-check=verdict]",
+    },
+    {
+        content: "What needs nothing is one line, until it is opened",
+        trigger: "[name=check_report]:not(:has(details[open])) summary",
+        run: "click",
+    },
+    {
         content: "Nothing of the installation is red",
         trigger: "[name=check_report]:not(:has([data-colour=red])) [data-check=clock]",
     },
     {
-        content: "Nor of the shared mailbox",
+        content: "The same of the shared mailbox",
+        trigger: "[name=mailbox_report] summary",
+        run: "click",
+    },
+    {
+        content: "Nor is anything of that",
         trigger:
             "[name=mailbox_report]:not(:has([data-colour=red])) [data-check=moving]",
     },
