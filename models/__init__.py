@@ -3,6 +3,7 @@ from . import (
     office365_twin,
     office365_plain,
     office365_check,
+    office365_explained,
     office365_tells,
     calendar_alarm_manager,
     calendar_attendee,

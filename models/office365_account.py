@@ -40,7 +40,7 @@ class Office365Account(models.Model):
 
     _name = "office365.account"
     _description = "Office 365 Account"
-    _inherit = ["office365.tells"]
+    _inherit = ["office365.tells", "office365.explained"]
     _rec_name = "user_id"
     _order = "user_id"
 
@@ -71,8 +71,6 @@ class Office365Account(models.Model):
         readonly=True,
     )
     last_success = fields.Datetime(copy=False, readonly=True)
-    last_error = fields.Char(copy=False, readonly=True)
-    last_error_remedy = fields.Char("Remedy", copy=False, readonly=True)
     last_error_code = fields.Char("Error Code", copy=False, readonly=True)
     last_request_id = fields.Char(
         "Request ID", copy=False, readonly=True, help="For Microsoft's support."
@@ -203,7 +201,7 @@ class Office365Account(models.Model):
         )
 
     def _last_error_text(self) -> str:
-        return "\n".join(filter(None, [self.last_error, self.last_error_remedy]))
+        return "\n".join(filter(None, [self.error_told, self.remedy_told]))
 
     # signing in
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..graph.errors import Forbidden
@@ -60,6 +60,7 @@ class Office365Account(models.Model):
             account.event_skipped = skipped.get(account._origin, 0)
             account.calendar_held = held.get(account._origin, 0)
 
+    @api.depends_context("lang")
     def _compute_calendar_status(self) -> None:
         """What can be told without asking Microsoft is told at once."""
         mine = [("account_id", "in", self.ids), ("kind", "=", "events")]
@@ -71,7 +72,8 @@ class Office365Account(models.Model):
             refusal = account.sudo()._calendar_refusal()
             told = remedies._explain(refusal) if refusal else (False, False)
             if account.calendar_enabled and cursor.problem_code == "NoSuchCalendar":
-                told = (cursor.problem, cursor.remedy) if not refusal else told
+                kept = (cursor.problem, cursor.remedy)
+                told = told if refusal else remedies._retold(*kept)
             account.calendar_problem, account.calendar_remedy = told
             account.calendar_last_sync = cursor.last_success
             account.calendar_needs_consent = (

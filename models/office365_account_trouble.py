@@ -37,9 +37,13 @@ class Office365Account(models.Model):
             "account_id": self.id,
             "can_sign_in": can_sign_in and by_person,
             "title": self._not_synced_text(kinds),
-            "message": message or "",
-            "remedy": remedy or "",
+            **self._in_words_of_user(message, remedy),
         }
+
+    def _in_words_of_user(self, message: str, remedy: str) -> dict:
+        remedies = self.env["office365.remedy"].with_context(lang=self.user_id.lang)
+        message, remedy = remedies._retold(message, remedy)
+        return {"message": message or "", "remedy": remedy or ""}
 
     def _not_synced_text(self, kinds: list[str]) -> str:
         env = self.with_context(lang=self.user_id.lang).env

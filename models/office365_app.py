@@ -29,7 +29,7 @@ class Office365App(models.Model):
 
     _name = "office365.app"
     _description = "Office 365 App Registration"
-    _inherit = ["office365.tells"]
+    _inherit = ["office365.tells", "office365.explained"]
     _order = "company_id, id"
 
     name = fields.Char(required=True, default="Office 365")
@@ -111,8 +111,6 @@ class Office365App(models.Model):
         required=True,
         copy=False,
     )
-    last_error = fields.Char(readonly=True, copy=False)
-    last_error_remedy = fields.Char("Remedy", readonly=True, copy=False)
     last_error_code = fields.Char("Error Code", readonly=True, copy=False)
     account_ids = fields.One2many("office365.account", "app_id")
 

@@ -139,9 +139,16 @@ class Office365Interaction(models.Model):
         return self.env._(
             "%(mailbox)s cannot be read. %(error)s %(remedy)s",
             mailbox=mailbox.address,
-            error=mailbox.last_error or "",
-            remedy=mailbox.last_error_remedy or "",
+            error=mailbox.error_told or "",
+            remedy=self._remedy_for_reader(mailbox),
         )
+
+    def _remedy_for_reader(self, mailbox: models.BaseModel) -> str:
+        """Others than its reader and the managers can do nothing about it."""
+        is_manager = self.env.user.has_group("office365_sync.group_manager")
+        if is_manager or mailbox.account_id.user_id == self.env.user:
+            return mailbox.remedy_told or ""
+        return self.env._("Whoever looks after the mailbox has been told.")
 
     @api.model
     def _counted(self, name: str, records: models.BaseModel) -> dict:

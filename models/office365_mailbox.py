@@ -44,7 +44,7 @@ class Office365Mailbox(models.Model):
 
     _name = "office365.mailbox"
     _description = "Office 365 Shared Mailbox"
-    _inherit = ["office365.tells"]
+    _inherit = ["office365.tells", "office365.explained"]
     _rec_name = "address"
     _order = "company_id, address, id"
 
@@ -136,8 +136,6 @@ class Office365Mailbox(models.Model):
         help="Mail with somebody whom Odoo does not know is logged if the contact is "
         "made within this time.",
     )
-    last_error = fields.Char(copy=False, readonly=True)
-    last_error_remedy = fields.Char("Remedy", copy=False, readonly=True)
     last_error_code = fields.Char("Error Code", copy=False, readonly=True)
     last_request_id = fields.Char("Request ID", copy=False, readonly=True)
     next_try = fields.Datetime(copy=False, readonly=True)

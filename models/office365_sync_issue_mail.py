@@ -31,11 +31,16 @@ class Office365SyncIssue(models.Model):
             issue.about = issue.sudo().mailbox_id.address
         return result
 
-    @api.depends("mailbox_id.last_error_remedy")
+    @api.depends("mailbox_id.last_error", "mailbox_id.last_error_remedy")
+    @api.depends_context("lang")
     def _compute_message(self) -> None:
         result = super()._compute_message()
         for issue in self.filtered(lambda issue: issue.code == UNREAD):
-            issue.remedy = issue.sudo().mailbox_id.last_error_remedy or issue.remedy
+            mailbox = issue.sudo().mailbox_id
+            if mailbox.last_error:
+                told = issue.message.replace(mailbox.last_error, mailbox.error_told)
+                issue.message = told
+            issue.remedy = mailbox.remedy_told or issue.remedy
         return result
 
     @api.depends("code", "message_id.next_try", "mailbox_id.next_try")

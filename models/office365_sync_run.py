@@ -121,9 +121,10 @@ class Office365SyncRun(models.Model):
     @api.depends_context("lang")
     def _compute_outcome(self) -> None:
         words = [(name, self.env._(text)) for name, text in TOLD]
-        for run in self:
+        messages = self.env["office365.remedy"]._retold(*self.mapped("message"))
+        for run, message in zip(self, messages, strict=True):
             counted = {name: word % run[name] for name, word in words if run[name]}
-            told = [run.message or run._silent_end(), *counted.values()]
+            told = [message or run._silent_end(), *counted.values()]
             if run._was_idle():
                 new = self.env._("Nothing new")
                 told.insert(1, self.env._("Nothing changed") if counted else new)
@@ -172,7 +173,8 @@ class Office365SyncRun(models.Model):
             account.last_error: account.last_error_remedy,
             cursor.problem: cursor.remedy,
         }
-        return remedies.get(self.message or "") or ""
+        (told,) = self.env["office365.remedy"]._retold(remedies.get(self.message))
+        return told or ""
 
     def _was_idle(self) -> bool:
         did = (self[name] for name, _text in TOLD if name != "skipped")

@@ -52,10 +52,8 @@ class ResConfigSettings(models.TransientModel):
         related="office365_app_id.is_redirect_uri_safe"
     )
     office365_state = fields.Selection(related="office365_app_id.state")
-    office365_last_error = fields.Char(related="office365_app_id.last_error")
-    office365_last_error_remedy = fields.Char(
-        related="office365_app_id.last_error_remedy"
-    )
+    office365_last_error = fields.Char(related="office365_app_id.error_told")
+    office365_last_error_remedy = fields.Char(related="office365_app_id.remedy_told")
 
     office365_checked_on = fields.Datetime(related="office365_app_id.checked_on")
     office365_check_report = fields.Json(related="office365_app_id.check_report")

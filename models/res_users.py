@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError
 from .office365_account import STATES
 
 PREFIX = "office365_"
+# what is kept of an account in the words of its last run
+TOLD = {"last_error": "error_told", "last_error_remedy": "remedy_told"}
 
 
 class ResUsers(models.Model):
@@ -89,7 +91,7 @@ class ResUsers(models.Model):
         return super().SELF_WRITEABLE_FIELDS + own
 
     @api.depends("email")
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_office365(self) -> None:
         """Whatever the record rules let the reader see of the accounts."""
         readers_own = self.env["office365.account"].sudo(False)
@@ -101,7 +103,7 @@ class ResUsers(models.Model):
             account = by_user.get(user.id, readers_own)
             user.office365_account_id = account
             for name in self._office365_shown():
-                user[PREFIX + name] = account[name]
+                user[PREFIX + name] = account[TOLD.get(name, name)]
             if not account:
                 user.update(user._office365_of_a_new_account())
 

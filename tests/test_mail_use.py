@@ -63,7 +63,7 @@ class TestMailUse(MailCase):
             }
         )
         told = lists.get_empty_list_help("Wait.")
-        self.assertRegex(told, "(?s)No right. Give it..*was last read")
+        self.assertRegex(told, "(?s)No right. Whoever looks .*was last read")
         self.mailbox.last_success = False
         self.assertIn("has not been read", lists.get_empty_list_help("Wait."))
         self.env["office365.mailbox"].search([]).action_switch_off()

@@ -31,7 +31,7 @@ class Office365ManualSync(models.TransientModel):
         if read := mailbox.last_success:
             when = moment_text(self.env, read)
             told = self.env._("last read %s", when)
-        wrong = mailbox.last_error if mailbox.state == "error" else ""
+        wrong = mailbox.error_told if mailbox.state == "error" else ""
         return f"{mailbox.address}: {' · '.join(filter(None, (told, wrong)))}"
 
     def action_read_mail(self) -> dict:

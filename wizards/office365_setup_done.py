@@ -45,7 +45,7 @@ class Office365Setup(models.TransientModel):
     def _state_of(self, part: str) -> tuple[str, str, str]:
         app = self.app_id.sudo()
         if app.state == "refused":
-            return RED, app.last_error, app.last_error_remedy
+            return RED, app.error_told, app.remedy_told
         if part != "mail" and (off := self._off_for_oneself(part)):
             return GREY, *off
         if part == "mail" and self.lacks_reader and self.mailbox_state != "off":
