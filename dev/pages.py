@@ -35,9 +35,11 @@ def install(admin: Browser, language: str) -> None:
 
 def pages(demo: Demo, login: str, ids: dict[str, int]) -> Iterator[tuple[str, str]]:
     """Of each menu's list the first record too: a name for the picture, and where."""
-    for name, action, model in _menus(demo, login):
+    for name, action, model, has_form in _menus(demo, login):
         yield name, f"/odoo/action-{action}"
-        if found := demo.browser(login).call(model, "search", [], limit=1):
+        if has_form and (
+            found := demo.browser(login).call(model, "search", [], limit=1)
+        ):
             yield f"{name}-form", f"/odoo/action-{action}/{found[0]}"
     yield "preferences", f"/odoo/my-office365/{ids[login]}"
     yield "contact", f"/odoo/contacts/{ids['contact']}"
@@ -45,26 +47,26 @@ def pages(demo: Demo, login: str, ids: dict[str, int]) -> Iterator[tuple[str, st
     yield "sync-now", "/odoo/office365-sync-now"
 
 
-def _menus(demo: Demo, login: str) -> list[tuple[str, int, str]]:
-    """What this person's menus open: their names, windows and models."""
+def _menus(demo: Demo, login: str) -> list[tuple[str, int, str, bool]]:
+    """What this person's menus open: their names, windows and models, and whether there
+    is a form."""
     admin, person = demo.browser("admin"), demo.browser(login)
-    ours = [("module", "=", ADDON), ("model", "=", "ir.ui.menu")]
-    rows = admin.call("ir.model.data", "search_read", ours, ["name", "res_id"])
-    names = {row["res_id"]: row["name"].removeprefix("menu_") for row in rows}
-    seen = person.call(
-        "ir.ui.menu", "search_read", [("id", "in", [*names])], ["action"]
-    )
-    kind = "ir.actions.act_window,"
+    menus = person.call("ir.ui.menu", "load_web_menus", [], False).values()
     windows = {
-        int(menu["action"].removeprefix(kind)): names[menu["id"]]
-        for menu in seen
-        if (menu["action"] or "").startswith(kind)
+        menu["actionID"]: menu["xmlid"].partition(".menu_")[2]
+        for menu in menus
+        if menu.get("actionModel") == "ir.actions.act_window"
+        and menu["xmlid"].startswith(f"{ADDON}.")
     }
-    found = admin.call(
-        "ir.actions.act_window", "read", [*windows], ["res_model", "target"]
-    )
+    told = ["res_model", "target", "view_mode"]
+    found = admin.call("ir.actions.act_window", "read", [*windows], told)
     return [
-        (windows[one["id"]], one["id"], one["res_model"])
+        (
+            windows[one["id"]],
+            one["id"],
+            one["res_model"],
+            "form" in one["view_mode"],
+        )
         for one in found
         if one["target"] != "new"
     ]
