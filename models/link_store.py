@@ -181,14 +181,6 @@ class LinkStore:
         )
         return [row[0] for row in self.cr.fetchall()]
 
-    def stay(self, links: Sequence[Link]) -> None:
-        """They are not tried again, and are nobody's trouble."""
-        self._execute(
-            "UPDATE {links} SET next_try = NULL"
-            " WHERE id = ANY(%s) AND next_try IS NOT NULL",
-            [link.id for link in links],
-        )
-
     def concerning_others(self, pairs: Sequence[tuple[Link, Item]]) -> set[int]:
         """Nobody, of contacts."""
         return set()

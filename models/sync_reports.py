@@ -9,6 +9,7 @@ from typing import Any
 from odoo import models
 
 from ..sync.model import NO_PLACE, Conflict, Link, LinkState, Problem, Settled
+from ..sync.removal import NOT_REMOVED
 from .link_store import LinkStore, dumps, utc_now
 from .office365_cursor import HELD_CODES
 from .people_words import words
@@ -176,11 +177,23 @@ class SyncReports(LinkStore):
         )
         self._tell_more(links)
 
+    def stay(self, links: Sequence[Link]) -> None:
+        """They are not tried again, and are nobody's trouble."""
+        self._forget_told(NOT_REMOVED, links)
+        self._execute(
+            "UPDATE {links} SET next_try = NULL"
+            " WHERE id = ANY(%s) AND next_try IS NOT NULL",
+            [link.id for link in links],
+        )
+
     def located(self, links: Sequence[Link]) -> None:
+        self._forget_told(NO_PLACE, links)
+
+    def _forget_told(self, code: str, links: Sequence[Link]) -> None:
         self.cr.execute(
             f"DELETE FROM office365_sync_issue WHERE code = %s"  # noqa: S608  ours
             f" AND {self.issue_link} = ANY(%s)",
-            [NO_PLACE, [link.id for link in links]],
+            [code, [link.id for link in links]],
         )
 
     def not_located(self, unknown: Sequence[tuple[Link, Problem]]) -> int:

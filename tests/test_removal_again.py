@@ -5,6 +5,8 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from odoo.addons.office365_sync.models.link_store import fingerprint
+
 from .event_case import START, EventCase
 from .simulator_process import ANNA, BRUNO, CLIENT_ID
 from .test_removal import Removing
@@ -161,6 +163,11 @@ class TestConnectedAgain(Removing, EventCase):
         self.assertEqual(self.run_all(), "done")
         self.assertEqual(self.account._made_before(), {})
         self.assertNotIn("Put there by Odoo earlier", self.account.left_note)
+
+    def test_what_was_once_remembered_without_its_mailbox_is_of_this_one(self) -> None:
+        self.account._cursor("contacts").made = [fingerprint("an item")]
+        mailbox = self.account.signed_in_as
+        self.assertEqual(self.account._made_before(), {mailbox: (1, 0)})
 
     def test_a_run_that_finds_nothing_again_goes_over_no_links(self) -> None:
         self.change_to(BRUNO)

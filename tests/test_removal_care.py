@@ -90,6 +90,68 @@ class TestRemovalCare(Removing, ContactCase):
         self.assertFalse(self.issues("not_removed"))
         self.assertFalse(self.told())
 
+    def meanwhile(self, act: object) -> None:
+        """Something happens between the look at items and what comes of it."""
+        original = ContactRemoteStore.fetch
+
+        def fetch(store: ContactRemoteStore, ids: list[str], **how: bool) -> dict:
+            found = original(store, ids, **how)
+            act()
+            return found
+
+        self.patch(ContactRemoteStore, "fetch", fetch)
+
+    def edit(self, name: str) -> None:
+        """In Outlook, by its user."""
+        self.simulator.edit(self.in_outlook(name)["id"], jobTitle="Mine")
+
+    def test_what_is_edited_this_very_moment_stays(self) -> None:
+        self.meanwhile(lambda: self.edit("Ben Moser"))
+        self.leave()
+        self.assertEqual(self.run_all(), "done")
+        self.assertEqual(set(self.simulator.contacts()), {"Ben Moser"})
+        self.assertFalse(self.issues("not_removed"))
+
+    def test_what_is_deleted_this_very_moment_is_gone(self) -> None:
+        gone = self.in_outlook("Ben Moser")["id"]
+        self.meanwhile(lambda: self.simulator.delete(gone))
+        self.leave()
+        self.assertEqual(self.run_all(), "done")
+        self.assertNotIn("Still there", self.account.left_note)
+        self.assertFalse(self.issues("not_removed"))
+
+    def test_what_is_edited_since_it_got_no_answer_is_nobodys_trouble(self) -> None:
+        self.half_done()
+        for name in self.simulator.contacts():
+            self.edit(name)
+        self.assertEqual(self.run_all(), "done")
+        self.assertEqual(len(self.simulator.contacts()), 2)
+        self.assertFalse(self.issues("not_removed"))
+        self.assertFalse(self.told())
+
+    def test_what_bears_the_mark_of_another_one_stays(self) -> None:
+        link = self.link(self.by_email("ben@three.example"))
+        link.write({"key": "another", "partner_id": self.partner("Another One").id})
+        self.leave()
+        self.assertEqual(self.run_all(), "done")
+        self.assertEqual(set(self.simulator.contacts()), {"Ben Moser"})
+
+    def test_what_was_changed_there_without_an_answer_goes_too(self) -> None:
+        partner = self.by_email("ben@three.example")
+        partner.function = "Buyer"
+        self.env.flush_all()
+        lost = {"status": 503, "after": True}
+        self.simulator.fault(lost, method="PATCH", in_batch=True, times=99)
+        self.account._run_contacts()
+        self.simulator.no_faults()
+        self.env.invalidate_all()
+        self.assertTrue(self.link(partner).pending)
+        self.assertEqual(self.in_outlook("Ben Moser")["jobTitle"], "Buyer")
+        self.account.next_try = False
+        self.leave()
+        self.assertEqual(self.run_all(), "done")
+        self.assertFalse(self.simulator.contacts())
+
     def test_what_was_put_there_without_an_answer_goes_too(self) -> None:
         self.partner("Lost One", email="lost@three.example").action_office365_add()
         self.env.flush_all()

@@ -53,6 +53,12 @@ class TestContactTrust(Trusting, ContactCase):
         self.assertIn("contacts: 0", self.account.left_note)
         self.assertNotIn("Still there", self.account.left_note)
 
+    def test_all_not_found_just_once_is_asked_again(self) -> None:
+        self.fault_of(NOT_FOUND, "GET", times=len(NAMES))
+        self.leave()
+        self.assertEqual(self.run_all(), "done")
+        self.assertFalse(self.simulator.contacts())
+
     def test_a_folder_not_found_but_listed_is_not_believed(self) -> None:
         self.fault_of(NOT_FOUND, "GET", times=999)
         self.simulator.fault(NOT_FOUND, method="GET", path="/contacts$", times=999)
