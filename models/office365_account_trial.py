@@ -29,7 +29,7 @@ class Office365Account(models.Model):
         """Read the profile and what is synced, and say how each went."""
         self.ensure_one()._check_may_test()
         account = self.sudo()
-        account._conclude(account._run_checks())
+        account._conclude_checks(account._run_checks())
         return account._told_of_checks()
 
     def _check_may_test(self) -> None:
@@ -39,7 +39,7 @@ class Office365Account(models.Model):
         if not (is_manager and self.sudo()._is_by_application()):
             self._check_owner()
 
-    def _conclude(self, errors: dict[str, GraphError]) -> None:
+    def _conclude_checks(self, errors: dict[str, GraphError]) -> None:
         """The account's state, as after a run in which this came of it."""
         for name in ("sign_in", "mailbox"):
             if name in errors:

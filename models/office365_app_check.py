@@ -21,7 +21,11 @@ _lt = LazyTranslate(__name__)
 JOBS = {
     "office365_sync.ir_cron_sync": _lt("Office 365: sync"),
     "office365_sync.ir_cron_mail": _lt("Office 365: mail"),
+    "office365_sync.ir_cron_digest": _lt("Office 365: daily digest"),
+    "office365_sync.ir_cron_care": _lt("Office 365: tell of what ends soon"),
 }
+# that only tell people: nothing else depends on them, and they run once a day
+TELLING = ("office365_sync.ir_cron_digest", "office365_sync.ir_cron_care")
 LATE = timedelta(minutes=30)
 SOON = timedelta(days=30)
 ROOM = 30.0  # seconds more than a turn takes at most
@@ -137,16 +141,16 @@ class Office365App(models.Model):
     def _look_at_jobs(self, scene: dict[str, Any]) -> list[Finding]:
         """Do the scheduled actions run, and when did they last?"""
         found = [
-            (self.env.ref(name, raise_if_not_found=False), label)
+            (name, self.env.ref(name, raise_if_not_found=False), label)
             for name, label in JOBS.items()
         ]
         return [
-            self._look_at_job(job.sudo())._replace(label=label)
-            for job, label in found
+            self._look_at_job(job.sudo(), name in TELLING)._replace(label=label)
+            for name, job, label in found
             if job
         ]
 
-    def _look_at_job(self, job: models.BaseModel) -> Finding:
+    def _look_at_job(self, job: models.BaseModel, only_tells: bool) -> Finding:
         remedy = _lt(
             "Administrator: Odoo's server has to run scheduled actions "
             "(max_cron_threads of 1 or more in its configuration), on one server at "
@@ -157,6 +161,10 @@ class Office365App(models.Model):
                 "Administrator: switch it on again under Settings > Technical > "
                 "Scheduled Actions."
             )
+            if only_tells:
+                return Finding(
+                    ORANGE, _lt("It is switched off: nobody is told."), remedy
+                )
             text = _lt("It is switched off: nothing is synced.")
             return Finding(RED, text, remedy)
         if job.failure_count:
@@ -169,6 +177,8 @@ class Office365App(models.Model):
             return Finding(RED, text, remedy)
         if not ran:
             told = _lt("It runs for the first time within minutes.")
+            if only_tells:
+                told = _lt("It runs for the first time on %s.", job.nextcall)
             return Finding(GREEN, told)
         return Finding(GREEN, _lt("It last ran on %s.", ran))
 

@@ -34,10 +34,12 @@ class Office365App(models.Model):
     def _test(self) -> GraphError | None:
         """Why Microsoft does not take the app; whoever is responsible hears of it."""
         errors = self._run_checks()
-        error = errors.get("registration") or errors.get("microsoft")
+        self._conclude_checks(errors)
+        return errors.get("registration") or errors.get("microsoft")
+
+    def _conclude_checks(self, errors: dict[str, GraphError]) -> None:
         if not self.held_mode:  # else of another way than everybody works with
-            self._conclude(error)
-        return error
+            self._conclude(errors.get("registration") or errors.get("microsoft"))
 
     def _conclude(self, error: GraphError | None) -> None:
         """What holds for everybody after checks of which this came."""

@@ -102,6 +102,14 @@ class Office365Check(models.AbstractModel):
     def _run_checks(self, names: Collection[str] = ()) -> dict[str, GraphError]:
         """Look at everything, or at these alone, and keep what was seen; the errors by
         check."""
+        rows, errors = self._look_around(names)
+        self._keep_checks(rows)
+        return errors
+
+    def _look_around(
+        self, names: Collection[str] = ()
+    ) -> tuple[list[dict[str, Any]], dict[str, GraphError]]:
+        """What is to be kept, and the errors by check."""
         self.ensure_one()
         scene: dict[str, Any] = {}
         rows: list[dict[str, Any]] = []
@@ -122,9 +130,15 @@ class Office365Check(models.AbstractModel):
             rows += [self._check_row(check, finding) for finding in found]
             if any(finding.colour == RED for finding in found):
                 blocked.add(check.name)
-        # whoever may check may have it kept: the report is nobody's to write by hand
+        return rows, errors
+
+    def _keep_checks(self, rows: list[dict[str, Any]]) -> None:
+        """Whoever may check may have it kept: the report is nobody's to write by
+        hand."""
         self.sudo().write({"checked_on": fields.Datetime.now(), "check_findings": rows})
-        return errors
+
+    def _conclude_checks(self, errors: dict[str, GraphError]) -> None:
+        """What follows from all that was seen."""
 
     def _not_looked_at(self) -> Finding:
         return Finding(

@@ -114,13 +114,16 @@ class Office365Mailbox(models.Model):
 
     def action_check(self) -> dict:
         """Which part of the set-up works."""
-        self.ensure_one().check_access("write")
+        self.ensure_one()._check_may_be_checked()
+        self.sudo()._run_checks()
+        return self._told_of_checks()
+
+    def _check_may_be_checked(self) -> None:
+        self.check_access("write")
         if self._lacks_reader():
             self._check_companies()  # that is what is told of it
         else:
             self._check_may_be_read()
-        self.sudo()._run_checks()
-        return self._told_of_checks()
 
     def action_read_now(self) -> dict:
         """Do not wait for the next turn."""

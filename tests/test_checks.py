@@ -154,6 +154,20 @@ class TestChecks(Office365Case):
             self.jobs.write(values)
             self.assertEqual(self.saw("jobs")[0], "red", values)
 
+    def test_what_only_tells_people_stops_nothing_and_is_looked_at_too(self) -> None:
+        digest = self.env.ref("office365_sync.ir_cron_digest")
+        digest.write({"active": True, "lastcall": False})
+        digest.active = False
+        found = {one.label._source: one for one in self.app._look_at_jobs({})}
+        self.assertEqual(len(found), 4)
+        off = found["Office 365: daily digest"]
+        self.assertEqual(
+            (off.colour, off.text._source[-15:]), ("orange", "nobody is told.")
+        )
+        digest.active = True
+        found = {one.label._source: one for one in self.app._look_at_jobs({})}
+        self.assertIn("first time on", found["Office 365: daily digest"].text._source)
+
     def test_a_server_that_gives_a_sync_too_little_time(self) -> None:
         for values, colour in (
             ({"max_cron_threads": 0}, "grey"),

@@ -97,6 +97,26 @@ class TestMailWithoutReader(MailPageCase):
         (found,) = self.app._look_at_mailboxes({})
         self.assertEqual(found.colour, "orange")
 
+    def test_all_is_asked_before_anything_is_kept(self) -> None:
+        done = []
+        model = type(self.env["office365.check"])
+        looked, kept = model._look_around, model._keep_checks
+
+        def look(one: object, *names: object) -> object:
+            done.append("asked")
+            return looked(one, *names)
+
+        def keep(one: object, rows: object) -> None:
+            done.append("kept")
+            kept(one, rows)
+
+        self.patch(model, "_look_around", look)
+        self.patch(model, "_keep_checks", keep)
+        setup = self.at("mail")
+        setup.action_check_all()
+        self.assertEqual(done, ["asked"] * 3 + ["kept"] * 3)
+        self.assertTrue(self.app.checked_on and self.mailbox.checked_on)
+
     def test_on_its_page_one_reads_it_oneself(self) -> None:
         setup = self.at("mail")
         setup.action_read_oneself()

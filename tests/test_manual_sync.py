@@ -152,6 +152,19 @@ class TestManualSync(ContactCase):
         with self.assertRaisesRegex(UserError, "Connect your Microsoft account"):
             sync.action_preview()
 
+    def test_of_others_it_is_said_why_nothing_can_come(self) -> None:
+        self.let(self.ben, self.anna)
+        sync = self.sync_of(self.ben)
+        sync.person_ids.is_chosen = True
+        person = sync.person_ids.filtered(lambda one: one.user_id == self.anna)
+        for values, told in (
+            ({"contacts_enabled": False}, "Switched off by its user"),
+            ({"state": "sign_in_needed"}, "Its user has to sign in again"),
+        ):
+            self.account.write(values)
+            person.invalidate_recordset()
+            self.assertEqual(person.told, f"Contacts: {told}")
+
     def test_whoever_is_not_connected_is_led_to_their_preferences(self) -> None:
         sync = self.sync_of(self.ben)
         self.assertEqual(sync.why_nobody, "Connect your account first.")

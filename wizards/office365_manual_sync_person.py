@@ -72,9 +72,11 @@ class Office365ManualSyncPerson(models.TransientModel):
         if not account:
             return self.env._("Not connected")
         missing = account._missing(kind)
-        if missing and self.user_id != self.env.user:
-            return self.env._("Not connected, or switched off by its user")
-        return missing
+        if not missing or self.user_id == self.env.user:
+            return missing
+        if account.state == "sign_in_needed":
+            return self.env._("Its user has to sign in again")
+        return self.env._("Switched off by its user")
 
     def _outcome(self, asked: models.BaseModel) -> str:
         if asked.state == "queued":

@@ -83,20 +83,31 @@ class Office365Setup(models.TransientModel):
         return self._shown_anew(worst._told_of_checks())
 
     def _check_all(self) -> list[models.BaseModel]:
+        """All is asked before anything is kept: no row is held while Microsoft takes
+        its time."""
+        checked = self._to_check()
+        seen = [one._look_around() for one in checked]
+        for one, (rows, errors) in zip(checked, seen, strict=True):
+            one._keep_checks(rows)
+            one._conclude_checks(errors)
+        return checked
+
+    def _to_check(self) -> list[models.BaseModel]:
+        """What its user may check, and has a use for."""
+        self.app_id.check_access("write")
         checked = [self.app_id]
-        self.app_id.action_test()
         account = self._account().sudo(False)
         if account and account.state != "not_connected" and not self.elsewhere:
-            account.action_test()
-            checked.append(account)
+            account._check_may_test()
+            checked.append(account.sudo())
         mailbox = self.mailbox_id if self.setup_mail else self.mailbox_id.browse()
         if mailbox and self.mode_in_force != "application":
             mailbox = mailbox.filtered(
                 lambda one: one.account_id == account or one._lacks_reader()
             )
         if mailbox:
-            mailbox.action_check()
-            checked.append(mailbox)
+            mailbox._check_may_be_checked()
+            checked.append(mailbox.sudo())
         return checked
 
     def action_preferences(self) -> dict:
