@@ -1,7 +1,9 @@
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from odoo import models
+from odoo.http import request
 
 from ..graph import auth, contacts, people
 from ..graph.client import GraphClient
@@ -14,12 +16,22 @@ from ..graph.errors import (
 )
 from .office365_account import ADDRESS
 
+REDEEMED = "office365_sync.redeemed"
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def _names(scopes: Iterable[str]) -> set[str]:
     """Permissions by their bare names in lower case."""
     return {scope.rpartition("/")[2].lower() for scope in scopes}
+
+
+def redeemed(code: str, redeem: Callable[[], auth.SignIn | None]) -> auth.SignIn | None:
+    """What Microsoft gives for a code, which is good only once: a request that Odoo
+    runs again, because a sync has written meanwhile, has what it was given before."""
+    kept = request.httprequest.environ.setdefault(REDEEMED, {}) if request else {}
+    if not kept.get(code):
+        kept[code] = redeem()
+    return kept[code]
 
 
 class Office365Account(models.Model):
@@ -46,8 +58,10 @@ class Office365Account(models.Model):
     def _finish_code_flow(self, flow: dict, answer: dict, tries: bool = False) -> None:
         """Trade the code for a sign-in, if it is the right person's; ``tries`` as of
         ``_signed_in``."""
+        redeem = partial(auth.finish_code_flow, self._app()._registration())
+        code = answer.get("code") or ""
         try:
-            sign_in = auth.finish_code_flow(self._app()._registration(), flow, answer)
+            sign_in = redeemed(code, partial(redeem, flow, answer))
         except SignInNeeded as error:
             self._keep_claims(error.claims)
             raise

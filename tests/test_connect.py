@@ -4,11 +4,13 @@ from datetime import timedelta
 from unittest.mock import Mock, patch
 from urllib.parse import urlsplit
 
+from psycopg2.errorcodes import SERIALIZATION_FAILURE
 from psycopg2.errors import SerializationFailure
 
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import HOST, tagged
+from odoo.tools import mute_logger
 
 from ..graph import auth, people
 from ..graph.errors import (
@@ -24,6 +26,12 @@ from .common import Office365Case, Office365HttpCase
 from .simulator_process import ANNA, BRUNO, DMITRI, NOMAIL
 
 
+class Busy(SerializationFailure):
+    """As the database tells of a row that somebody else has written."""
+
+    pgcode = SERIALIZATION_FAILURE
+
+
 @tagged("post_install", "-at_install")
 class TestConnectInBrowser(Office365HttpCase):
     """The whole way through our controllers and Microsoft's pages."""
@@ -32,12 +40,13 @@ class TestConnectInBrowser(Office365HttpCase):
         super().setUp()
         self.authenticate("anna", "anna")
 
-    def press(self, method: str) -> dict:
-        """A button in Anna's Preferences."""
+    def press(self, method: str, record: object = None) -> dict:
+        """A button in Anna's Preferences, or of another record."""
+        one = record or self.anna
         params = {
-            "model": "res.users",
+            "model": one._name,
             "method": method,
-            "args": [[self.anna.id]],
+            "args": [one.ids],
             "kwargs": {},
         }
         return self.make_jsonrpc_request("/web/dataset/call_button", params)
@@ -65,6 +74,36 @@ class TestConnectInBrowser(Office365HttpCase):
         self.press("action_office365_disconnect")
         self.assertEqual(account.state, "not_connected")
         self.assertFalse(self.env["office365.token"]._of(account))
+
+    def busy_once(self) -> None:
+        """Somebody else writes the account just before the sign-in is kept."""
+        times, real = [], type(self.env["office365.account"])._check_identity
+
+        def busy(account: object, *arguments: object) -> None:
+            real(account, *arguments)
+            times.append(account)
+            if len(times) == 1:
+                raise Busy
+
+        self.patch(type(self.env["office365.account"]), "_check_identity", busy)
+
+    @mute_logger("odoo.service.model")
+    def test_a_sync_that_writes_meanwhile_costs_nobody_their_sign_in(self) -> None:
+        self.busy_once()
+        page = self.sign_in(ANNA)
+        self.assertEqual(page.status_code, 303, page.text)
+        self.assertEqual(self.account_of(self.anna).state, "connected")
+
+    @mute_logger("odoo.service.model")
+    def test_nor_does_it_with_a_device_code(self) -> None:
+        self.app.sign_in_mode = "device"
+        action = self.press("action_office365_connect_device")
+        wizard = self.env["office365.device.code"].browse(action["res_id"])
+        self.simulator.type_device_code(wizard.user_code, ANNA)
+        self.busy_once()
+        told = self.press("action_poll", wizard)
+        self.assertEqual(told["params"]["type"], "success")
+        self.assertEqual(self.account_of(self.anna).state, "connected")
 
     def test_the_page_says_who_was_expected_when_somebody_else_signs_in(self) -> None:
         page = self.sign_in(BRUNO)

@@ -298,7 +298,35 @@ class TestSetupValues(SetupTools, Office365Case):
         self.assertIn(f"{SERVICE} has signed in, but {ANNA} was expected", told.message)
         self.assertIn("choose the right account", told.remedy)
 
-    # -- contacts and calendar
+    # -- what is synced, contacts and calendar
+
+    def test_each_of_the_plain_pages_has_answers_of_its_own(self) -> None:
+        nothing = dict.fromkeys(
+            ("setup_contacts", "setup_calendar", "setup_mail"), False
+        )
+        by_filter = {"contact_by_filter": True}
+        found = {}
+        for page, values, told in (
+            ("what", nothing, "Choose at least one thing"),
+            ("contacts", {"contact_folder": ""}, "folder has no name"),
+            ("contacts", {**by_filter, "contact_domain": "["}, "filter.*cannot be"),
+            (
+                "contacts",
+                {**by_filter, "contact_domain": "[('user_id', '=', me)]"},
+                "filter.*cannot be used.*me",
+            ),
+            (
+                "contacts",
+                {**by_filter, "contact_domain": "[('nope', '=', 1)]"},
+                "filter.*cannot be used.*nope",
+            ),
+        ):
+            with self.subTest(values=values):
+                found[told] = self.answer(page, **values)
+                self.assertRegex(found[told], told)
+                for word in JARGON:
+                    self.assertNotIn(word, found[told])
+        self.assert_told_apart(found)
 
     def test_wrong_names_of_folders_and_filters(self) -> None:
         self.assertIn("has no name", self.answer("contacts", contact_folder=" "))

@@ -1,12 +1,14 @@
 import json
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.orm.models import NO_ACCESS
 
 from ..graph import auth
 from ..graph.errors import GraphError, Transient
+from ..models.office365_account_sign_in import redeemed
 
 
 class Office365DeviceCode(models.TransientModel):
@@ -119,7 +121,8 @@ class Office365DeviceCode(models.TransientModel):
         flow = json.loads(box._decrypt(self.sudo().flow_encrypted))
         registration = app._registration()
         try:
-            return auth.poll_device_flow(registration, flow)
+            poll = partial(auth.poll_device_flow, registration, flow)
+            return redeemed(flow["device_code"], poll)
         except Transient:
             if fields.Datetime.now() >= self.expires_at:
                 raise
