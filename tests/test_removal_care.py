@@ -120,6 +120,21 @@ class TestRemovalCare(Removing, ContactCase):
         self.assertNotIn("Still there", self.account.left_note)
         self.assertFalse(self.issues("not_removed"))
 
+    def test_one_that_is_forgotten_this_very_moment_holds_up_no_other(self) -> None:
+        link = self.link(self.by_email("ben@three.example"))
+        original = ContactRemoteStore.send
+
+        def send(store: ContactRemoteStore, sends: list, **how: bool) -> object:
+            for outcomes in original(store, sends, **how):
+                link.exists().unlink()
+                self.env.flush_all()
+                yield outcomes
+
+        self.leave()
+        with patch.object(ContactRemoteStore, "send", send):
+            self.assertEqual(self.run_all(), "done")
+        self.assertFalse(self.simulator.contacts())
+
     def test_what_is_edited_since_it_got_no_answer_is_nobodys_trouble(self) -> None:
         self.half_done()
         for name in self.simulator.contacts():
