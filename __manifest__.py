@@ -51,7 +51,12 @@
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {
-        "web.assets_backend": ["office365_sync/static/src/**/*"],
+        "web.assets_backend": [
+            "office365_sync/static/src/**/*",
+            ("remove", "office365_sync/static/src/runs/**/*"),
+        ],
+        # graphs are there once somebody looks at one
+        "web.assets_backend_lazy": ["office365_sync/static/src/runs/**/*"],
         "web.assets_tests": ["office365_sync/static/tests/tours/**/*"],
     },
 }

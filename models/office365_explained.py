@@ -8,10 +8,10 @@ class Office365Explained(models.AbstractModel):
     _name = "office365.explained"
     _description = "Office 365 Errors in Words"
 
-    last_error = fields.Char(copy=False, readonly=True)
-    last_error_remedy = fields.Char("Remedy", copy=False, readonly=True)
-    error_told = fields.Char("Last Error in Words", compute="_compute_error_told")
-    remedy_told = fields.Char("What to Do About It", compute="_compute_error_told")
+    last_error = fields.Char("Error as Kept", copy=False, readonly=True)
+    last_error_remedy = fields.Char("Remedy as Kept", copy=False, readonly=True)
+    error_told = fields.Char("Last Error", compute="_compute_error_told")
+    remedy_told = fields.Char("Remedy", compute="_compute_error_told")
 
     @api.depends("last_error", "last_error_remedy")
     @api.depends_context("lang")
