@@ -70,7 +70,8 @@ class Office365Account(models.Model):
         """One kind after the other; what is refused of one holds up no other."""
         ended: list[str | None] = []
         for kind in self._to_remove():
-            ended.append(self._run(REMOVALS[kind]))
+            failed = any(state != "done" for state in ended)
+            ended.append(self._run(REMOVALS[kind], beside_failure=failed))
             with self._anew() as account:
                 refused = account._cursor(kind).problem
             if ended[-1] != "done" and not refused:

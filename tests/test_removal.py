@@ -189,6 +189,12 @@ class TestRefusedRemoval(Removing, EventCase):
         self.assertTrue(self.account.is_leaving)
         self.assertFalse(self.issues("not_removed"))
 
+    def test_it_stays_told_though_the_other_kind_goes(self) -> None:
+        self.run_all()
+        self.assertIn("cannot be removed", self.told())
+        self.assertEqual(self.account.state, "error")
+        self.assertTrue(self.account.next_try)
+
     def test_its_user_is_told_once_and_it_is_tried_ever_more_rarely(self) -> None:
         self.run_all()
         self.assertEqual(self.run_all(), "failed")
