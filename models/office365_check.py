@@ -132,6 +132,12 @@ class Office365Check(models.AbstractModel):
                 blocked.add(check.name)
         return rows, errors
 
+    def _keep_seen(
+        self, rows: list[dict[str, Any]], errors: dict[str, GraphError]
+    ) -> None:
+        self._keep_checks(rows)
+        self._conclude_checks(errors)
+
     def _keep_checks(self, rows: list[dict[str, Any]]) -> None:
         """Whoever may check may have it kept: the report is nobody's to write by
         hand."""

@@ -130,25 +130,28 @@ class TestSetupMode(SetupTools, Office365Case):
     def test_microsoft_is_asked_before_anything_is_locked(self) -> None:
         self.grant(*ROLES)
         setup = self.chosen("application")
-        setup.action_connect_mailbox()
         self.env.flush_all()
-        written = []
-        patched = type(self.app)
-        looks, writes = patched._run_checks, patched.write
+        written, asked = [], []
+        app, account = type(self.app), type(self.account)
 
-        def look(app: object) -> dict:
-            self.assertFalse(written, "a row is locked while Microsoft is asked")
-            return looks(app)
+        def noted(model: type, name: str, into: list, after: list) -> None:
+            real = getattr(model, name)
 
-        def write(app: object, vals: dict) -> bool:
-            written.append(vals)
-            return writes(app, vals)
+            def call(record: object, *arguments: object) -> object:
+                self.assertFalse(after, "a row is locked while Microsoft is asked")
+                into.append(arguments)
+                return real(record, *arguments)
 
-        self.patch(patched, "_run_checks", look)
-        self.patch(patched, "write", write)
+            self.patch(model, name, call)
+
+        noted(app, "write", written, [])
+        noted(app, "_look_around", asked, written)
+        noted(account, "_look_by_app", asked, written)
+        setup.action_connect_mailbox()
+        written.clear()
         setup.action_use_for_everybody()
-        self.assertIn("sign_in_mode", written[1])
-        self.assertTrue(setup.check_report, "what was tried holds now")
+        self.assertEqual(len(asked), 3)
+        self.assertTrue(written and setup.check_report, "what was tried holds now")
 
     def test_back_to_people_it_is_said_who_has_still_to_sign_in(self) -> None:
         self.grant(*ROLES)

@@ -139,13 +139,20 @@ class Office365Setup(models.TransientModel):
         }
 
     def action_connect_mailbox(self) -> dict[str, Any] | None:
-        """With application permissions: one's own mailbox, to try it."""
-        self.ensure_one()
+        """With application permissions: one's own mailbox, to try it. Nothing is kept
+        of the registration before that has answered, unless there is an error, which
+        the account tells in a transaction of its own as long as nobody has the row."""
+        app = self.ensure_one().app_id
+        app.check_access("write")
         account = self._own_account().sudo(False)
-        self.app_id.action_test()
-        if self.held_mode:
-            return self._shown_anew(self._try_mailbox(account))
-        return self._shown_anew(account.action_assign_mailbox())
+        rows, errors = app._look_around()
+        if errors:
+            app._keep_seen(rows, errors)
+        is_try = self.held_mode
+        told = self._try_mailbox(account) if is_try else account.action_assign_mailbox()
+        if not errors:
+            app._keep_seen(rows, errors)
+        return self._shown_anew(told)
 
     def _try_mailbox(self, account: models.BaseModel) -> dict[str, Any]:
         """Whether it works is said; the account stays as it is."""

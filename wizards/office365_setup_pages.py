@@ -88,8 +88,7 @@ class Office365Setup(models.TransientModel):
         checked = self._to_check()
         seen = [one._look_around() for one in checked]
         for one, (rows, errors) in zip(checked, seen, strict=True):
-            one._keep_checks(rows)
-            one._conclude_checks(errors)
+            one._keep_seen(rows, errors)
         return checked
 
     def _to_check(self) -> list[models.BaseModel]:
