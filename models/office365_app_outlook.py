@@ -9,6 +9,8 @@ OUTLOOK = {
     "usgov_l5": "https://outlook-dod.office365.us",
     "china": "https://partner.outlook.cn",
 }
+# of other clouds it is not known for certain
+EXCHANGE = {"global": "https://admin.exchange.microsoft.com"}
 
 
 class Office365App(models.Model):
@@ -29,6 +31,10 @@ class Office365App(models.Model):
                 raise ValidationError(
                     self.env._("Addresses of your own must start with https://")
                 )
+
+    def _exchange_url(self) -> str | bool:
+        """The Exchange admin center, where its address is known."""
+        return EXCHANGE.get(self.cloud, False)
 
     def _outlook_person(self, remote_id: str | bool) -> str:
         """The page of a person, else that of all of them; empty if there is none.

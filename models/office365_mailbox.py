@@ -109,14 +109,14 @@ class Office365Mailbox(models.Model):
     )
     readers = fields.Selection(
         [
-            ("all", "Everybody in the company"),
+            ("all", "Everybody"),
             ("own", "Its salesperson"),
         ],
         "Who Reads It in Odoo",
         default="all",
         required=True,
-        help="Whoever sees the opportunities of all salespeople, and administrators of "
-        "Office 365, read all mail in any case.",
+        help="Everybody: all users of the company. Whoever sees the opportunities of "
+        "all salespeople, and administrators of Office 365, read all mail in any case.",
     )
     shared_address = fields.Selection(
         [("all", "Is logged for all of them"), ("none", "Is not logged")],

@@ -28,6 +28,7 @@ class Office365Mailbox(models.Model):
     _inherit = ["office365.mailbox", "office365.check"]
 
     rules_to_create = fields.Text("Mail Flow Rules", compute="_compute_rules")
+    exchange_url = fields.Char("Exchange Admin Center", compute="_compute_exchange_url")
     needs_sign_in = fields.Boolean(compute="_compute_needs_sign_in")
     only_reader = fields.Char(compute="_compute_only_reader")
 
@@ -74,6 +75,11 @@ class Office365Mailbox(models.Model):
     def _compute_rules(self) -> None:
         for mailbox in self:
             mailbox.rules_to_create = self._rule_commands(mailbox.address)
+
+    @api.depends("account_id", "company_id")
+    def _compute_exchange_url(self) -> None:
+        for mailbox in self:
+            mailbox.exchange_url = mailbox.sudo()._app()._exchange_url()
 
     @api.model
     def _rule_commands(self, address: str | bool) -> str:

@@ -5,9 +5,6 @@ from odoo.fields import Domain
 from ..models.lazy_words import in_words, kept
 from ..models.office365_check import CHECKS, GREEN, RED
 
-# of other clouds it is not known for certain
-EXCHANGE = {"global": "https://admin.exchange.microsoft.com"}
-
 FOUND = ("mailbox", "inbox")
 
 
@@ -117,7 +114,7 @@ class Office365Setup(models.TransientModel):
     @api.depends("cloud")
     def _compute_exchange_url(self) -> None:
         for setup in self:
-            setup.exchange_url = EXCHANGE.get(setup.cloud)
+            setup.exchange_url = setup.app_id._exchange_url()
 
     def write(self, vals: dict) -> bool:
         if address := vals.get("mailbox_address"):
