@@ -25,10 +25,6 @@ class Office365Setup(models.TransientModel):
         readonly=True,
         help="One of the address that was typed, which may be taken up again.",
     )
-    chosen_mailbox_id = fields.Many2one(
-        related="company_id.office365_chosen_mailbox_id"
-    )
-    wants_another = fields.Boolean(related="company_id.office365_wants_mailbox")
     lacks_reader = fields.Boolean(compute="_compute_lacks_reader")
     mailbox_has_mail = fields.Boolean(compute="_compute_mailbox_has_mail")
     mailbox_rules = fields.Text("Mail Flow Rules", compute="_compute_mailbox_rules")
@@ -44,13 +40,15 @@ class Office365Setup(models.TransientModel):
         another, which is off, it is the one that is read."""
         mine = [("company_id", "=", self.company_id.id)]
         found = self.env["office365.mailbox"].search(mine, order="id DESC")
-        if self.wants_another:
+        if self.company_id.office365_wants_mailbox:
             return found.browse()
-        if chosen := found & self.chosen_mailbox_id:
+        if chosen := found & self.company_id.office365_chosen_mailbox_id:
             return chosen
         return found.sorted(lambda mailbox: mailbox.state == "off")[:1]
 
-    @api.depends("company_id", "chosen_mailbox_id", "wants_another")
+    @api.depends(
+        "company_id.office365_chosen_mailbox_id", "company_id.office365_wants_mailbox"
+    )
     def _compute_mailbox_id(self) -> None:
         for setup in self:
             setup.mailbox_id = setup._mailbox()
