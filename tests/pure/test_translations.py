@@ -58,3 +58,11 @@ def test_translations_keep_the_space_around_a_text(path: Path) -> None:
 def _edges(text: str) -> tuple[str, str]:
     start = text[: len(text) - len(text.lstrip(" \n"))]
     return start, text[len(text.rstrip(" \n")) :]
+
+
+def test_french_signs_do_not_begin_a_line() -> None:
+    """Before a colon and its like French has a space, and it is not to be broken at."""
+    alone = re.compile(r"\S [:;?!»](?=[\s\".,)]|$)|« ")
+    french = polib.pofile(str(ROOT / "i18n" / "fr.po"))
+    wrong = [entry.msgstr for entry in french if alone.search(entry.msgstr)]
+    assert not wrong
