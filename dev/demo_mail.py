@@ -103,8 +103,10 @@ def read(service: Any, user: Any, subject: str) -> dict[str, Any]:  # noqa: ANN4
         if found and not waiting(service):
             return found[0]
         time.sleep(0.3)
-    boxes = service.call("office365.mailbox", "read", boxes, ["last_error"])
-    raise SystemExit(f"not read after {PATIENCE} s: {subject}; {boxes}")
+    boxes = service.call("office365.mailbox", "read", boxes, ["state", "last_error"])
+    names = ["subject", "state", "reason", "place"]
+    mails = service.call("office365.message", "search_read", [], names)
+    raise SystemExit(f"not read after {PATIENCE} s: {subject}; {boxes}; {mails}")
 
 
 def waiting(service: Any) -> int:  # noqa: ANN401

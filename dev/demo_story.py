@@ -34,6 +34,13 @@ What each sync did, then what it left out:
 TO_LOOK_AT = ("partner_id", "remote_name", "state", "reason", "origin")
 
 
+NUMBERS = (
+    "local_created local_updated remote_created remote_updated conflicts skipped "
+    "failed requests seconds"
+).split()
+RUN = ["state", "message", *NUMBERS]
+
+
 class Browser:
     """A person at Odoo's web client."""
 
@@ -69,10 +76,12 @@ def main(
     user = Browser(url, database, "demo")
     wanted = {"office365_login": ANNA, "office365_calendar_enabled": True}
     user.call("res.users", "write", [user.user_id], wanted)
-    connect(user, url, authority, ANNA)
-    chosen = choose(user)
+    chosen = persons(user)
     before = mailbox(tenant_url, authority)
-    first = sync(user, "contacts")
+    connect(user, url, authority, ANNA)
+    user.call("res.partner", "action_office365_add", chosen)
+    sync(user, "contacts")
+    first = so_far(user, "contacts")
     idle = sync(user, "contacts")
     after = mailbox(tenant_url, authority)
     links = user.call("office365.contact.link", "search_read", [], list(TO_LOOK_AT))
@@ -94,7 +103,7 @@ def main(
 
 def tell_calendar(user: Browser, outlook: calendar.Outlook) -> None:
     """Meetings travel both ways, are changed on the other side, and agree."""
-    first = ended(user, "calendar", "id")
+    first = ended(user, [("kind", "=", KINDS["calendar"])])
     calendar.plan(user, outlook)
     planned = sync(user, "calendar")
     calendar.change(user, outlook)
@@ -151,35 +160,37 @@ def sign_in(address: str, authority: str, upn: str) -> str:
     return answer.headers["Location"]
 
 
-def choose(user: Browser) -> list[int]:
-    """Odoo's demo persons who have an address, added from the contact list."""
-    persons = [
+def persons(user: Browser) -> list[int]:
+    """Odoo's demo persons who have an address, as in the contact list: to be added."""
+    with_address = [
         ("is_company", "=", False),
         ("email", "!=", False),
         ("user_ids", "=", False),
     ]
-    ids = user.call("res.partner", "search", persons)
-    user.call("res.partner", "action_office365_add", ids)
-    return ids
+    return user.call("res.partner", "search", with_address)
 
 
 def sync(user: Browser, kind: str) -> dict[str, Any]:
     """A button that compares all; waits for the scheduled action to have done it."""
-    user.call("res.users", f"action_office365_sync_{kind}_full", [user.user_id])
-    return ended(user, kind, "id DESC")
+    button = f"action_office365_sync_{kind}_full"
+    told = user.call("res.users", button, [user.user_id])
+    return ended(user, [("id", "=", told["params"]["run"]["id"])])
 
 
-def ended(user: Browser, kind: str, order: str) -> dict[str, Any]:
-    """The last run, or the first, once it has come to its end."""
+def so_far(user: Browser, kind: str) -> dict[str, Any]:
+    """All runs in one: there may be one before that nobody has asked for."""
     mine = [("kind", "=", KINDS[kind])]
+    runs = user.call("office365.sync.run", "search_read", mine, RUN)
+    sums = {name: sum(run[name] for run in runs) for name in NUMBERS}
+    return {**sums, "skipped": max(run["skipped"] for run in runs)}
+
+
+def ended(user: Browser, which: list[tuple[str, str, Any]]) -> dict[str, Any]:
+    """The first of these runs, once it has come to its end."""
     deadline = time.monotonic() + PATIENCE
-    names = (
-        "state local_created local_updated remote_created remote_updated conflicts "
-        "skipped failed requests seconds message"
-    ).split()
     while time.monotonic() < deadline:
-        options = {"limit": 1, "order": order}
-        runs = user.call("office365.sync.run", "search_read", mine, names, **options)
+        options = {"limit": 1, "order": "id"}
+        runs = user.call("office365.sync.run", "search_read", which, RUN, **options)
         if runs and runs[0]["state"] not in ("queued", "running", "partial"):
             if runs[0]["state"] != "done":
                 raise SystemExit(f"the sync failed: {runs[0]['message']}")
