@@ -50,7 +50,6 @@ class MailBacklog:
         seen = self.mailbox.parked_seen
         partners = self.env["res.partner"].with_context(active_test=False)
         texts = partners._office365_addresses_since(seen - SLOW_SAVE if seen else None)
-        first = self.mailbox._logs_from() or datetime.min
         rows = self.env["office365.parked.address"].search(
             [
                 "|",
@@ -60,11 +59,22 @@ class MailBacklog:
                 ("message_id.reason", "!=", NOBODY_OF_OURS),
                 ("message_id.mailbox_id", "=", self.mailbox.id),
                 ("message_id.keep_until", ">=", self._in_time()),
-                ("message_id.date", ">=", first),
+                *self._from_first_day(),
             ]
         )
         found = (rows.message_id | failed).sorted("date")
         return [(row.id, row.remote_id) for row in found]
+
+    def _from_first_day(self) -> list:
+        """What came before it is not logged for a contact that is made later either."""
+        first = self.mailbox._logs_from()
+        if not first:
+            return []
+        unknown = [
+            ("message_id.received", "=", False),
+            ("message_id.date", ">=", first),
+        ]
+        return ["|", ("message_id.received", ">=", first), "&", *unknown]
 
     def _in_time(self) -> datetime:
         """What no run could see to in time, as the mailbox was off, is not late."""

@@ -41,7 +41,6 @@ class Office365Account(models.Model):
     def _run_all(self) -> str | None:
         """Where somebody wants to look first, nothing is synced before they have."""
         previews = self.env["office365.preview"]
-        previews._give_up_killed(self)
         asked = [("account_id", "=", self.id), ("state", "=", "queued")]
         kinds = previews.search(asked).mapped("kind")
         if not kinds:

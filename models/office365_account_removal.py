@@ -43,7 +43,8 @@ class Office365Account(models.Model):
             left_events=self._made_count("events"),
         )
         if self.env["office365.progress"]._is_put_off(self):
-            return f"{told} {self.env._('It is tried again by itself.')}"
+            again = self.env._("It is tried again by itself.")
+            return f"{told} {again}"
         return told
 
     def _removed(self) -> dict[str, int]:

@@ -132,11 +132,12 @@ class Office365App(models.Model):
         if "sign_in_mode" in vals:
             vals = {**vals, "held_mode": False, "held_works": False}
         turned = self.filtered(lambda app: app._differs(vals, MODE))
+        read_by_itself = turned.filtered(lambda app: app.sign_in_mode == "application")
         done = super().write(vals)
         for app in turned:
             app._forget_failures()
-            if app.sign_in_mode != "application":
-                app._name_readers()
+        for app in read_by_itself:
+            app._name_readers()
         return done
 
     def _forget_failures(self) -> None:

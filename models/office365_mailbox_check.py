@@ -1,5 +1,6 @@
 # pylint: disable=prefer-env-translation
 # What is told is kept, and translated for whoever reads it.
+from datetime import datetime
 from typing import Any
 
 from odoo import api, fields, models
@@ -10,6 +11,7 @@ from ..graph import messages
 from ..graph.errors import SignInNeeded
 from .office365_check import GREEN, GREY, ORANGE, RED, Finding
 from .office365_mailbox import FOLDERS
+from .reader_time import moment_text
 
 _lt = LazyTranslate(__name__)
 
@@ -140,7 +142,19 @@ class Office365Mailbox(models.Model):
         at_once = ("next_try", "notices_next_try", "read_whole")
         self.sudo().write(dict.fromkeys(at_once, False))
         self._dispatch()
+        if until := self._pause_of_all():
+            told = self.env._(
+                "Microsoft asks for a pause: the mailbox is read after %s.",
+                moment_text(self.env, until),
+            )
+            return self._told("info", told)
         return self._told("success", self.env._("The mailbox is read within a minute."))
+
+    def _pause_of_all(self) -> datetime | None:
+        """Until when none of them may be read; None if one may."""
+        pauses = self.sudo().mapped("throttled_until")
+        first = min((until or datetime.min for until in pauses), default=datetime.min)
+        return first if first > fields.Datetime.now() else None
 
     def action_open_messages(self) -> dict:
         """What became of the mail in it."""

@@ -41,9 +41,10 @@ class Office365Mailbox(models.Model):
 
     switch_on_told = fields.Char(compute="_compute_switch_on_told")
 
-    @api.depends("keep", "keep_files", "largest_file", "log_since", "readers")
-    @api.depends("waiting", "not_logged_policy", "archive_name", "not_logged_name")
-    @api.depends("company_id")
+    @api.depends(
+        *("keep", "keep_files", "largest_file", "log_since", "readers", "company_id"),
+        *("waiting", "not_logged_policy", "archive_name", "not_logged_name"),
+    )
     @api.depends_context("lang")
     def _compute_switch_on_told(self) -> None:
         for mailbox in self:

@@ -37,6 +37,11 @@ class Office365Mailbox(models.Model):
                 )
         return done
 
+    def _told_domains(self) -> str | bool:
+        """None of those where customers have addresses too."""
+        told = (super()._told_domains() or "").split(", ")
+        return ", ".join(one for one in told if one not in EVERYBODYS) or False
+
     @api.constrains("own_domains")
     def _check_own_domains(self) -> None:
         done = super()._check_own_domains()

@@ -8,7 +8,6 @@ from ..sync.plan import Step
 from .people_words import label, words
 
 KEPT = timedelta(days=1)
-LONGEST = timedelta(minutes=10)  # longer than any worker is left at it
 SIDES = [("local", "In Odoo"), ("remote", "In Outlook")]
 OPERATIONS = [
     ("create", "New"),
@@ -61,19 +60,11 @@ class Office365Preview(models.Model):
 
     _queue_index = models.Index("(account_id) WHERE state = 'queued'")
 
-    @api.model
-    def _give_up_killed(self, account: models.BaseModel) -> None:
-        """Whoever worked it out is gone: nobody waits for it any longer."""
-        killed = [
-            ("account_id", "=", account.id),
-            ("state", "=", "running"),
-            ("write_date", "<", fields.Datetime.now() - LONGEST),
-        ]
-        self.search(killed).write({"state": "failed", "message": self._too_much()})
-
     def _was_interrupted(self) -> None:
-        """The process that worked these out is gone."""
-        self.write({"state": "failed"})
+        """The process that worked these out is gone: nobody waits for it any longer."""
+        for preview in self:
+            spoken = preview.with_context(lang=preview.user_id.lang)
+            preview.write({"state": "failed", "message": spoken._too_much()})
 
     def _is_stopping(self) -> bool:
         return self.state == "running" and self.cancel_requested

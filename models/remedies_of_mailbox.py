@@ -48,7 +48,9 @@ MAILBOX_REMEDIES = {
         ),
         _lt(
             "Check what follows the @: it has to be a domain of your organisation in "
-            "Microsoft 365."
+            "Microsoft 365. If it is, check what is before it: a group or a "
+            "distribution list has no mailbox. One that was made just now is known "
+            "after some minutes."
         ),
     ),
     NOT_THERE: (

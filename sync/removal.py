@@ -83,8 +83,11 @@ class _Removal:
         while links := context.transact(
             lambda: local.made_links(self.reached, context.chunk)
         ):
+            before = len(self.refused)
             self._remove(links)
             self.reached = links[-1].id
+            if self.has_deleted and len(self.refused) == before:
+                self._tell_refused()  # others were looked at since: it is these alone
             self.finish(self._note_reached)
         for start in range(0, len(again), context.chunk):
             some = again[start : start + context.chunk]

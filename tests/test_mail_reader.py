@@ -63,6 +63,13 @@ class TestMailWithoutReader(MailPageCase):
         self.in_settings()
         self.assertFalse(self.mailbox.account_id)
 
+    def test_from_one_way_of_people_to_another_nobody_gets_a_mailbox_to_read(
+        self,
+    ) -> None:
+        self.app.sign_in_mode = "device"
+        self.app.with_user(self.boss).sign_in_mode = "user"
+        self.assertFalse(self.mailbox.account_id)
+
     def in_settings_before(self, mode: str) -> str:
         """What is told of another way of signing in before it is saved."""
         self.app.write({"sign_in_mode": "application"})

@@ -123,6 +123,16 @@ class TestMailSettings(MailCase):
         self.collect()
         self.assertEqual((old.state, new.state), ("parked", "logged"))
 
+    def test_that_day_is_of_when_mail_came_not_of_when_it_was_sent(self) -> None:
+        today = fields.Datetime.now()
+        early = f"{today - timedelta(days=9):%FT%TZ}"
+        now = f"{today:%FT%TZ}"
+        late = self.log(ANNA, STRANGER, sent=early, received=now)
+        self.mailbox.log_since = today - timedelta(days=3)
+        self.contact("Stranger", email=STRANGER)
+        self.collect()
+        self.assertEqual(late.state, "logged")
+
     # -- another address
 
     def test_the_address_stays_once_there_is_mail(self) -> None:

@@ -169,13 +169,16 @@ class TestMailTrouble(MailCase):
         self.simulator.fault(throttled, times=None, path=MOVE, in_batch=True)
         self.box.put(NINA, ANNA)
         self.collect("failed")
-        self.mailbox.action_read_now()
+        told = self.mailbox.action_read_now()["params"]["message"]
+        self.assertIn("Microsoft asks for a pause", told)
         self.assertFalse(self.env["office365.mailbox"]._due())
         self.mailbox._app().sudo()._registration_changed()
         self.assertFalse(self.mailbox.next_try)
         self.assertFalse(self.env["office365.mailbox"]._due())
         self.mailbox.throttled_until = fields.Datetime.now()
         self.assertTrue(self.env["office365.mailbox"]._due())
+        told = self.mailbox.action_read_now()["params"]["message"]
+        self.assertIn("within a minute", told)
 
     def test_throttled_for_a_moment_it_is_moved_in_the_same_run(self) -> None:
         throttled = {"status": 429, "headers": {"Retry-After": "1"}}

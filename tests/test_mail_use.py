@@ -34,6 +34,13 @@ class TestMailUse(MailCase):
         with self.assertRaises(AccessError):
             self.env["office365.mailbox"].with_user(self.anna).search([])
 
+    def test_which_mailbox_is_set_up_is_not_told_by_the_company(self) -> None:
+        """Its address is nobody's to write to."""
+        company = self.env.company.with_user(self.anna)
+        with self.assertRaises(AccessError):
+            company.read(["office365_chosen_mailbox_id"])
+        self.assertNotIn("office365_chosen_mailbox_id", company.read()[0])
+
     def test_the_filter_of_ones_own_has_a_name(self) -> None:
         interactions = self.env["office365.interaction"]
         for user, count in ((self.anna, 1), (self.bruno, 0)):

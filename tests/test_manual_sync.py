@@ -100,15 +100,13 @@ class TestManualSync(ContactCase):
         sync = self.sync_of(self.anna)
         sync.action_preview()
         self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE office365_preview SET state = 'running',"
-            " write_date = now() AT TIME ZONE 'UTC' - interval '11 minutes'"
-        )
+        self.env["office365.preview"].search([]).state = "running"
         self.env.invalidate_all()
         self.assertTrue(sync.is_busy)
-        self.account._run_all()
+        self.account._end_interrupted()
         self.env.invalidate_all()
         self.assertFalse(sync.is_busy)
+        self.assertIn("Try again", sync.person_ids.told)
 
     def test_of_others_one_sees_how_much_and_not_what(self) -> None:
         self.partner(email="nina@roth.example").action_office365_add()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo.tests import tagged
 
 from odoo.addons.office365_sync.models.contact_removal import ContactRemoval
+from odoo.addons.office365_sync.models.link_store import LinkStore
 from odoo.addons.office365_sync.sync import removal
 
 from .contact_case import ContactCase
@@ -111,6 +112,24 @@ class TestContactTrust(Trusting, ContactCase):
         self.assertEqual(self.run_all(), "done")
         self.assertFalse(self.of_kind("contacts"))
         self.assertEqual(len(self.issues("not_removed")), 1)
+
+    def test_where_only_others_that_stay_come_after_it_none_begins_there_again(
+        self,
+    ) -> None:
+        self.in_chunks(ContactRemoval, 1)
+        for name in ("Uli Frei", "Eva Kern"):
+            self.simulator.edit(self.in_outlook(name)["id"], jobTitle="Mine")
+        denied = self.in_outlook("Ben Moser")["id"].rstrip("=")
+        self.fault_of(DENIED, "DELETE", path=denied, times=9)
+        reached, noted = [], LinkStore.set_removed_to
+        self.patch(
+            LinkStore,
+            "set_removed_to",
+            lambda store, link_id: (reached.append(link_id), noted(store, link_id)),
+        )
+        self.leave()
+        self.assertEqual(self.run_all(), "done")
+        self.assertIn(self.link(self.by_email("uli@many.example")).id, reached)
 
     def test_one_that_may_not_be_read_is_named_and_the_others_go(self) -> None:
         hidden = self.in_outlook("Ben Moser")["id"].rstrip("=")

@@ -57,8 +57,8 @@ class TestRetold(Office365Case):
         issue = self.env["office365.sync.issue"].search(
             [("mailbox_id", "=", mailbox.id)]
         )
-        if issue:
-            self.assertNotIn("may not", self.read_by(self.mona, issue).message)
+        self.assertTrue(issue)
+        self.assertIn("pas encore le droit", self.read_by(self.mona, issue).message)
 
     def test_problem_of_a_kind_and_outcome_of_a_run_are(self) -> None:
         self.account.calendar_enabled = True

@@ -1,7 +1,7 @@
 """The assistant's page about mail offers what makes sense by now, says why no more, and
 tells what is about to happen."""
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .simulator_mail import LOG, NINA
 from .simulator_process import ANNA
@@ -90,6 +90,13 @@ class TestSetupMailTold(MailPageCase):
         self.assertIn("wait for their contact: 2", told)
         self.assertIn("could not be logged yet: 1", told)
         self.assertIn("stay where they are in Outlook", told)
+
+    def test_switching_on_says_it_of_what_is_not_saved_too(self) -> None:
+        self.mailbox.state = "off"
+        with Form(self.mailbox) as form:
+            self.assertNotIn("is deleted", form.switch_on_told)
+            form.not_logged_policy = "delete"
+            self.assertIn("is deleted", form.switch_on_told)
 
     def test_switching_on_says_who_reads_what_from_when_on(self) -> None:
         self.box.put(NINA, ANNA)

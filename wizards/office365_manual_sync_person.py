@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..models.office365_account import STATES
+from ..models.office365_account_asked import SWITCH
 from ..models.office365_preview import OPERATIONS, SIDES
 
 
@@ -76,7 +77,9 @@ class Office365ManualSyncPerson(models.TransientModel):
             return missing
         if account.state == "sign_in_needed":
             return self.env._("Its user has to sign in again")
-        return self.env._("Switched off by its user")
+        if not account[SWITCH[kind]]:
+            return self.env._("Switched off by its user")
+        return self.env._("It cannot be synced at the moment")
 
     def _outcome(self, asked: models.BaseModel) -> str:
         if asked.state == "queued":

@@ -18,8 +18,10 @@ class Office365Setup(models.TransientModel):
     is_waiting = fields.Boolean(compute="_compute_told")
     is_mail_waiting = fields.Boolean(compute="_compute_told")
 
-    @api.depends("page", "account_state", "contacts_enabled", "calendar_enabled")
-    @api.depends("mailbox_state", "setup_contacts", "setup_calendar", "setup_mail")
+    @api.depends(
+        *("page", "account_state", "contacts_enabled", "calendar_enabled"),
+        *("mailbox_state", "setup_contacts", "setup_calendar", "setup_mail"),
+    )
     @api.depends_context("uid", "lang")
     def _compute_told(self) -> None:
         for setup in self:

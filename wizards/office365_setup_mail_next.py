@@ -44,8 +44,10 @@ class Office365Setup(models.TransientModel):
     switch_on_told = fields.Char(compute="_compute_switch_on_told")
     left_told = fields.Char(compute="_compute_left_told")
 
-    @api.depends("mailbox_id", "mailbox_address", "archived_mailbox_id")
-    @api.depends("mailbox_state", "mailbox_report", "lacks_reader", "needs_sign_in")
+    @api.depends(
+        *("mailbox_id", "mailbox_address", "archived_mailbox_id", "mailbox_state"),
+        *("mailbox_report", "lacks_reader", "needs_sign_in"),
+    )
     @api.depends_context("uid", "lang")
     def _compute_mailbox_awaited(self) -> None:
         for setup in self:
@@ -92,7 +94,7 @@ class Office365Setup(models.TransientModel):
         for setup in self:
             told = setup.mailbox_id._told_of_switching_on
             keep, since = setup.mailbox_keep, setup.mailbox_log_since
-            setup.switch_on_told = setup.mailbox_id and told(keep, since)
+            setup.switch_on_told = bool(setup.mailbox_id) and told(keep, since)
 
     @api.depends("mailbox_id")
     @api.depends_context("lang")

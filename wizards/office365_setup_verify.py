@@ -10,8 +10,10 @@ class Office365Setup(models.TransientModel):
 
     verdict = fields.Json("In Short", compute="_compute_verdict")
 
-    @api.depends("check_report", "account_report", "mailbox_report", "elsewhere")
-    @api.depends("setup_mail")
+    @api.depends(
+        *("check_report", "account_report", "mailbox_report", "elsewhere"),
+        "setup_mail",
+    )
     @api.depends_context("lang")
     def _compute_verdict(self) -> None:
         """A row as of a check."""

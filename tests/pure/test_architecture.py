@@ -82,6 +82,21 @@ def test_a_file_of_models_holds_one_class(path):
     assert len(behaving) <= 1
 
 
+@pytest.mark.parametrize("path", sources("models", "wizards"), ids=shown)
+def test_what_a_field_depends_on_is_said_once(path):
+    """Of several ``api.depends`` Odoo keeps one (``odoo/orm/decorators.py``)."""
+    found = [node for node in ast.walk(ast.parse(path.read_text())) if calls(node)]
+    assert not [node.name for node in found if len(set(calls(node))) < len(calls(node))]
+
+
+def calls(node: ast.AST) -> list[str]:
+    """Decorators of a function that are called, by name."""
+    if not isinstance(node, ast.FunctionDef):
+        return []
+    made = [one for one in node.decorator_list if isinstance(one, ast.Call)]
+    return [ast.unparse(one.func) for one in made]
+
+
 def is_plain_record(node: ast.ClassDef) -> bool:
     """A dataclass, named tuple or exception without methods of its own."""
     return not any(isinstance(item, ast.FunctionDef) for item in node.body) and (

@@ -13,15 +13,24 @@ const COLOURS = {
 };
 
 /**
+ * The state of the runs of one bar; what was searched for is said before it.
+ */
+const stateOf = (domain) => domain.findLast?.((one) => one[0] === "state")?.[2];
+
+/**
  * Runs over time: what went well is green, and what failed is red.
  */
 export class Office365RunsGraphRenderer extends GraphRenderer {
     getBarChartData() {
         const data = super.getBarChartData();
+        if (!this.model.metaData.groupBy.some((one) => one.fieldName === "state")) {
+            return data;
+        }
         for (const dataset of data.datasets) {
-            const leaves = (dataset.domains || []).flat();
-            const leaf = leaves.find((one) => one[0] === "state");
-            dataset.backgroundColor = COLOURS[leaf?.[2]] || dataset.backgroundColor;
+            const other = dataset.backgroundColor;
+            dataset.backgroundColor = (dataset.domains || []).map(
+                (domain) => COLOURS[stateOf(domain)] || other
+            );
         }
         return data;
     }
