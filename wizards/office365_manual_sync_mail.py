@@ -32,7 +32,8 @@ class Office365ManualSync(models.TransientModel):
             when = moment_text(self.env, read)
             told = self.env._("last read %s", when)
         wrong = mailbox.error_told if mailbox.state == "error" else ""
-        return f"{mailbox.address}: {' · '.join(filter(None, (told, wrong)))}"
+        text = " · ".join(filter(None, (told, wrong)))
+        return self.env._("%(label)s: %(text)s", label=mailbox.address, text=text)
 
     def action_read_mail(self) -> dict:
         """Have the shared mailboxes read now, without waiting for their next turn."""

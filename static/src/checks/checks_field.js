@@ -52,8 +52,8 @@ export class ChecksField extends Component {
     }
 
     get icon() {
-        const isGreen = this.folded.some(({colour}) => colour === "green");
-        return isGreen ? LOOKS.green.icon : LOOKS.grey.icon;
+        const green = this.folded.filter(({colour}) => colour === "green").length;
+        return LOOKS[green * 2 > this.folded.length ? "green" : "grey"].icon;
     }
 }
 
