@@ -38,6 +38,7 @@ from . import (
     office365_account_trouble,
     office365_account_waiting,
     office365_app,
+    office365_app_addresses,
     office365_app_check,
     office365_app_companies,
     office365_app_care,

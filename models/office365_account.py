@@ -236,7 +236,13 @@ class Office365Account(models.Model):
 
     def _valid_address(self, login: str) -> str:
         if not ADDRESS.fullmatch(login.strip()):
-            raise UserError(self.env._("This is not an e-mail address: %s", login))
+            raise UserError(
+                self.env._(
+                    "This is not an e-mail address: %s. Enter one address, such as "
+                    "name@company.com.",
+                    login,
+                )
+            )
         return login.strip()
 
     def _change_login(self, login: str) -> None:

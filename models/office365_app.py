@@ -2,7 +2,7 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.orm.models import NO_ACCESS
 from odoo.tools import format_date
 
@@ -167,25 +167,6 @@ class Office365App(models.Model):
                 raise app._user_error(error) from None
             app.sudo()[f"{name}_encrypted"] = kept
         self.invalidate_recordset([name], flush=False)
-
-    @api.constrains("cloud", "login_url", "graph_url")
-    def _check_addresses(self) -> None:
-        """Own addresses are https, and never mix with Microsoft's sign-in.
-
-        A token of Microsoft's could otherwise be sent to an address of one's own.
-        """
-        microsoft = {urlsplit(cloud.login_url).hostname for cloud in _known_clouds()}
-        for app in self.filtered(lambda app: app.cloud == "custom"):
-            for address in (app.login_url, app.graph_url):
-                parts = urlsplit(address or "")
-                if parts.scheme != "https" or not parts.hostname or parts.username:
-                    raise ValidationError(
-                        self.env._("Addresses of your own must start with https://")
-                    )
-            if urlsplit(app.login_url).hostname in microsoft:
-                raise ValidationError(
-                    self.env._("Choose Microsoft's cloud instead of its address.")
-                )
 
     @api.model_create_multi
     def create(self, vals_list: list[dict]) -> models.BaseModel:
@@ -392,7 +373,3 @@ class Office365App(models.Model):
                 "sticky": False,
             },
         }
-
-
-def _known_clouds() -> list[clouds.Cloud]:
-    return list(clouds.CLOUDS.values())

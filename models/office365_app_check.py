@@ -100,6 +100,10 @@ class Office365App(models.Model):
     def _look_at_expiry(self, scene: dict[str, Any]) -> list[Finding]:
         """A secret that has expired stops everybody's sync."""
         by_secret = self.credential == "secret"
+        label = "" if by_secret else _lt("Expiry of the certificate")
+        return [one._replace(label=label) for one in self._expiry_found(by_secret)]
+
+    def _expiry_found(self, by_secret: bool) -> list[Finding]:
         if self.setup_mode == "device" and not self.has_secret:
             return []
         expiry = self.secret_expires_on if by_secret else self._certificate_expiry()

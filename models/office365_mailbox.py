@@ -172,7 +172,11 @@ class Office365Mailbox(models.Model):
             address = canonical.email(mailbox.address)
             if not address:
                 raise ValidationError(
-                    self.env._("This is not an e-mail address: %s", mailbox.address)
+                    self.env._(
+                        "This is not an e-mail address: %s. Enter one address, such as "
+                        "name@company.com.",
+                        mailbox.address,
+                    )
                 )
             if mailbox._is_somebodys(address):
                 raise ValidationError(

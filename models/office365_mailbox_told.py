@@ -49,10 +49,13 @@ class Office365Mailbox(models.Model):
     def _compute_switch_on_told(self) -> None:
         for mailbox in self:
             told = mailbox._told_of_switching_on
-            mailbox.switch_on_told = told(mailbox.keep, mailbox.log_since)
+            mailbox.switch_on_told = told(mailbox.keep, mailbox.log_since) or False
 
     def _told_of_switching_on(self, keep: str, since: date | bool) -> str:
-        """What is read, what of it is kept, who sees it, and where it goes."""
+        """What is read, what of it is kept, who sees it, and where it goes. Nothing
+        from a day to come, which is refused."""
+        if since and since > fields.Date.context_today(self):
+            return ""
         values = {
             "company": self.company_id.name,
             "archive": self.archive_name,

@@ -60,7 +60,11 @@ REMEDIES = {
     ),
     "AADSTS700027": (
         _lt("The app's certificate was refused."),
-        _lt("Administrator: upload the certificate to the app registration again."),
+        _lt(
+            "Administrator: in Entra ID, open the app registration, Certificates & "
+            "secrets, Certificates, and upload the certificate again: the public part "
+            "alone, of the very one that is pasted here with its private key."
+        ),
     ),
     "BadCertificate": (
         _lt("The certificate in the settings cannot be read."),

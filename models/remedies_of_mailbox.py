@@ -23,7 +23,8 @@ MAILBOX_REMEDIES = {
             "Have an administrator of Exchange give it Full Access: in the Exchange "
             "admin center under Recipients, Mailboxes, open the mailbox, then "
             "Delegation, Read and manage (Full Access), Edit, Add members. It takes up "
-            "to an hour until that holds."
+            "to an hour until that holds. If it is somebody's own mailbox, enter the "
+            "address of a shared one instead."
         ),
     ),
     NO_ROLE: (

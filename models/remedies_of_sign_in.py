@@ -13,8 +13,9 @@ CHECK_APP = _lt(
     "the app registration in Entra ID."
 )
 CHECK_CLOUD = _lt(
-    "Administrator: choose the cloud in Settings > Office 365 in which your "
-    "organisation's Microsoft 365 is."
+    "Administrator: choose the cloud in which your organisation's Microsoft 365 is, "
+    "or correct the Graph Address (Office 365 > Configuration > Set Up, or Settings > "
+    "Office 365)."
 )
 ADD_PERMISSIONS = _lt(
     "Administrator: compare the app's API permissions in Entra ID with the list in "

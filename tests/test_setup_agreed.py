@@ -59,6 +59,21 @@ class TestSetupAgreed(SetupTools, Office365Case):
         self.at("register", cloud="global", is_agreed=True)
         self.assertEqual(self.app.cloud, "global")
 
+    def test_a_wrong_address_is_told_before_anybody_is_asked_to_agree(self) -> None:
+        sign_in = "https://login.microsoftonline.com/common/"
+        setup = self.at("register")
+        for wrong, told in (
+            ({"login_url": "http://a.example"}, "must start with https"),
+            ({"login_url": "nonsense"}, "must start with https"),
+            ({"graph_url": "https://["}, "must start with https"),
+            ({"login_url": sign_in}, "Choose Microsoft's cloud"),
+            ({"graph_url": sign_in}, "Graph Address is that of Microsoft's sign-in"),
+        ):
+            with self.assertRaisesRegex(UserError, told):
+                setup.write({"cloud": "custom", **wrong})
+        with self.assertRaisesRegex(UserError, "signs in again"):
+            setup.write({"cloud": "custom", "login_url": "https://a.example"})
+
     def test_wrong_values_beside_another_cloud_are_refused_too(self) -> None:
         for wrong, told in (
             ({"client_id": "Odoo"}, "no client ID"),

@@ -111,6 +111,12 @@ class TestSetupMailValues(SetupTools, Office365Case):
         told = self.switching_on(LOG, mailbox_log_since="0026-01-01")
         self.assertIn("no mail is that old", told)
 
+    def test_nothing_is_asked_about_a_day_to_come(self) -> None:
+        setup = self.at("mail", mailbox_address=LOG)
+        mailbox, tomorrow = setup.mailbox_id, TODAY + timedelta(days=2)
+        self.assertIn("Mail from before", mailbox._told_of_switching_on("all", TODAY))
+        self.assertFalse(mailbox._told_of_switching_on("all", tomorrow))
+
     def test_what_is_right_is_taken(self) -> None:
         self.assertEqual(self.switching_on(LOG, mailbox_log_since=TODAY), "taken")
 

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..graph import auth
@@ -59,6 +59,7 @@ TENANT = [
         app={"home_tenant_only": CONTOSO},
     ),
     Wrong({}, "another of Microsoft's clouds", says=("invalid_request", 90038)),
+    Wrong({}, "Go back one page.*Graph Address", says=("invalid_resource", 500011)),
     Wrong({}, "work accounts only", says=("invalid_request", 9002332)),
 ]
 CLIENT = [
@@ -91,6 +92,10 @@ ADDRESSES = [
     Wrong(
         {**OWN, "login_url": "https://login.microsoftonline.com"},
         "Choose Microsoft's cloud",
+    ),
+    Wrong(
+        {**OWN, "graph_url": "https://login.microsoftonline.com/common/"},
+        "Graph Address is that of Microsoft's sign-in",
     ),
     Wrong({**OWN, "login_url": "https://localhost:1"}, "Nobody answers at .*:1 "),
 ]
@@ -216,6 +221,20 @@ class TestSetupValues(SetupTools, Office365Case):
         right = {**RIGHT, "secret": False, "credential": "certificate"}
         self.assert_told_apart(self.answers(table, right))
 
+    def test_a_secret_that_has_expired_is_nothing_to_a_certificate(self) -> None:
+        setup = self.at("ids", **RIGHT, secret_expires_on=YESTERDAY)
+        self.app._run_checks()
+        self.assertIn("expiry", [row["name"] for row in setup.wrong])
+        with Form(setup) as form:
+            form.credential = "certificate"
+            self.assertNotIn("expiry", [row["name"] for row in form.wrong])
+            form.credential = "secret"
+        self.app.credential = "certificate"
+        self.app.certificate = "\n".join(key_and_certificate(days=3))
+        self.app._run_checks()
+        (row,) = [row for row in self.app.check_report if row["name"] == "expiry"]
+        self.assertEqual(row["label"], "Expiry of the certificate")
+
     def test_a_certificate_above_its_key_is_mended_silently(self) -> None:
         key, certificate = key_and_certificate()
         at_microsoft = {"certificate": certificate, "secret": "-"}
@@ -309,6 +328,7 @@ class TestSetupValues(SetupTools, Office365Case):
         for page, values, told in (
             ("what", nothing, "Choose at least one thing"),
             ("contacts", {"contact_folder": ""}, "folder has no name"),
+            ("contacts", {"contact_folder": "x" * 256}, "name of one folder"),
             ("contacts", {**by_filter, "contact_domain": "["}, "filter.*cannot be"),
             (
                 "contacts",
@@ -331,6 +351,9 @@ class TestSetupValues(SetupTools, Office365Case):
     def test_wrong_names_of_folders_and_filters(self) -> None:
         self.assertIn("has no name", self.answer("contacts", contact_folder=" "))
         self.assertIn("has no name", self.answer("contacts", contact_folder=False))
+        for path in ("Odoo/Customers", "Odoo\\Customers", "../.."):
+            told = self.answer("contacts", contact_folder=path)
+            self.assertIn("at most 255 characters, without / and \\", told)
         wrong = {"contact_by_filter": True, "contact_domain": "[('nope', '=', 1)]"}
         told = self.answer("contacts", **wrong)
         self.assertIn("filter of contacts cannot be used", told)

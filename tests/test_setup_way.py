@@ -334,6 +334,23 @@ class TestSetupIds(SetupTools, Office365Case):
         setup.write({**RIGHT, "secret": False})
         self.assertEqual(self.app.state, "ready", "nothing has changed")
 
+    def test_it_is_told_where_each_right_value_is_copied_from(self) -> None:
+        setup = self.at("try", **RIGHT, login=SERVICE)
+        self.connect(self.boss, SERVICE)
+        unknown = "\n".join(key_and_certificate())
+        swapped = {"client_id": RIGHT["tenant"], "tenant": RIGHT["client_id"]}
+        for told, values in (
+            ("both from its overview page", {"client_id": UNKNOWN}),
+            ("overview page", {"tenant": UNKNOWN}),
+            ("column Value", {"secret": "wrong"}),
+            (
+                "Certificates & secrets, Certificates",
+                {"credential": "certificate", "certificate": unknown},
+            ),
+            ("are swapped", swapped),
+        ):
+            self.assert_kept(setup, told, **values)
+
     def test_the_other_kind_is_used_once_there_is_one_that_works(self) -> None:
         setup = self.at("try", **RIGHT, login=SERVICE)
         self.connect(self.boss, SERVICE)

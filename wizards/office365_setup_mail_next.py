@@ -94,7 +94,7 @@ class Office365Setup(models.TransientModel):
         for setup in self:
             told = setup.mailbox_id._told_of_switching_on
             keep, since = setup.mailbox_keep, setup.mailbox_log_since
-            setup.switch_on_told = bool(setup.mailbox_id) and told(keep, since)
+            setup.switch_on_told = (setup.mailbox_id and told(keep, since)) or False
 
     @api.depends("mailbox_id")
     @api.depends_context("lang")

@@ -9,6 +9,7 @@ from ..graph import auth
 from ..graph.errors import AppRefused, GraphError
 from ..models.office365_app import ENDPOINTS
 from ..models.office365_app_trial import ANY_TENANT
+from .office365_setup_values import BELOW, NO_TENANT, is_swapped
 
 CLIENT_ID = "client_id"
 IDS = frozenset(("tenant", CLIENT_ID))
@@ -64,6 +65,8 @@ class Office365Setup(models.TransientModel):
         that Microsoft refuses, takes its place."""
         app = self.app_id
         app.check_access("write")
+        if not ENDPOINTS.isdisjoint(vals):
+            app._check_entered_addresses(vals)
         credential = vals.get("credential") or app.credential
         given = self._given_anew(vals, credential)
         turned = credential != app.credential and app.sign_in_mode != "device"
@@ -81,10 +84,20 @@ class Office365Setup(models.TransientModel):
             if registration:
                 self._ask_microsoft(registration)
         except AppRefused as error:
-            told = self.env["office365.remedy"]._explain(error).message
+            told = self._told_of_refusal(error, registration)
             raise self._stays(told, given) from None
         except GraphError:
             return  # an outage keeps nobody from going on
+
+    def _told_of_refusal(
+        self, error: AppRefused, registration: auth.Registration
+    ) -> str:
+        """What is wrong, and where the right value is copied from."""
+        if error.code == NO_TENANT and is_swapped(registration):
+            return self._told_of_swapped()
+        message, remedy = self.env["office365.remedy"]._explain(error)
+        below = BELOW.get(error.code)
+        return "\n".join([message, self.env._(below) if below else remedy])
 
     def _given_anew(self, vals: dict[str, Any], credential: str) -> dict[str, str]:
         """The IDs that are others now, and the secret or certificate that is used."""
@@ -147,8 +160,5 @@ class Office365Setup(models.TransientModel):
             "Enter all values that belong together, and then press Next."
         )
         if given.keys() == {"secret"}:
-            kept = self.env._(
-                "The secret that was entered before stays in use. Paste the Value of "
-                "a secret that Entra ID lists, not its ID."
-            )
+            kept = self.env._("The secret that was entered before stays in use.")
         return UserError("\n".join([told, kept]))

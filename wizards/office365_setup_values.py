@@ -29,13 +29,19 @@ NO_TENANT = "AADSTS90002"
 # as Entra ID makes them; kept where it does not belong it would be for all to read
 SECRET = re.compile(r"[\w.-]{3,8}~[\w.~-]{28,40}")
 DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
+LONGEST_NAME = 255  # of a folder in Outlook
 NEW_TENANT = _lt("Paste the Directory (tenant) ID below.")
+OTHER_ADDRESS = _lt(
+    "Go back one page, and choose the cloud in which your organisation's Microsoft "
+    "365 is; of addresses of your own, correct the Graph Address."
+)
 # What to do about Microsoft's answer on the page that has the fields; elsewhere a
 # remedy says where they are.
 BELOW = {
     "AADSTS7000215": _lt(
-        "Paste the secret's Value below, not its ID. Entra ID shows the value only "
-        "once: if it is gone, make a new secret."
+        "Paste the secret's Value below, not its ID: in Entra ID it is in the column "
+        "Value under Certificates & secrets, right after the secret was made. If it "
+        "is gone, make a new secret."
     ),
     "AADSTS7000222": _lt(
         "Make a new client secret in Entra ID (App registrations > Certificates & "
@@ -49,6 +55,12 @@ BELOW = {
     "AADSTS50059": NEW_TENANT,
     "AADSTS9001023": NEW_TENANT,
     "AADSTS90038": _lt("Go back one page, and choose the other cloud."),
+    "AADSTS500011": OTHER_ADDRESS,
+    "AADSTS70011": OTHER_ADDRESS,
+    "AADSTS28002": OTHER_ADDRESS,
+    "AADSTS28003": OTHER_ADDRESS,
+    "AADSTS700022": OTHER_ADDRESS,
+    "AADSTS700023": OTHER_ADDRESS,
 }
 
 
@@ -84,16 +96,28 @@ class Office365Setup(models.TransientModel):
                     "everybody's Outlook, such as Odoo."
                 )
             )
+        folder = tidy.get("contact_folder") or ""
+        if len(folder) > LONGEST_NAME or "/" in folder or "\\" in folder:
+            raise ValidationError(
+                self.env._(
+                    "Enter the name of one folder, such as Odoo: at most %s "
+                    "characters, without / and \\. Folders within folders cannot be "
+                    "chosen.",
+                    LONGEST_NAME,
+                )
+            )
         return tidy
 
     # -- the registration
 
-    @api.depends("check_report")
+    @api.depends("check_report", "credential")
     @api.depends_context("lang")
     def _compute_wrong(self) -> None:
         """What the last check says of the IDs and the secret."""
-        mine = ("registration", "address", "expiry", "microsoft")
         for setup in self:
+            mine = ["registration", "address", "microsoft"]
+            if setup.credential == setup.app_id._origin.credential:
+                mine.append("expiry")  # of the other one it says nothing
             rows = setup.app_id._check_rows(RED, ORANGE)
             below = BELOW.get(setup.app_id.last_error_code)
             setup.wrong = [
@@ -109,29 +133,19 @@ class Office365Setup(models.TransientModel):
         for told in self._wrong_values():
             raise UserError(told)
         error = self.app_id._test()
-        if error and error.code == NO_TENANT and self._is_swapped():
-            raise UserError(
-                self.env._(
-                    "Tenant and client ID are swapped: what stands under Application "
-                    "(client) ID on the overview page goes into the first field, "
-                    "Directory (tenant) ID into the second."
-                )
-            )
+        unknown = error and error.code == NO_TENANT
+        if unknown and is_swapped(self.app_id._registration()):
+            raise UserError(self._told_of_swapped())
         # at addresses of one's own nobody may answer, which is no error of Microsoft's
         silent = not error and self.app_id._check_of("microsoft", RED)
         return isinstance(error, AppRefused) or silent
 
-    def _is_swapped(self) -> bool:
-        """Is there a tenant of the ID that was given for the app?"""
-        if not GUID.fullmatch(self.tenant):
-            return False
-        registration = dataclasses.replace(
-            self.app_id._registration(), tenant=self.client_id, client_id=self.tenant
+    def _told_of_swapped(self) -> str:
+        return self.env._(
+            "Tenant and client ID are swapped: what stands under Application "
+            "(client) ID on the overview page goes into the first field, "
+            "Directory (tenant) ID into the second."
         )
-        try:
-            return auth.tenant_is_known(registration)
-        except GraphError:
-            return False
 
     def _wrong_values(self) -> Iterator[str]:
         yield from self._wrong_tenant((self.tenant or "").strip())
@@ -294,6 +308,17 @@ class Office365Setup(models.TransientModel):
                     ]
                 )
             )
+
+
+def is_swapped(given: auth.Registration) -> bool:
+    """Is there a tenant of the ID that was given for the app?"""
+    if not GUID.fullmatch(given.tenant):
+        return False
+    turned = {"tenant": given.client_id, "client_id": given.tenant}
+    try:
+        return auth.tenant_is_known(dataclasses.replace(given, **turned))
+    except GraphError:
+        return False
 
 
 def _spelled_out(one: Any) -> bytes:  # noqa: ANN401

@@ -71,6 +71,13 @@ function toldOf({data}, name) {
 }
 
 /**
+ * Is there nothing to be asked, since the server refuses what is entered?
+ */
+function isRefused(record, name) {
+    return name === "action_switch_on" && record.data.switch_on_told === false;
+}
+
+/**
  * How many all are, and who or what the first of them is.
  */
 async function allOf(orm, model, domain) {
@@ -100,6 +107,9 @@ patch(ViewButton.prototype, {
         const {record, string} = this.props;
         if (!isOurs(params, record?.resModel)) {
             return params;
+        }
+        if (isRefused(record, params.name)) {
+            return {...params, confirm: undefined};
         }
         const asked = this.count === undefined ? {} : {context: shown(this.count)};
         return entitled(
