@@ -227,7 +227,7 @@ class TestSetupValues(SetupTools, Office365Case):
         self.assertIn("expiry", [row["name"] for row in setup.wrong])
         with Form(setup) as form:
             form.credential = "certificate"
-            self.assertNotIn("expiry", [row["name"] for row in form.wrong])
+            self.assertNotIn("expiry", [row["name"] for row in form.wrong or []])
             form.credential = "secret"
         self.app.credential = "certificate"
         self.app.certificate = "\n".join(key_and_certificate(days=3))
