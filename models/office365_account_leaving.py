@@ -134,8 +134,9 @@ class Office365Account(models.Model):
             self._tell_what_stayed(stayed, gave_up)
 
     def _forget_sign_in(self, state: str = "sign_in_needed") -> None:
-        """Whoever leaves has left, be it half-way."""
+        """Whoever leaves has left, be it half-way; what checks saw was of then."""
         if state == "not_connected":
+            self._forget_checks()
             for account in self.filtered("is_leaving"):
                 account._untell(ALERT)
                 account._forget_places()

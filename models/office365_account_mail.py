@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..graph.auth import SignIn
+
 SHARED_MAIL = "Mail.ReadWrite.Shared"
 
 
@@ -23,3 +25,23 @@ class Office365Account(models.Model):
     def _permissions_to_come(self) -> list[str]:
         """Whoever sets everything up is asked once for all that was chosen."""
         return self._app()._setup_also()
+
+    def _read_with_it(self) -> models.BaseModel:
+        """The shared mailboxes that are on, and that nobody reads without its sign-in;
+        as superuser."""
+        mailboxes = self.sudo().mailbox_ids
+        return mailboxes.filtered(lambda one: one.state != "off" and one._by_person())
+
+    def _forget_sign_in(self, state: str = "sign_in_needed") -> None:
+        """What is read with it is told of at once, not by its next run."""
+        done = super()._forget_sign_in(state)
+        if state == "not_connected":
+            self._read_with_it()._lose_reader()
+        return done
+
+    def _signed_in(
+        self, sign_in: SignIn, public: bool = False, tries: bool = False
+    ) -> None:
+        """What could not be read without it does not wait for its next try."""
+        super()._signed_in(sign_in, public, tries)
+        self._read_with_it()._regain_reader()

@@ -302,10 +302,10 @@ class Office365Mailbox(models.Model):
                 # permissions that were granted since are in new tokens only
                 auth.forget_app_tokens(registration)
             token = partial(auth.client_credentials_token, registration)
-        elif self.account_id:
-            token = self.account_id._token_source(registration)
+        elif unread := self._why_unread():
+            raise unread
         else:
-            raise self._nobody_reads()
+            token = self.account_id._token_source(registration)
         return GraphClient(
             graph_url=registration.cloud.graph_url,
             token=token,

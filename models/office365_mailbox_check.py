@@ -237,6 +237,8 @@ class Office365Mailbox(models.Model):
         return [Finding(GREY, _lt("None yet."), remedy)]
 
     def _check_sign_in(self) -> None:
+        if self._has_lost_reader():
+            raise self._why_unread()
         account = self.account_id
         if (
             account

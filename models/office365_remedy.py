@@ -259,6 +259,14 @@ REMEDIES = {
         _lt("Nobody reads the mailbox."),
         _lt("Administrator: say in the mailbox's form which account reads it."),
     ),
+    "ReaderLeft": (
+        _lt("The account that reads the mailbox is disconnected."),
+        _lt(
+            "Whoever read it connects again in their Preferences. To have somebody "
+            "else's account read it, an administrator switches the mailbox off, "
+            "chooses the account in its form, and switches it on again."
+        ),
+    ),
     "NoSuchFolder": (
         _lt("There is no such folder in the mailbox."),
         _lt("Correct its name in the mailbox's form, or make it in Outlook."),

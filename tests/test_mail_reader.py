@@ -205,3 +205,81 @@ class TestMailArchivedMailbox(MailCase):
         with self.assertRaisesRegex(UserError, "Archive the mailbox instead"):
             self.mailbox.company_id = other
         self.mailbox.company_id = self.mailbox.company_id
+
+
+@tagged("post_install", "-at_install")
+class TestMailReaderLeft(MailPageCase):
+    """The boss, who reads the mailbox, disconnects."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.mailbox.write({"state": "on"})
+        self.account = self.account_of(self.boss)
+
+    def leave(self) -> None:
+        """In the dialog."""
+        dialog = self.env["office365.disconnect"].with_user(self.boss)
+        dialog.create({"account_id": self.account.id}).action_apply()
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def asked_of(self, user: object) -> str:
+        """What the dialog tells this user."""
+        dialog = self.env["office365.disconnect"].with_user(user)
+        return dialog.create({"account_id": self.account_of(user).id}).unread_told
+
+    def test_the_dialog_says_what_nobody_reads_then(self) -> None:
+        told = self.asked_of(self.boss)
+        self.assertIn(f"Nobody reads {LOG} from then on", told)
+        self.assertIn("Configuration, Shared Mailboxes", told)
+        self.mailbox.state = "off"
+        self.assertFalse(self.asked_of(self.boss))
+
+    def test_the_dialog_leads_nobody_where_they_may_not_go(self) -> None:
+        self.mailbox.state = "off"
+        self.mailbox.account_id = self.account_of(self.anna)
+        self.mailbox.state = "on"
+        told = self.asked_of(self.anna)
+        self.assertIn(f"Nobody reads {LOG} from then on", told)
+        self.assertNotIn("Configuration", told)
+
+    def test_what_checks_saw_before_is_forgotten(self) -> None:
+        self.at("mail").action_check_all()
+        self.assertTrue(self.account.checked_on and self.mailbox.checked_on)
+        self.leave()
+        self.assertFalse(self.account.check_report or self.mailbox.check_report)
+        self.assertFalse(self.at("verify").account_report)
+
+    def test_it_is_told_at_once_wherever_one_looks(self) -> None:
+        self.leave()
+        row = self.env["office365.status"].search([("kind", "=", "mail")])
+        self.assertEqual(row.state, "error")
+        (found,) = self.at("mail").mailbox_found
+        (told,) = self.at("done").mail_told
+        for text in (row.problem, found["text"], told["text"]):
+            self.assertEqual(
+                text, "The account that reads the mailbox is disconnected."
+            )
+        self.assertEqual(self.app.state, "ready")
+
+    def test_a_run_says_the_same(self) -> None:
+        self.leave()
+        self.mailbox.next_try = False
+        self.env.flush_all()
+        self.mailbox._run()
+        self.env.invalidate_all()
+        self.assertEqual(self.mailbox.last_error_code, "ReaderLeft")
+
+    def test_one_that_the_app_itself_reads_goes_on(self) -> None:
+        self.app.sign_in_mode = "application"
+        self.leave()
+        self.assertEqual(self.mailbox.state, "on")
+
+    def test_signing_in_again_has_it_read_at_once(self) -> None:
+        self.leave()
+        self.assertTrue(self.mailbox.next_try)
+        self.connect(self.boss, SERVICE)
+        self.assertFalse(self.mailbox.next_try)
+        self.assertEqual(self.mailbox._run(), "done")
+        self.env.invalidate_all()
+        self.assertEqual(self.mailbox.state, "on")

@@ -21,6 +21,7 @@ class Office365Disconnect(models.TransientModel):
     event_count = fields.Integer("Events", compute="_compute_counts")
     can_remove = fields.Boolean(compute="_compute_counts")
     is_leaving = fields.Boolean(compute="_compute_counts")
+    unread_told = fields.Text("Read by Nobody", compute="_compute_counts")
     elsewhere = fields.Text("Left as It Is", compute="_compute_counts")
 
     @api.depends("account_id")
@@ -35,6 +36,24 @@ class Office365Disconnect(models.TransientModel):
             wizard.can_remove = bool(made) and connected and not account.is_leaving
             wizard.is_leaving = account.is_leaving
             wizard.elsewhere = account._made_before_text()
+            wizard.unread_told = wizard._told_of_mailboxes()
+
+    def _told_of_mailboxes(self) -> str:
+        """The shared mailboxes that are read with this sign-in."""
+        names = ", ".join(self.account_id._read_with_it().mapped("address"))
+        if not names:
+            return ""
+        if self.env.user.has_group("office365_sync.group_manager"):
+            return self.env._(
+                "Nobody reads %s from then on, until you connect again, or somebody "
+                "else's account does: Configuration, Shared Mailboxes.",
+                names,
+            )
+        return self.env._(
+            "Nobody reads %s from then on, until you connect again, or somebody else's "
+            "account does.",
+            names,
+        )
 
     def action_apply(self) -> dict:
         """Disconnect now, or once it is removed."""

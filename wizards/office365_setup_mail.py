@@ -78,13 +78,14 @@ class Office365Setup(models.TransientModel):
         for setup in self:
             setup.mailbox_rules = rules(setup.mailbox_address)
 
-    @api.depends("mailbox_report", "lacks_reader", "elsewhere")
+    @api.depends("mailbox_report", "lacks_reader", "elsewhere", "mailbox_state")
     @api.depends_context("lang")
     def _compute_mailbox_found(self) -> None:
         """Of the mailbox's last checks what tells whether it is there, and all that is
         wrong."""
         for setup in self:
-            if setup.lacks_reader and not setup.elsewhere:
+            lost = setup.mailbox_id._has_lost_reader()
+            if lost or (setup.lacks_reader and not setup.elsewhere):
                 setup.mailbox_found = [setup._nobody_row()]
                 continue
             setup.mailbox_found = [
@@ -107,7 +108,7 @@ class Office365Setup(models.TransientModel):
         }
 
     def _nobody_told(self) -> tuple[str, str]:
-        return self.env["office365.remedy"]._explain(self.mailbox_id._nobody_reads())
+        return self.env["office365.remedy"]._explain(self.mailbox_id._why_unread())
 
     @api.depends("cloud")
     def _compute_exchange_url(self) -> None:
