@@ -43,5 +43,6 @@ class Office365Account(models.Model):
         self, sign_in: SignIn, public: bool = False, tries: bool = False
     ) -> None:
         """What could not be read without it does not wait for its next try."""
-        super()._signed_in(sign_in, public, tries)
+        done = super()._signed_in(sign_in, public, tries)
         self._read_with_it()._regain_reader()
+        return done
